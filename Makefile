@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# "make demo" and "make test" need Python 3.10 or newer and nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+TOX = $(VENV)/bin/tox
+DEMO = $(VENV)/demo
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo demo-down test lint clean
+
+test: $(TOX)  ## lint, types, unit and functional tests
+	$(TOX) run -q -e lint
+	$(TOX) run -q --notest -e functional
+	.tox/functional/bin/python -m pytest tests
+
+lint: $(TOX)  ## lint and types
+	$(TOX) run -q -e lint
+
+demo: $(DEMO)/.installed  ## the main job, on a real cloud that it starts
+	@PATH="$(CURDIR)/$(DEMO)/bin:$$PATH" PYTHON="$(PYTHON)" sh tests/functional/demo.sh
+
+demo-down:  ## stop the cloud that the demo started
+	@$(PYTHON) -m tests.functional.cloud down
+
+clean: demo-down  ## remove all that was built here
+	rm -rf $(VENV) .tox .cloud build dist doc/build
+
+$(TOX): tox.ini
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet 'tox>=4.11'
+	@touch $@
+
+$(DEMO)/.installed: setup.cfg
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/python -m pip install --quiet --editable '.[openstack]'
+	@touch $@
