@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Watcher, the service that optimises OpenStack clouds, from Python.
+
+::
+
+    from watcherclient import client
+
+    watcher = client.get_client(
+        1, os_auth_token='...', watcher_url='http://host:9322/')
+    for plan in watcher.action_plan.list():
+        print(plan.uuid, plan.state)
+
+Modules and names are imported when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcherclient import client, exc, exceptions
+    from watcherclient.client import connect
+
+    __version__: str
+    API_MIN_VERSION: Any
+    API_MAX_VERSION: Any
+
+__all__ = [
+    'API_MAX_VERSION',
+    'API_MIN_VERSION',
+    '__version__',
+    'client',
+    'connect',
+    'exc',
+    'exceptions',
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == '__version__':
+        from importlib import metadata
+
+        return metadata.version('python-watcherclient')
+    if name in ('API_MIN_VERSION', 'API_MAX_VERSION'):
+        from watcherclient import versions
+        from watcherclient.common.api_versioning import APIVersion
+
+        bound = versions.MIN if name == 'API_MIN_VERSION' else versions.MAX
+        return APIVersion(str(bound))
+    if name == 'connect':
+        from watcherclient.client import connect
+
+        return connect
+    if name in __all__:
+        import importlib
+
+        return importlib.import_module(f'{__name__}.{name}')
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
+def __dir__() -> list[str]:
+    return __all__

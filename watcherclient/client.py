@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways in: :func:`get_client`, :func:`connect` and :func:`Client`."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from watcherclient import exceptions, versions
+
+if TYPE_CHECKING:
+    from watcherclient.v1.client import Client as ClientV1
+
+LOG = logging.getLogger(__name__)
+
+
+def get_client(
+    api_version: object,
+    *,
+    os_auth_token: str | None = None,
+    watcher_url: str | None = None,
+    os_endpoint_override: str | None = None,
+    os_username: str | None = None,
+    os_password: str | None = None,
+    os_auth_url: str | None = None,
+    os_project_id: str | None = None,
+    os_project_name: str | None = None,
+    os_tenant_id: str | None = None,
+    os_tenant_name: str | None = None,
+    os_region_name: str | None = None,
+    os_user_domain_id: str | None = None,
+    os_user_domain_name: str | None = None,
+    os_project_domain_id: str | None = None,
+    os_project_domain_name: str | None = None,
+    os_application_credential_id: str | None = None,
+    os_application_credential_name: str | None = None,
+    os_application_credential_secret: str | None = None,
+    os_service_type: str | None = None,
+    os_endpoint_type: str | None = None,
+    insecure: bool | None = None,
+    timeout: float | None = None,
+    os_cacert: str | None = None,
+    ca_file: str | None = None,
+    os_cert: str | None = None,
+    cert_file: str | None = None,
+    os_key: str | None = None,
+    key_file: str | None = None,
+    os_infra_optim_api_version: object = None,
+    max_retries: int | None = None,
+    retry_interval: float | None = None,
+    session: Any = None,
+    **ignored: Any,
+) -> ClientV1:
+    """Return a client; no request is made yet.
+
+    A session, or a token with the address of Watcher, or the URL of Keystone
+    with a user and a password, a token or an application credential.
+
+    :param api_version: ``1`` for the newest version of API v1 that client
+        and server share; ``'1.5'`` for exactly that one.
+    :param os_auth_token: a token.
+    :param watcher_url: the address of Watcher, with or without ``/v1``;
+        looked up in the catalog when None.
+    :param os_endpoint_override: the same.
+    :param os_username: the user's name.
+    :param os_password: the user's password.
+    :param os_auth_url: the address of Keystone.
+    :param os_project_id: the project, also as ``os_tenant_id``.
+    :param os_project_name: the project, also as ``os_tenant_name``.
+    :param os_region_name: the region to look in.
+    :param os_user_domain_id: the user's domain; ``default`` when none is
+        given.
+    :param os_user_domain_name: the same by name.
+    :param os_project_domain_id: the project's domain, likewise.
+    :param os_project_domain_name: the same by name.
+    :param os_application_credential_id: an application credential.
+    :param os_application_credential_name: the same by its name, with a user.
+    :param os_application_credential_secret: its secret.
+    :param os_service_type: what to look up, ``infra-optim``.
+    :param os_endpoint_type: the interface: public, internal or admin.
+    :param insecure: do not check the server's certificate.
+    :param timeout: seconds to wait for an answer; 600 when None.
+    :param os_cacert: the authorities to trust, a file; also ``ca_file``.
+    :param os_cert: a client certificate, a file; also ``cert_file``.
+    :param os_key: its key, a file; also ``key_file``.
+    :param os_infra_optim_api_version: wins over ``api_version``.
+    :param max_retries: how often a failed read is repeated; 5 when None.
+    :param retry_interval: seconds between two tries; growing when None.
+    :param session: a ``keystoneauth1.session.Session``.
+    :param ignored: other keywords are accepted, and logged.
+    :returns: a :class:`watcherclient.v1.client.Client`.
+    :raises UnsupportedVersion: for a version that does not exist.
+    :raises AmbiguousAuthSystem: when too little is known.
+    """
+    if ignored:
+        LOG.debug('Ignored by get_client: %s', ', '.join(sorted(ignored)))
+    return Client(
+        os_infra_optim_api_version or api_version,
+        watcher_url or os_endpoint_override,
+        session=session,
+        token=os_auth_token,
+        auth_url=os_auth_url,
+        username=os_username,
+        password=os_password,
+        project_id=os_project_id or os_tenant_id,
+        project_name=os_project_name or os_tenant_name,
+        user_domain_id=os_user_domain_id,
+        user_domain_name=os_user_domain_name,
+        project_domain_id=os_project_domain_id,
+        project_domain_name=os_project_domain_name,
+        application_credential_id=os_application_credential_id,
+        application_credential_name=os_application_credential_name,
+        application_credential_secret=os_application_credential_secret,
+        region_name=os_region_name,
+        interface=os_endpoint_type,
+        service_type=os_service_type,
+        insecure=insecure,
+        timeout=timeout,
+        ca_file=os_cacert or ca_file,
+        cert_file=os_cert or cert_file,
+        key_file=os_key or key_file,
+        max_retries=max_retries,
+        retry_interval=retry_interval,
+    )
+
+
+def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
+    """Return a client for a version of the API.
+
+    :param version: as in :func:`get_client`.
+    :param args: the address of Watcher.
+    :param kwargs: what :class:`watcherclient.v1.client.Client` takes.
+    :raises UnsupportedVersion: for a version that does not exist.
+    """
+    from watcherclient.v1 import client
+
+    if version is None:
+        raise exceptions.UnsupportedVersion('No API version was given: try 1')
+    parsed = versions.check_major(versions.Version.parse(version))
+    if kwargs.get('os_infra_optim_api_version') is None:
+        kwargs['os_infra_optim_api_version'] = str(parsed)
+    return client.Client(*args, **kwargs)
+
+
+def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
+    """Return a client for a cloud of clouds.yaml, which openstacksdk reads.
+
+    :param cloud: its name; what OS_CLOUD and the other variables of the
+        environment say when None.
+    :param overrides: settings that win over the file's, as openstacksdk
+        names them: ``region_name``, ``interface``, ``timeout`` in seconds,
+        ``infra_optim_api_version``, ``infra_optim_endpoint_override``.
+    :returns: a :class:`watcherclient.v1.client.Client`.
+    :raises ClientException: when openstacksdk is not installed or the cloud
+        is not known.
+    """
+    from watcherclient import auth
+
+    timeout = overrides.pop('timeout', None)
+    session, region = auth.cloud_session(cloud, **overrides)
+    service = versions.SERVICE_TYPE
+    return Client(
+        region.get_default_microversion(service)
+        or region.config.get('infra_optim_api_version')
+        or 1,
+        region.get_endpoint(service),
+        session=session,
+        region_name=region.get_region_name(service),
+        interface=region.get_interface(service),
+        timeout=timeout,
+    )

@@ -1,0 +1,504 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every error of this library, in one family.
+
+Catch :class:`ClientException` to catch them all::
+
+    ClientException                  (also named BaseException)
+    ├── ValidationError              refused here, nothing was sent
+    │   └── InvalidAttribute         a field that cannot be set
+    ├── UnsupportedVersion           client and server share no version
+    ├── CommandError                 a command could not do its work
+    ├── NoUniqueMatch                a name that fits several resources
+    ├── AuthorizationFailure         no way to authenticate
+    │   ├── AuthPluginOptionsMissing
+    │   └── AuthSystemNotFound
+    ├── ConnectionError              no answer
+    │   ├── ConnectionRefused        nobody listens
+    │   ├── ConnectionTimeout        too late
+    │   └── TLSError                 the certificate is not trusted
+    ├── EndpointException            no usable address of the service
+    │   ├── AmbiguousAuthSystem      not enough to find or enter a cloud
+    │   ├── EndpointNotFound
+    │   └── AmbiguousEndpoints
+    └── HttpError                    the server answered, with an error
+        ├── InvalidResponse          ... with something unreadable
+        ├── HTTPRedirection          300 to 399
+        │   └── MultipleChoices
+        ├── HTTPClientError          400 to 499
+        │   └── BadRequest, Unauthorized, Forbidden, NotFound, ...
+        └── HttpServerError          500 to 599
+            └── InternalServerError, BadGateway, ServiceUnavailable, ...
+
+Older names of the same classes (``HTTPNotFound``, ``CommunicationError``)
+stand at the end of the module.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from watcherclient import text
+
+__all__ = [
+    'AmbigiousAuthSystem',
+    'AmbiguousAuthSystem',
+    'AmbiguousEndpoints',
+    'AuthPluginOptionsMissing',
+    'AuthSystemNotFound',
+    'AuthorizationFailure',
+    'BadGateway',
+    'BadRequest',
+    'BaseException',
+    'ClientException',
+    'CommandError',
+    'CommunicationError',
+    'Conflict',
+    'ConnectionError',
+    'ConnectionRefused',
+    'ConnectionTimeout',
+    'EndpointException',
+    'EndpointNotFound',
+    'ExpectationFailed',
+    'Forbidden',
+    'GatewayTimeout',
+    'Gone',
+    'HTTPBadRequest',
+    'HTTPClientError',
+    'HTTPConflict',
+    'HTTPForbidden',
+    'HTTPInternalServerError',
+    'HTTPNotFound',
+    'HTTPRedirection',
+    'HTTPServiceUnavailable',
+    'HTTPUnauthorized',
+    'HttpError',
+    'HttpNotImplemented',
+    'HttpServerError',
+    'HttpVersionNotSupported',
+    'InternalServerError',
+    'InvalidAttribute',
+    'InvalidEndpoint',
+    'InvalidResponse',
+    'LengthRequired',
+    'MethodNotAllowed',
+    'MultipleChoices',
+    'NoUniqueMatch',
+    'NotAcceptable',
+    'NotFound',
+    'PaymentRequired',
+    'PreconditionFailed',
+    'ProxyAuthenticationRequired',
+    'RequestEntityTooLarge',
+    'RequestTimeout',
+    'RequestUriTooLong',
+    'RequestedRangeNotSatisfiable',
+    'ServiceUnavailable',
+    'TLSError',
+    'TooManyRequests',
+    'Unauthorized',
+    'UnprocessableEntity',
+    'UnsupportedMediaType',
+    'UnsupportedVersion',
+    'ValidationError',
+    'from_response',
+]
+
+
+class ClientException(Exception):
+    """The base of all errors of this library."""
+
+
+class ValidationError(ClientException, ValueError):
+    """An argument was refused before anything was sent."""
+
+
+class InvalidAttribute(ValidationError):
+    """A field that does not exist, or that cannot be set."""
+
+
+class UnsupportedVersion(ClientException):
+    """A version of the API that the client or the server does not know."""
+
+
+class CommandError(ClientException):
+    """A command could not do all that it was asked to do."""
+
+
+class NoUniqueMatch(ClientException):
+    """A name or a prefix that fits more than one resource."""
+
+
+class AuthorizationFailure(ClientException):
+    """There is no way to authenticate with what was given."""
+
+
+class AuthPluginOptionsMissing(AuthorizationFailure):
+    """Credentials are incomplete.
+
+    :param opt_names: the names of what is missing, a list of str.
+    """
+
+    def __init__(self, opt_names: list[str]) -> None:
+        super().__init__(f'Authentication is missing: {", ".join(opt_names)}')
+        self.opt_names = opt_names
+
+
+class AuthSystemNotFound(AuthorizationFailure):
+    """An unknown kind of authentication.
+
+    :param auth_system: its name, a str.
+    """
+
+    def __init__(self, auth_system: str) -> None:
+        super().__init__(f'Authentication type {auth_system!r} is unknown')
+        self.auth_system = auth_system
+
+
+class ConnectionError(ClientException):
+    """The server gave no answer."""
+
+
+class ConnectionRefused(ConnectionError):
+    """No connection to the server could be made."""
+
+
+class ConnectionTimeout(ConnectionError):
+    """The server did not answer in time."""
+
+
+class TLSError(ConnectionError):
+    """The server's certificate, or ours, was not accepted."""
+
+
+class EndpointException(ClientException):
+    """There is no usable address of the service."""
+
+
+class AmbiguousAuthSystem(EndpointException):
+    """Too little was given to find a cloud and to enter it."""
+
+
+class EndpointNotFound(EndpointException):
+    """The service has no address in the catalog."""
+
+
+class AmbiguousEndpoints(EndpointException):
+    """The service has several addresses in the catalog.
+
+    :param endpoints: the addresses found.
+    """
+
+    def __init__(self, endpoints: Any = None) -> None:
+        super().__init__(f'More than one endpoint fits: {endpoints!r}')
+        self.endpoints = endpoints
+
+
+class HttpError(ClientException):
+    """The server answered with an error.
+
+    :param message: the server's own words; the standard phrase of the
+        status when None.
+    :param details: further text of the answer, or None.
+    :param response: the ``requests.Response``, or None.
+    :param request_id: the id under which the server logged the request.
+    :param url: the address of the request.
+    :param method: the HTTP method of the request.
+    :param http_status: the status code of the answer.
+    """
+
+    http_status: int = 0
+    message: str = 'HTTP Error'
+
+    def __init__(
+        self,
+        message: str | None = None,
+        details: Any = None,
+        response: Any = None,
+        request_id: str | None = None,
+        url: str | None = None,
+        method: str | None = None,
+        http_status: int | None = None,
+    ) -> None:
+        self.message = message or self.message
+        self.http_status = http_status or self.http_status
+        self.details = details
+        self.response = response
+        self.request_id = request_id
+        self.url = url
+        self.method = method
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        shown = f'{text.excerpt(self.message)} (HTTP {self.http_status})'
+        if self.request_id:
+            shown += f' (Request-ID: {text.visible(self.request_id)})'
+        return shown
+
+
+class InvalidResponse(HttpError):
+    """The server's answer is not what the API promises."""
+
+    message = 'The answer cannot be read'
+
+
+class HTTPRedirection(HttpError):
+    """The server points to another address, which was not followed."""
+
+    message = 'HTTP Redirection'
+
+
+class MultipleChoices(HTTPRedirection):
+    http_status = 300
+    message = 'Multiple Choices'
+
+
+class HTTPClientError(HttpError):
+    """The server refused the request."""
+
+    message = 'HTTP Client Error'
+
+
+class BadRequest(HTTPClientError):
+    http_status = 400
+    message = 'Bad Request'
+
+
+class Unauthorized(HTTPClientError):
+    http_status = 401
+    message = 'Unauthorized'
+
+
+class PaymentRequired(HTTPClientError):
+    http_status = 402
+    message = 'Payment Required'
+
+
+class Forbidden(HTTPClientError):
+    http_status = 403
+    message = 'Forbidden'
+
+
+class NotFound(HTTPClientError):
+    http_status = 404
+    message = 'Not Found'
+
+
+class MethodNotAllowed(HTTPClientError):
+    http_status = 405
+    message = 'Method Not Allowed'
+
+
+class NotAcceptable(HTTPClientError):
+    http_status = 406
+    message = 'Not Acceptable'
+
+
+class ProxyAuthenticationRequired(HTTPClientError):
+    http_status = 407
+    message = 'Proxy Authentication Required'
+
+
+class RequestTimeout(HTTPClientError):
+    http_status = 408
+    message = 'Request Timeout'
+
+
+class Conflict(HTTPClientError):
+    http_status = 409
+    message = 'Conflict'
+
+
+class Gone(HTTPClientError):
+    http_status = 410
+    message = 'Gone'
+
+
+class LengthRequired(HTTPClientError):
+    http_status = 411
+    message = 'Length Required'
+
+
+class PreconditionFailed(HTTPClientError):
+    http_status = 412
+    message = 'Precondition Failed'
+
+
+class RequestEntityTooLarge(HTTPClientError):
+    """The request is too large.
+
+    :param retry_after: after how many seconds to try again, 0 if unknown.
+    """
+
+    http_status = 413
+    message = 'Request Entity Too Large'
+
+    def __init__(
+        self, *args: Any, retry_after: int = 0, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.retry_after = retry_after
+
+
+class RequestUriTooLong(HTTPClientError):
+    http_status = 414
+    message = 'Request-URI Too Long'
+
+
+class UnsupportedMediaType(HTTPClientError):
+    http_status = 415
+    message = 'Unsupported Media Type'
+
+
+class RequestedRangeNotSatisfiable(HTTPClientError):
+    http_status = 416
+    message = 'Requested Range Not Satisfiable'
+
+
+class ExpectationFailed(HTTPClientError):
+    http_status = 417
+    message = 'Expectation Failed'
+
+
+class UnprocessableEntity(HTTPClientError):
+    http_status = 422
+    message = 'Unprocessable Entity'
+
+
+class TooManyRequests(HTTPClientError):
+    http_status = 429
+    message = 'Too Many Requests'
+
+
+class HttpServerError(HttpError):
+    """The server failed."""
+
+    message = 'HTTP Server Error'
+
+
+class InternalServerError(HttpServerError):
+    http_status = 500
+    message = 'Internal Server Error'
+
+
+class HttpNotImplemented(HttpServerError):
+    http_status = 501
+    message = 'Not Implemented'
+
+
+class BadGateway(HttpServerError):
+    http_status = 502
+    message = 'Bad Gateway'
+
+
+class ServiceUnavailable(HttpServerError):
+    http_status = 503
+    message = 'Service Unavailable'
+
+
+class GatewayTimeout(HttpServerError):
+    http_status = 504
+    message = 'Gateway Timeout'
+
+
+class HttpVersionNotSupported(HttpServerError):
+    http_status = 505
+    message = 'HTTP Version Not Supported'
+
+
+def _by_status(base: type[HttpError]) -> dict[int, type[HttpError]]:
+    found = {base.http_status: base} if 'http_status' in vars(base) else {}
+    for child in base.__subclasses__():
+        found |= _by_status(child)
+    return found
+
+
+_CLASSES: dict[int, type[HttpError]] = _by_status(HttpError)
+_FALLBACKS: dict[int, type[HttpError]] = {
+    3: HTTPRedirection,
+    4: HTTPClientError,
+    5: HttpServerError,
+}
+
+
+def from_response(
+    response: Any,
+    message: str | None = None,
+    traceback: Any = None,
+    method: str | None = None,
+    url: str | None = None,
+) -> HttpError:
+    """Turn an answer with an error status into the exception to raise.
+
+    :param response: a ``requests.Response``.
+    :param message: replaces the server's words.
+    :param traceback: the server's trace, kept as ``details``.
+    :param method: the HTTP method of the request.
+    :param url: the address of the request.
+    :returns: an :class:`HttpError` of the class that fits the status.
+    """
+    status = response.status_code
+    cls = _CLASSES.get(status) or _FALLBACKS.get(status // 100, HttpError)
+    words, details = _read_body(response)
+    if not words and response.reason and cls not in _CLASSES.values():
+        words = str(response.reason)
+    error = cls(
+        message=message or words,
+        details=traceback or details,
+        response=response,
+        request_id=response.headers.get('x-openstack-request-id'),
+        url=url,
+        method=method,
+        http_status=status,
+    )
+    if isinstance(error, RequestEntityTooLarge):
+        after = response.headers.get('retry-after', '')
+        error.retry_after = int(after) if after.isdecimal() else 0
+    return error
+
+
+def _read_body(response: Any) -> tuple[str | None, Any]:
+    """Find the server's words in any of the shapes that errors come in."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, TypeError, RecursionError):
+        first = text.first_line(getattr(response, 'text', ''))
+        if not first:
+            return None, None
+        where = getattr(response, 'url', None) or 'the server'
+        reason = response.reason or 'Error'
+        return f'{reason}: {where} answered: {first}', None
+    if not isinstance(body, dict):
+        return None, None
+    error = body.get('error_message', body.get('error', body))
+    if isinstance(error, str):
+        try:
+            inner = json.loads(error)
+        except (ValueError, RecursionError):
+            return text.without_tags(error), None
+        if not isinstance(inner, dict):
+            return error, None
+        error = inner
+    if not isinstance(error, dict):
+        return None, None
+    for key in ('faultstring', 'message', 'description', 'title'):
+        words = error.get(key)
+        if words and isinstance(words, str):
+            return words, error.get('debuginfo')
+    return None, error.get('debuginfo')
+
+
+# Names that existing programs use for the classes above.
+BaseException = ClientException
+InvalidEndpoint = EndpointException
+CommunicationError = ConnectionRefused
+HTTPBadRequest = BadRequest
+HTTPUnauthorized = Unauthorized
+HTTPForbidden = Forbidden
+HTTPNotFound = NotFound
+HTTPConflict = Conflict
+HTTPInternalServerError = InternalServerError
+HTTPServiceUnavailable = ServiceUnavailable
+AmbigiousAuthSystem = AmbiguousAuthSystem
+exceptions = sys.modules[__name__]

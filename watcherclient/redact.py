@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be said of a request: everything but its secrets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from watcherclient import text
+
+HIDDEN = '***'
+_SECRET = re.compile(r'passw|secret|token|key|credential|private', re.I)
+_SECRET_HEADERS = frozenset(
+    {'authorization', 'cookie', 'set-cookie', 'x-auth-token',
+     'x-service-token', 'x-subject-token', 'proxy-authorization'}
+)  # fmt: skip
+_BODY = 4000
+
+
+def is_secret(name: object) -> bool:
+    """Tell whether the value of a field of that name is to be hidden."""
+    return bool(_SECRET.search(str(name)))
+
+
+def value(data: Any, name: object = '') -> Any:
+    """Return JSON data with the values of secret fields replaced."""
+    if isinstance(data, dict):
+        # A JSON patch names its field in "path".
+        path = data.get('path', '') if 'value' in data else ''
+        return {
+            k: HIDDEN
+            if is_secret(k) and not isinstance(v, dict | list)
+            else value(v, path if k == 'value' else k)
+            for k, v in data.items()
+        }
+    if isinstance(data, list):
+        return [value(item, name) for item in data]
+    if isinstance(data, str) and data[:1] in ('{', '['):
+        # Watcher puts JSON into a string, in its errors for one.
+        try:
+            return value(json.loads(data), name)
+        except (ValueError, RecursionError):
+            pass
+    return HIDDEN if is_secret(name) and data is not None else data
+
+
+def url(address: str) -> str:
+    """Return an address without the user and password it may hold."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return text.visible(address.rpartition('@')[2])
+    bare = parts._replace(netloc=parts.netloc.rpartition('@')[2])
+    return text.visible(urlunsplit(bare))
+
+
+def host(address: str) -> str:
+    """Return scheme, host and port of an address."""
+    try:
+        parts = urlsplit(url(address))
+    except ValueError:
+        return url(address)
+    return f'{parts.scheme}://{parts.netloc}' if parts.netloc else address
+
+
+def request(method: str, address: str, kwargs: Mapping[str, Any]) -> str:
+    """Describe a request as a curl command."""
+    query = {k: v for k, v in (kwargs.get('params') or {}).items() if v}
+    shown = url(address) + (f'?{urlencode(query)}' if query else '')
+    words = f"curl -g -i -X {method} '{shown}' -H 'X-Auth-Token: {HIDDEN}'"
+    if kwargs.get('json') is not None:
+        words += f" -d '{_dump(kwargs['json'])}'"
+    return words
+
+
+def response(answer: Any) -> str:
+    """Describe an answer: status, headers and the beginning of its body."""
+    headers = ' '.join(
+        f'{k}: {HIDDEN if k.lower() in _SECRET_HEADERS else v}'
+        for k, v in sorted(answer.headers.items())
+    )
+    try:
+        body = _dump(json.loads(answer.content))
+    except (ValueError, RecursionError):
+        body = answer.content[:_BODY].decode(errors='replace')
+    return text.visible(f'[{answer.status_code}] {headers} ') + text.excerpt(
+        body, _BODY
+    )
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(value(data), default=str, ensure_ascii=False)

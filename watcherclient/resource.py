@@ -1,0 +1,530 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all resources of the API share: fields, identity, verbs, paging."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+import gc
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    TypedDict,
+    TypeVar,
+)
+from urllib.parse import parse_qs, quote, urlsplit
+
+from watcherclient import exceptions, responses, text, versions
+from watcherclient.versions import Version
+
+if TYPE_CHECKING:
+    from watcherclient.http import Adapter
+
+# How a resource may be named in a request.
+UUID = 'UUID'
+UUID_OR_NAME = 'UUID or name'
+ID_OR_NAME = 'ID or name'
+
+_UUID_FORM = re.compile(
+    r'([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
+    r'([0-9a-f]{12})',
+    re.IGNORECASE,
+)
+# The server takes such an ending of a path for a file type, and cuts it.
+_SUFFIX = re.compile(r'.*\.[a-z][a-z0-9]*', re.IGNORECASE | re.DOTALL)
+_LONGEST = 255
+
+
+class Page(TypedDict, total=False):
+    """The arguments that all lists take."""
+
+    #: With all fields.
+    detail: bool
+    #: How many at most; all when None or 0.
+    limit: int | None
+    #: What to begin after: the UUID of an item (of a service, its ID).
+    marker: Any
+    #: The field to sort by.
+    sort_key: str | None
+    #: ``asc`` or ``desc``.
+    sort_dir: str | None
+
+
+class Column(NamedTuple):
+    """What is known of a field, beside its type."""
+
+    name: str
+    label: str
+    since: Version
+    shown: str
+    sort: str
+    empty: Callable[[], Any] | None
+    #: Its type, as it is written in the class.
+    type: str = ''
+
+
+def field(
+    label: str = '',
+    *,
+    since: str = '1.0',
+    shown: str = 'text',
+    sort: str = 'server',
+    empty: Callable[[], Any] | None = None,
+) -> Any:
+    """Declare a field of a resource.
+
+    :param label: the title of its column; none, and no command shows it.
+    :param since: the API version that brought it.
+    :param shown: how a person is shown it, a name in ``osc.columns``.
+    :param sort: who can sort a list by it: ``server``; ``client``, as the
+        server would only sort within each page; ``nobody``.
+    :param empty: makes the value of a container that the server left out.
+    """
+    metadata = {
+        'column': Column('', label, Version.parse(since), shown, sort, empty)
+    }
+    return dataclasses.field(default=None, metadata=metadata)
+
+
+class Resource:
+    """An object of the API.
+
+    What the server sent are attributes; a known field that it did not send
+    is None, or empty if it is a list or dict.
+
+    :param manager: the manager that made it, to be found as ``manager``.
+    :param info: what the server sent, a dict.
+    :param loaded: accepted for older programs.
+    """
+
+    #: What it is called in messages.
+    NOUN: ClassVar[str] = 'resource'
+    #: The fields of a short list, in the order of their columns.
+    SHORT: ClassVar[tuple[str, ...]] = ()
+    #: How one is named in a request.
+    IDENTITY: ClassVar[str] = UUID_OR_NAME
+    #: Fields with a column even in versions that lack them.
+    ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset()
+    #: What the server sorts by, beside the fields.
+    SORT_KEYS: ClassVar[tuple[str, ...]] = ()
+
+    HUMAN_ID: ClassVar[bool] = False
+    NAME_ATTR: ClassVar[str] = 'name'
+    human_id: ClassVar[None] = None
+
+    def __init__(
+        self, manager: Any, info: dict[str, Any], loaded: bool = True
+    ) -> None:
+        _, reserved, empties = _layout(type(self))
+        attributes = {**info, 'manager': manager, '_info': info}
+        if not reserved.isdisjoint(info):
+            for name in reserved.intersection(info):
+                del attributes[name]
+            attributes |= {'manager': manager, '_info': info}
+        for name, empty in empties:
+            if attributes.get(name) is None:
+                attributes[name] = empty()
+        self.__dict__ = attributes
+
+    @classmethod
+    def columns(
+        cls, version: Version = versions.MAX, *, detail: bool = True
+    ) -> list[Column]:
+        """Return the columns that exist in a version, in their order.
+
+        :param version: the version of the API in force.
+        :param detail: all of them, else those of a short list.
+        """
+        known = fields(cls)
+        names = known if detail else cls.SHORT
+        found = (known[name] for name in names)
+        return [
+            c
+            for c in found
+            if c.label and (c.since <= version or c.name in cls.ALWAYS_SHOWN)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a copy of all that the server sent, unknown fields too."""
+        return copy.deepcopy(self._info)
+
+    def get(self) -> None:
+        """Read the resource again.
+
+        :raises ClientException: when it cannot be read.
+        """
+        fresh = self.manager.get(self)
+        self.__dict__ = fresh.__dict__
+
+    def is_loaded(self) -> bool:
+        """Return True: all that the server has was sent."""
+        return True
+
+    def set_loaded(self, value: bool) -> None:
+        """Do nothing; older programs call it."""
+
+    _info: dict[str, Any]
+    manager: Any
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Resource) or type(self) is not type(other):
+            return NotImplemented
+        ours, theirs = self._info, other._info
+        if 'id' in ours and 'id' in theirs:
+            return bool(ours['id'] == theirs['id'])
+        return bool(ours == theirs)
+
+    def __hash__(self) -> int:
+        return hash((type(self), str(_identity(self._info))))
+
+    def __repr__(self) -> str:
+        return f'<{type(self).__name__} {self._info}>'
+
+
+class _Layout(NamedTuple):
+    """What is known of a resource class, gathered once."""
+
+    columns: dict[str, Column]
+    #: Names that a field of the server must not hide.
+    reserved: frozenset[str]
+    empties: list[tuple[str, Callable[[], Any]]]
+
+
+_layouts: dict[type[Resource], _Layout] = {}
+
+
+def _layout(cls: type[Resource]) -> _Layout:
+    found = _layouts.get(cls)
+    if found is None:
+        declared: Any = cls
+        columns: dict[str, Column] = {}
+        if dataclasses.is_dataclass(declared):
+            for one in dataclasses.fields(declared):
+                column: Column = one.metadata['column']
+                columns[one.name] = column._replace(
+                    name=one.name, type=str(one.type)
+                )
+        names = {'manager', '_info', *dir(cls)} - columns.keys()
+        empties = [(c.name, c.empty) for c in columns.values() if c.empty]
+        found = _Layout(columns, frozenset(names), empties)
+        _layouts[cls] = found
+    return found
+
+
+def fields(cls: type[Resource]) -> dict[str, Column]:
+    """Return the columns of a resource class by the names of its fields."""
+    return _layout(cls).columns
+
+
+def _identity(info: Mapping[str, Any]) -> Any:
+    return info.get('uuid') or info.get('id')
+
+
+def uuid_of(value: str) -> str | None:
+    """Return a UUID as the server writes it, None for any other text."""
+    found = _UUID_FORM.fullmatch(value)
+    return '-'.join(found.groups()).lower() if found else None
+
+
+R = TypeVar('R', bound=Resource)
+
+
+class Manager(Generic[R]):
+    """A collection of the API; subclasses spell out the verbs it has.
+
+    :param api: the adapter to send requests through.
+    """
+
+    resource_class: ClassVar[type[Any]]
+    #: The name of the collection in paths and answers.
+    path: ClassVar[str]
+
+    def __init__(self, api: Adapter) -> None:
+        self.api = api
+
+    def _iterate(
+        self,
+        filters: Mapping[str, Any] | None = None,
+        *,
+        detail: bool = False,
+        limit: int | None = None,
+        marker: Any = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+    ) -> Iterator[R]:
+        """Check the arguments now, then read page after page as asked."""
+        wanted = self._check_limit(limit)
+        if sort_dir not in (None, 'asc', 'desc'):
+            raise exceptions.ValidationError(
+                f'sort_dir is {sort_dir!r}: give asc or desc'
+            )
+        params = {k: _text(v) for k, v in (filters or {}).items() if v}
+        url = f'/v1/{self.path}' + ('/detail' if detail else '')
+        after = None if marker is None else str(_identifier(marker))
+        column = self._sort_column(sort_key) if sort_key else None
+        if column is not None and column.sort == 'client':
+            rows = self._pages(url, params, math.inf)
+            return self._sorted(rows, column, sort_dir, after, wanted)
+        params['marker'] = after
+        params['sort_key'] = column.name if column else None
+        params['sort_dir'] = sort_dir
+        return self._pages(url, params, wanted)
+
+    @staticmethod
+    def _check_limit(limit: Any) -> float:
+        try:
+            wanted = 0 if limit is None else int(limit)
+        except (TypeError, ValueError):
+            wanted = -1
+        if wanted < 0:
+            raise exceptions.ValidationError(
+                f'limit is {limit!r}: give how many items to list, or 0 for '
+                'all of them'
+            )
+        return wanted or math.inf
+
+    def _sort_column(self, key: str) -> Column:
+        """Find what to sort by from a field's name or label."""
+        cls = self.resource_class
+        known = [c for c in fields(cls).values() if c.sort != 'nobody']
+        for column in known:
+            if key in (column.name, column.label):
+                return column
+        if key in cls.SORT_KEYS:
+            return Column(key, '', versions.MIN, 'text', 'server', None)
+        same = key.lower().replace(' ', '_')
+        for column in known:
+            if same == column.label.lower().replace(' ', '_'):
+                return column
+        names = sorted({*(c.name for c in known), *cls.SORT_KEYS})
+        raise exceptions.ValidationError(
+            f'A list of {cls.NOUN}s cannot be sorted by {key!r}: give one of '
+            f'{", ".join(names)}'
+        )
+
+    def _sorted(
+        self,
+        rows: Iterator[R],
+        column: Column,
+        sort_dir: str | None,
+        after: str | None,
+        wanted: float,
+    ) -> Iterator[R]:
+        """Sort over all pages; what has no value comes last."""
+        every = [*rows]
+        named = [row for row in every if getattr(row, column.name) is not None]
+        named.sort(
+            key=lambda row: str(getattr(row, column.name)),
+            reverse=sort_dir == 'desc',
+        )
+        every = named + [r for r in every if getattr(r, column.name) is None]
+        if after is not None:
+            names = [str(_identity(row._info)) for row in every]
+            if after not in names:
+                raise exceptions.NotFound(f'Marker {after} could not be found')
+            every = every[names.index(after) + 1 :]
+        yield from every if wanted == math.inf else every[: int(wanted)]
+
+    def _pages(
+        self, url: str, params: dict[str, Any], left: float
+    ) -> Iterator[R]:
+        seen: set[int] = set()
+        markers = {params.get('marker')}
+        while left > 0:
+            params['limit'] = None if left == math.inf else int(left)
+            response = self.api.get(
+                url, params={k: v for k, v in params.items() if v is not None}
+            )
+            with _collector_paused():
+                body = responses.parse(response)
+                rows = self._rows(response, body, seen)
+            if left < len(rows):
+                rows = rows[: int(left)]
+            left -= len(rows)
+            yield from rows
+            # Of the next link only the marker is of use: it lacks the
+            # filters and names a host that may be out of reach.
+            marker = _next_marker(response, body)
+            if marker is None:
+                return
+            if marker in markers:
+                raise responses.unreadable(
+                    response, f'a list that does not go on after {marker}'
+                )
+            markers.add(marker)
+            params['marker'] = marker
+
+    def _rows(self, response: Any, body: Any, seen: set[int]) -> list[R]:
+        """Make the resources of a page, leaving out what came before."""
+        items = body.get(self.path) if isinstance(body, dict) else None
+        if not isinstance(items, list):
+            raise responses.unreadable(response, f'no list of {self.path}')
+        rows = []
+        make = self.resource_class
+        try:
+            for item in items:
+                identity = item.get('uuid') or item.get('id')
+                key = hash(identity)
+                if identity is None or key not in seen:
+                    seen.add(key)
+                    rows.append(make(self, item))
+        except (AttributeError, TypeError) as error:
+            raise responses.unreadable(
+                response, f'no list of {self.path}'
+            ) from error
+        return rows
+
+    def _get(self, identifier: Any) -> R:
+        return self._one(self.api.get(self._address(identifier)))
+
+    def _create(self, known: type, values: Mapping[str, Any]) -> R:
+        """Create from keyword arguments that a TypedDict declares."""
+        unknown = sorted(values.keys() - known.__annotations__.keys())
+        if unknown:
+            raise exceptions.InvalidAttribute(
+                f'{_article(self.resource_class.NOUN)} cannot be created '
+                f'with {", ".join(unknown)}: known are '
+                f'{", ".join(known.__annotations__)}'
+            )
+        body = {k: _text(v) for k, v in values.items() if v is not None}
+        needed = self._needed(body)
+        response = self.api.post(
+            f'/v1/{self.path}',
+            json=body,
+            since=needed.since if needed else versions.MIN,
+            feature=f'{needed.name if needed else "It"} of '
+            f'{_article(self.resource_class.NOUN)}',
+        )
+        return self._one(response)
+
+    def _needed(self, body: Mapping[str, Any]) -> Column | None:
+        """Return the newest of the fields that a body sets."""
+        known = fields(self.resource_class)
+        used = [known[k] for k, v in body.items() if v and k in known]
+        return max(used, key=lambda column: column.since, default=None)
+
+    def _update(
+        self,
+        identifier: Any,
+        patch: Sequence[Mapping[str, Any]],
+        **kwargs: Any,
+    ) -> R:
+        address = self._address(identifier)
+        if not isinstance(patch, list | tuple) or not patch:
+            raise exceptions.ValidationError(
+                'Nothing to change: give a list of JSON patch operations'
+            )
+        return self._one(self.api.patch(address, json=[*patch], **kwargs))
+
+    def _delete(self, identifier: Any) -> None:
+        self.api.delete(self._address(identifier))
+
+    def _one(self, response: Any) -> R:
+        body = responses.parse(response)
+        if not isinstance(body, dict):
+            raise responses.unreadable(
+                response, f'not {_article(self.resource_class.NOUN)}'
+            )
+        one: R = self.resource_class(self, body)
+        return one
+
+    def _address(self, identifier: Any, verb: str = '') -> str:
+        """Return the path of one resource, its identifier one segment."""
+        named = quote(self._addressable(identifier), safe='')
+        return f'/v1/{self.path}/{named}' + (f'/{verb}' if verb else '')
+
+    def _addressable(self, identifier: Any) -> str:
+        """Return what names a resource in a path.
+
+        :raises ValidationError: when the server could not understand it.
+        """
+        cls = self.resource_class
+        named = _identifier(identifier)
+        shown = text.excerpt(named, 80)
+        if not named.strip():
+            raise exceptions.ValidationError(
+                f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
+            )
+        if len(named) > _LONGEST:
+            raise exceptions.ValidationError(
+                f'No {cls.NOUN} is named {shown}: a name has at most '
+                f'{_LONGEST} characters'
+            )
+        uuid = uuid_of(named)
+        if uuid and cls.IDENTITY != ID_OR_NAME:
+            return uuid
+        if cls.IDENTITY == UUID:
+            raise exceptions.ValidationError(
+                f'{shown!r} is not a UUID: {_article(cls.NOUN)} is named by '
+                'its UUID'
+            )
+        if '/' in named or named in ('.', '..') or _SUFFIX.fullmatch(named):
+            return self._look_up(named)
+        return named
+
+    def _look_up(self, name: str) -> str:
+        """Find by listing what the server cannot find by such a name."""
+        for row in self._iterate():
+            if row._info.get('name') == name:
+                return str(_identity(row._info))
+        raise exceptions.NotFound(
+            f'No {self.resource_class.NOUN} is named {text.excerpt(name, 80)}'
+        )
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a page that is being built."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
+    link = body.get('next')
+    if link is None:
+        return None
+    try:
+        marker: str = parse_qs(urlsplit(link).query)['marker'][-1]
+    except (KeyError, ValueError, AttributeError, TypeError) as error:
+        raise responses.unreadable(
+            response, 'a list whose next link has no marker'
+        ) from error
+    return marker
+
+
+def _identifier(value: Any) -> str:
+    """Return what names a resource, which may be the resource itself."""
+    if isinstance(value, Resource):
+        value = _identity(value._info)
+    return '' if value is None else str(value)
+
+
+def _text(value: Any) -> Any:
+    return _identifier(value) if isinstance(value, Resource) else value
+
+
+def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
+    """Return the UUID of a resource that is named by UUID or name.
+
+    :raises NotFound: when there is no resource of that name.
+    """
+    named = _identifier(identifier)
+    if not named:
+        return None
+    return uuid_of(named) or str(manager._get(named)._info['uuid'])
+
+
+def _article(noun: str) -> str:
+    return f'{"an" if noun[0] in "aeiou" else "a"} {noun}'

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the bodies of answers hold; without an import of requests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from watcherclient import exceptions, redact, text
+
+
+def parse(response: Any) -> Any:
+    """Return what the JSON body of an answer holds.
+
+    :raises InvalidResponse: when it is not JSON.
+    """
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(response, 'not JSON') from error
+
+
+def unreadable(response: Any, what: str) -> exceptions.InvalidResponse:
+    """Make the error for an answer that is not what the API promises."""
+    first = text.first_line(response.content[:2000].decode(errors='replace'))
+    return exceptions.InvalidResponse(
+        f'{redact.url(response.url)} answered with what is {what}: '
+        f'{first or "an empty body"}',
+        response=response,
+        request_id=response.headers.get('x-openstack-request-id'),
+        url=response.url,
+        http_status=response.status_code,
+    )

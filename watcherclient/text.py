@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text from elsewhere, made fit to be shown to a person."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters, and those that reorder or hide what follows them.
+_UNSAFE = re.compile(
+    '[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e'
+    '\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]'
+)
+_TAGS = re.compile(r'<[^<>]{0,500}>')
+EXCERPT = 2000
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode('unicode_escape').decode('ascii')
+
+
+def visible(text: str) -> str:
+    """Show control characters as escapes; line ends and tabs stay."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def excerpt(text: str, length: int = EXCERPT) -> str:
+    """Make text visible and cut it to a bearable length in characters."""
+    if len(text) > length:
+        return f'{visible(text[:length])}... ({len(text)} characters)'
+    return visible(text)
+
+
+def first_line(text: str, length: int = 200) -> str:
+    """Return the first line that holds anything, visible and cut."""
+    lines = (line.strip() for line in text[:EXCERPT].splitlines())
+    return excerpt(next((line for line in lines if line), ''), length)
+
+
+def without_tags(text: str) -> str:
+    """Return what a page of HTML says, or plain text as it is."""
+    if '<' not in text:
+        return text
+    return ' '.join(_TAGS.sub(' ', text).split()) or text

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Audit templates: settings for audits to come."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+
+from watcherclient import versions
+from watcherclient.resource import Manager, Page, Resource, field
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+@dataclasses.dataclass(init=False, repr=False, eq=False)
+class AuditTemplate(Resource):
+    """Settings for audits to come."""
+
+    uuid: str = field('UUID')
+    created_at: str | None = field('Created At')
+    updated_at: str | None = field('Updated At')
+    deleted_at: str | None = field('Deleted At')
+    description: str | None = field('Description')
+    name: str = field('Name')
+    goal_uuid: str = field(sort='client')
+    goal_name: str = field('Goal', sort='client')
+    strategy_uuid: str | None = field(sort='client')
+    strategy_name: str | None = field('Strategy', sort='client')
+    scope: list[dict[str, Any]] = field(
+        'Audit Scope', shown='json', empty=list
+    )
+    default_parameters: dict[str, Any] | None = field(
+        'Default Parameters', since='1.7', shown='json'
+    )
+
+    NOUN: ClassVar[str] = 'audit template'
+    SHORT: ClassVar[tuple[str, ...]] = (
+        'uuid',
+        'name',
+        'goal_name',
+        'strategy_name',
+    )
+    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
+    #: Existing scripts find this column at every version.
+    ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset({'default_parameters'})
+
+
+class NewAuditTemplate(TypedDict, total=False):
+    """What an audit template can be created with."""
+
+    name: str
+    description: str | None
+    goal: Any
+    strategy: Any
+    scope: builtins.list[dict[str, Any]] | None
+    default_parameters: dict[str, Any] | None
+
+
+class AuditTemplateManager(Manager[AuditTemplate]):
+    """The audit templates of the cloud."""
+
+    resource_class = AuditTemplate
+    path = 'audit_templates'
+
+    def list(
+        self,
+        name: Any = None,
+        goal: Any = None,
+        strategy: Any = None,
+        limit: int | None = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+        detail: bool = False,
+        marker: Any = None,
+    ) -> builtins.list[AuditTemplate]:
+        """Return audit templates.
+
+        :param name: only the one of this name.
+        :param goal: only those of this goal, UUID or name.
+        :param strategy: only those of this strategy, UUID or name.
+        :param limit: how many at most; all when None or 0.
+        :param sort_key: the field to sort by.
+        :param sort_dir: ``asc`` or ``desc``.
+        :param detail: with all fields.
+        :param marker: the one to begin after, or its UUID.
+        :raises ClientException: when they cannot be listed.
+        """
+        rows = self.iterate(
+            name=name,
+            goal=goal,
+            strategy=strategy,
+            limit=limit,
+            sort_key=sort_key,
+            sort_dir=sort_dir,
+            detail=detail,
+            marker=marker,
+        )
+        return [*rows]
+
+    def iterate(
+        self,
+        *,
+        name: str | None = None,
+        goal: Any = None,
+        strategy: Any = None,
+        **page: Unpack[Page],
+    ) -> Iterator[AuditTemplate]:
+        """Go through them page by page; arguments as for :meth:`list`."""
+        filters = {'goal': goal, 'strategy': strategy}
+        if name is None:
+            return self._iterate(filters, **page)
+        # The server cannot filter by name.
+        rows = self._iterate(filters, **page)
+        return (row for row in rows if row.name == name)
+
+    def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
+        """Create an audit template.
+
+        :param attributes: ``name`` and ``goal`` (UUID or name); ``strategy``
+            (UUID or name), ``description``, ``scope``: a list of dicts,
+            ``default_parameters`` of the strategy (API 1.7).
+        :returns: the audit template as the server made it.
+        :raises InvalidAttribute: for another keyword.
+        :raises ClientException: when the server refuses it.
+        """
+        return self._create(NewAuditTemplate, attributes)
+
+    def get(self, audit_template_id: Any) -> AuditTemplate:
+        """Return an audit template.
+
+        :param audit_template_id: its UUID or name.
+        :raises NotFound: when there is none.
+        """
+        return self._get(audit_template_id)
+
+    def update(
+        self, audit_template_id: Any, patch: Sequence[Mapping[str, Any]]
+    ) -> AuditTemplate:
+        """Change an audit template; audits made from it stay as they are.
+
+        :param audit_template_id: its UUID or name.
+        :param patch: JSON patch operations, a list of dicts ``op``
+            (add, replace, remove), ``path`` and ``value``;
+            ``/default_parameters`` needs API 1.7.
+        :returns: the audit template as it is now.
+        :raises ClientException: when the server refuses it.
+        """
+        paths = [one.get('path') for one in patch]
+        needed = '/default_parameters' in paths
+        return self._update(
+            audit_template_id,
+            patch,
+            since=versions.Version(1, 7) if needed else versions.MIN,
+            feature='default_parameters of an audit template',
+        )
+
+    patch = update
+
+    def delete(self, audit_template_id: Any) -> None:
+        """Delete an audit template.
+
+        :param audit_template_id: its UUID or name.
+        :raises ClientException: when the server refuses it.
+        """
+        self._delete(audit_template_id)

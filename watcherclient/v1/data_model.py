@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data model: the cluster as Watcher sees it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, ClassVar
+
+from watcherclient import exceptions, resource, responses
+from watcherclient.resource import Manager, Resource, field
+from watcherclient.v1.audit import AuditManager
+from watcherclient.versions import Version
+
+TYPES = ('compute', 'storage', 'baremetal')
+
+
+@dataclasses.dataclass(init=False, repr=False, eq=False)
+class Entry(Resource):
+    """A server with its node; or a node without servers."""
+
+    server_uuid: str | None = field('Server UUID')
+    server_name: str | None = field('Server Name')
+    server_vcpus: int | None = field('Server Vcpus')
+    server_memory: int | None = field('Server Memory')
+    server_disk: int | None = field('Server Disk')
+    server_state: str | None = field('Server State')
+    server_metadata: dict[str, Any] = field(empty=dict)
+    server_project_id: str | None = field()
+    server_locked: bool | None = field()
+    server_watcher_exclude: bool | None = field()
+    server_flavor_extra_specs: dict[str, Any] | None = field(since='1.6')
+    server_pinned_az: str | None = field(since='1.6')
+    node_uuid: str = field('Node UUID')
+    node_hostname: str = field('Node Host Name')
+    node_vcpus: int | None = field('Node Vcpus')
+    node_vcpu_ratio: float | None = field('Node Vcpu Ratio')
+    node_vcpu_reserved: int | None = field()
+    node_memory: int | None = field('Node Memory')
+    node_memory_ratio: float | None = field('Node Memory Ratio')
+    node_memory_mb_reserved: int | None = field()
+    node_disk: int | None = field('Node Disk')
+    node_disk_ratio: float | None = field('Node Disk Ratio')
+    node_disk_gb_reserved: int | None = field()
+    node_state: str | None = field('Node State')
+    node_status: str | None = field()
+    node_disabled_reason: str | None = field()
+
+    NOUN: ClassVar[str] = 'entry'
+    SHORT: ClassVar[tuple[str, ...]] = (
+        'server_uuid',
+        'server_name',
+        'server_state',
+        'node_uuid',
+        'node_hostname',
+    )
+
+
+@dataclasses.dataclass(init=False, repr=False, eq=False)
+class DataModel(Resource):
+    """The cluster as Watcher sees it."""
+
+    context: list[dict[str, Any]] = field(empty=list)
+
+    NOUN: ClassVar[str] = 'data model'
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The servers with their nodes, and the nodes without servers."""
+        return [Entry(self.manager, item) for item in self.context]
+
+
+class DataModelManager(Manager[DataModel]):
+    """The data models that Watcher keeps."""
+
+    resource_class = DataModel
+    path = 'data_model'
+
+    def list(
+        self, data_model_type: str = 'compute', audit: Any = None
+    ) -> DataModel:
+        """Return the data model, one object (API 1.3).
+
+        :param data_model_type: ``compute``; today's servers have no other.
+        :param audit: only what is in the scope of this audit, UUID or name.
+        :raises ClientException: when it cannot be read.
+        """
+        if data_model_type not in TYPES:
+            raise exceptions.CommandError(
+                f'There is no data model of type {data_model_type!r}: give '
+                f'one of {", ".join(TYPES)}'
+            )
+        params = {
+            'data_model_type': data_model_type,
+            'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
+        }
+        response = self.api.get(
+            f'/v1/{self.path}',
+            params={k: v for k, v in params.items() if v},
+            since=Version(1, 3),
+            feature='The data model',
+        )
+        model = self._one(response)
+        if not isinstance(model.context, list) or not all(
+            isinstance(item, dict) for item in model.context
+        ):
+            raise responses.unreadable(response, 'no data model')
+        return model
