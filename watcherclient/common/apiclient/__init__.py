@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Import paths of older programs; new code does not use them."""

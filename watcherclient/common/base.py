@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where older programs look for the bases of resources and managers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from watcherclient.resource import Manager, Resource
+
+__all__ = ['Manager', 'Resource', 'getid']
+
+
+def getid(obj: Any) -> Any:
+    """Return the ``id`` of an object, or the object if it has none."""
+    return getattr(obj, 'id', obj)
