@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How values are shown, to people and to programs.
+
+A field says how in ``shown=``. The formats json and yaml get what the server
+sent; csv, value and shell get structures as JSON; tables get text that a
+person reads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from watcherclient import text
+
+STRUCTURED = frozenset({'json', 'yaml'})
+TABLE = 'table'
+
+
+def renderer(shown: str, formatter: str) -> Callable[[Any], Any] | None:
+    """Return what turns a value into what a formatter is given.
+
+    :param shown: how the field is shown, a key of ``PEOPLE``.
+    :param formatter: the name of the output format.
+    :returns: a function, or None where the value is passed as it is.
+    """
+    if formatter in STRUCTURED:
+        return None
+    if formatter == TABLE:
+        return PEOPLE[shown]
+    return _auto if shown == 'auto' else _flat
+
+
+def make_visible(render: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    """Return a renderer whose text is safe on a terminal."""
+
+    def rendered(value: Any) -> Any:
+        shown = render(value) if render else value
+        return text.visible(shown) if isinstance(shown, str) else shown
+
+    return rendered
+
+
+def _flat(value: Any) -> Any:
+    """A structure as JSON, anything else as it is."""
+    return _json(value) if isinstance(value, dict | list) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        value = _json(value)
+    return text.visible(value) if isinstance(value, str) else value
+
+
+def _auto(value: Any) -> Any:
+    """The server chooses where there is nothing."""
+    return 'auto' if value is None else _flat(value)
+
+
+def _lines(value: Any) -> Any:
+    """An item of a list, or an entry of a dict, on each line."""
+    if isinstance(value, dict):
+        lines = [f'{k}={_text(v)}' for k, v in value.items()]
+    elif isinstance(value, list):
+        lines = [str(_text(item)) for item in value]
+    else:
+        return _text(value)
+    return text.visible('\n'.join(lines))
+
+
+def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
+    """Return a renderer of lists of dicts, a line or more for each."""
+
+    def rendered(value: Any) -> Any:
+        if not isinstance(value, list) or not all(
+            isinstance(item, dict) for item in value
+        ):
+            return _lines(value)
+        lines = [show(item) for item in value]
+        return text.visible('\n'.join(line for line in lines if line))
+
+    return rendered
+
+
+def _amount(item: dict[str, Any]) -> str | None:
+    """A figure with its unit: ``50.00 %``."""
+    value, unit = item.get('value'), item.get('unit')
+    if value is None:
+        return None
+    if unit and isinstance(value, int | float):
+        return f'{value:.2f} {unit}'
+    return f'{_text(value)} {unit}' if unit else str(_text(value))
+
+
+def _efficacy(item: dict[str, Any]) -> str | None:
+    amount = _amount(item)
+    name = str(item.get('name')).capitalize()
+    return None if amount is None else f'{name}: {amount}'
+
+
+def _indicator(item: dict[str, Any]) -> str:
+    return f'{item.get("name")}: {_amount(item) or "unknown"}'
+
+
+def _specification(item: dict[str, Any]) -> str:
+    unit = f' ({item["unit"]})' if item.get('unit') else ''
+    return f'{item.get("name")}{unit}: {item.get("description")}'
+
+
+def _requirement(item: dict[str, Any]) -> str:
+    return '\n'.join(f'{k}: {_text(v)}' for k, v in item.items())
+
+
+def _parameters(value: Any) -> Any:
+    """A JSON schema as a line for each parameter."""
+    known = value.get('properties') if isinstance(value, dict) else None
+    if not isinstance(known, dict):
+        return '' if not value else _lines(value)
+    required = value.get('required') or []
+    lines = []
+    for name, spec in known.items():
+        spec = spec if isinstance(spec, dict) else {}
+        notes = [str(spec.get('type', 'any'))]
+        if name in required:
+            notes.append('required')
+        if 'default' in spec:
+            notes.append(f'default {_json(spec["default"])}')
+        about = ' '.join(str(spec.get('description', '')).split())
+        lines.append(f'{name} ({", ".join(notes)}): {about}'.rstrip(': '))
+    return text.visible('\n'.join(lines))
+
+
+PEOPLE: dict[str, Callable[[Any], Any]] = {
+    'text': _text,
+    'auto': _auto,
+    'json': _lines,
+    'lines': _lines,
+    'efficacy': _each(_efficacy),
+    'indicators': _each(_indicator),
+    'specification': _each(_specification),
+    'requirement': _each(_requirement),
+    'parameters': _parameters,
+}

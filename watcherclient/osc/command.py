@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all commands share.
+
+OpenStackClient imports every command at every start: this module and those
+in ``osc/v1`` import osc-lib's command classes and nothing else that costs.
+The resource that a command is about is imported when the command is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from osc_lib.command import command
+
+from watcherclient.osc import plugin
+
+if TYPE_CHECKING:
+    from watcherclient.resource import Column, Resource
+    from watcherclient.v1.client import Client
+
+Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+
+class Command(command.Command):
+    """The base of our commands."""
+
+    #: The client's attribute that this command works with.
+    manager_name: ClassVar[str]
+
+    def get_epilog(self) -> str:
+        """Return what follows the options in the help.
+
+        cliff would look through all installed packages for the name of ours.
+        """
+        hooks = (h.obj.get_epilog() for h in self._hooks if h.obj)
+        parts = [
+            self._epilog,
+            *hooks,
+            'This command is provided by the python-watcherclient plugin.',
+        ]
+        return '\n\n'.join(part for part in parts if part)
+
+    def _load_hooks(self) -> None:
+        # An application that knows its plugins is not searched for them.
+        load = getattr(self.app, 'load_extensions', None)
+        if load is None:
+            super()._load_hooks()
+        else:
+            self._hooks = []
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command, without osc-lib's log of all its arguments.
+
+        They may hold secrets, as parameters of a strategy.
+        """
+        reconfigure = getattr(self.app.stdout, 'reconfigure', None)
+        if reconfigure:
+            # What the terminal cannot show is escaped, not an error.
+            reconfigure(errors='backslashreplace')
+        return super(command.Command, self).run(parsed_args)
+
+    @property
+    def client(self) -> Client:
+        """The client of the Watcher API."""
+        found: Client = getattr(self.app.client_manager, plugin.API_NAME)
+        return found
+
+    @property
+    def manager(self) -> Any:
+        """The manager of the resource that this command is about."""
+        return getattr(self.client, self.manager_name)
+
+    @property
+    def resource(self) -> type[Resource]:
+        """The class of the resource that this command is about."""
+        from watcherclient import v1
+
+        words = self.manager_name.split('_')
+        found: type[Resource] = getattr(v1, ''.join(map(str.title, words)))
+        return found
+
+    def add_identity(
+        self,
+        parser: argparse.ArgumentParser,
+        dest: str = '',
+        *,
+        about: str = '',
+        **kwargs: Any,
+    ) -> None:
+        """Add the positional argument that names a resource."""
+        noun = self.resource.NOUN
+        parser.add_argument(
+            dest or self.manager_name,
+            metavar=f'<{noun.replace(" ", "-")}>',
+            help=f'{self.resource.IDENTITY} of the {noun}{about}',
+            **kwargs,
+        )
+
+    def columns(
+        self,
+        shown: Sequence[Column],
+        args: argparse.Namespace,
+    ) -> tuple[list[str], Callable[[Any], Sequence[Any]]]:
+        """Return the labels to show, and what makes a row of a resource."""
+        from watcherclient.osc import columns
+
+        labels = {column.name: column.label for column in shown}
+        # cliff knows labels; users may also give the names of fields.
+        args.columns = [labels.get(c, c) for c in args.columns]
+        renderers = [columns.renderer(c.shown, args.formatter) for c in shown]
+        stdout = self.app.stdout
+        if args.formatter not in columns.STRUCTURED and stdout.isatty():
+            renderers = [columns.make_visible(r) for r in renderers]
+        values = attrgetter(*labels)
+        if len(labels) == 1:
+            only = values
+            values = lambda row: (only(row),)  # type: ignore[assignment] # noqa: E731
+        if not any(renderers):
+            return list(labels.values()), values
+
+        def row(item: Any) -> Sequence[Any]:
+            return [
+                render(value) if render else value
+                for render, value in zip(renderers, values(item), strict=True)
+            ]
+
+        return list(labels.values()), row
+
+
+class _Display(Command):
+    """What is shown by one of cliff's formatters."""
+
+    formatter_namespace: str
+
+    def _load_formatter_plugins(self) -> Any:
+        load = getattr(self.app, 'load_extensions', None)
+        if load is None:
+            return super()._load_formatter_plugins()  # type: ignore[misc]
+        return load(self.formatter_namespace)
+
+
+class Lister(_Display, command.Lister):
+    """Show a table."""
+
+
+class List(Lister):
+    """List resources."""
+
+    #: The options that filter a list, with their help.
+    filters: ClassVar[dict[str, str]] = {}
+    paged: ClassVar[bool] = True
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        nouns = f'{self.resource.NOUN}s'
+        for name, about in self.filters.items():
+            option = name.replace('_', '-')
+            parser.add_argument(
+                f'--{option}', metavar=f'<{option}>', help=about
+            )
+        parser.add_argument(
+            '--detail',
+            action='store_true',
+            help='Show all fields',
+        )
+        if not self.paged:
+            return parser
+        parser.add_argument(
+            '--limit',
+            metavar='<limit>',
+            type=int,
+            help=f'Show at most this many {nouns}; 0, as no limit, for all',
+        )
+        parser.add_argument(
+            '--marker',
+            metavar='<marker>',
+            help=f'Begin after this one of the {nouns}: '
+            f'{"ID" if self.manager_name == "service" else "UUID"} '
+            'of the last one seen',
+        )
+        parser.add_argument(
+            '--sort-key',
+            metavar='<field>',
+            help='Sort by this field: its name or the label of its column',
+        )
+        parser.add_argument(
+            '--sort-dir',
+            metavar='<direction>',
+            choices=['asc', 'desc'],
+            help='Sort upwards (asc, the default) or downwards (desc)',
+        )
+        return parser
+
+    def rows(self, args: argparse.Namespace) -> Iterator[Any]:
+        """Go through the resources to list."""
+        rows: Iterator[Any] = self.manager.iterate(
+            detail=args.detail,
+            limit=args.limit,
+            marker=args.marker,
+            sort_key=args.sort_key,
+            sort_dir=args.sort_dir,
+            **{name: getattr(args, name) for name in self.filters},
+        )
+        return rows
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Table:
+        rows = self.rows(parsed_args)
+        # The first answer settles the version, and with it the columns.
+        first = [*itertools.islice(rows, 1)]
+        shown = self.resource.columns(
+            self.client.http_client.api_version, detail=parsed_args.detail
+        )
+        labels, row = self.columns(shown, parsed_args)
+        return labels, map(row, itertools.chain(first, rows))
+
+
+class ShowOne(_Display, command.ShowOne):
+    """Do something to a resource, and show it."""
+
+    def show(self, item: Any, args: argparse.Namespace) -> Table:
+        """Return the table of a resource."""
+        shown = type(item).columns(self.client.http_client.api_version)
+        labels, row = self.columns(shown, args)
+        return labels, row(item)
+
+
+class Show(ShowOne):
+    """Show a resource."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Table:
+        identifier = getattr(parsed_args, self.manager_name)
+        return self.show(self.act(identifier), parsed_args)
+
+    def act(self, identifier: str) -> Any:
+        """Return the resource to show."""
+        return self.manager.get(identifier)
+
+
+class Update(ShowOne):
+    """Change a resource by JSON patch operations."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        parser.add_argument(
+            'op',
+            metavar='<op>',
+            choices=['add', 'replace', 'remove'],
+            help='What to do: add, replace or remove',
+        )
+        parser.add_argument(
+            'attributes',
+            metavar='<path=value>',
+            nargs='+',
+            action='append',
+            help='A field and its new value, as name=nightly or '
+            'parameters/period=600; only the field to remove it',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Table:
+        from watcherclient.osc import options
+
+        words = itertools.chain(*parsed_args.attributes)
+        patch = options.patch(self.resource, parsed_args.op, words)
+        identifier = getattr(parsed_args, self.manager_name)
+        return self.show(self.manager.update(identifier, patch), parsed_args)
+
+
+class Delete(Command):
+    """Delete resources."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(
+            parser,
+            f'{self.manager_name}s',
+            about=' to delete (several may be given)',
+            nargs='+',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        names = getattr(parsed_args, f'{self.manager_name}s')
+        self.each(names, self.manager.delete, 'delete')
+
+    def each(
+        self, names: Sequence[str], act: Callable[[str], Any], verb: str
+    ) -> None:
+        """Try all, report each failure, and end in an error if any failed."""
+        from watcherclient import exceptions, text
+
+        noun = self.resource.NOUN
+        failed = 0
+        for name in names:
+            try:
+                act(name)
+            except exceptions.ClientException as error:
+                failed += 1
+                self.log.error(
+                    "Failed to %s %s '%s': %s",
+                    verb,
+                    noun,
+                    text.excerpt(name, 80),
+                    error,
+                )
+        if failed:
+            raise exceptions.CommandError(
+                f'{failed} of {len(names)} {noun}s failed to {verb}'
+            )

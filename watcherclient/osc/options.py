@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments that are more than a word, turned into what the API takes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from watcherclient import exceptions, resource, text
+
+#: A scope or a file of parameters larger than this, in bytes, is a mistake.
+LARGEST_FILE = 1024 * 1024
+
+
+def guess(value: str) -> Any:
+    """Return what JSON text holds, or the text where it is none."""
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def pairs(words: Iterable[str], option: str) -> dict[str, Any]:
+    """Read ``name=value`` words, whose values are JSON or text.
+
+    :param words: what the user gave.
+    :param option: the option's name, for messages.
+    :raises CommandError: for a word without ``=``, or a name given twice.
+    """
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, value = word.partition('=')
+        if not equals or not name:
+            raise exceptions.CommandError(
+                f'{option} {text.excerpt(word, 80)!r} is not understood: '
+                'give name=value'
+            )
+        if name in found:
+            raise exceptions.CommandError(f'{option} {name} is given twice')
+        found[name] = guess(value)
+    return found
+
+
+def patch(
+    cls: type[resource.Resource], operation: str, words: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Read ``path=value`` words as JSON patch operations.
+
+    :param cls: the resource to change, whose fields say what is text.
+    :param operation: add, replace or remove.
+    :param words: ``path=value``; just ``path`` to remove.
+    :raises CommandError: for a word that has no value but needs one.
+    """
+    found = []
+    for word in words:
+        if operation == 'remove':
+            found.append({'op': operation, 'path': _path(word)})
+            continue
+        name, equals, value = word.partition('=')
+        if not equals or not name.strip('/'):
+            raise exceptions.CommandError(
+                f'{text.excerpt(word, 80)!r} is not understood: '
+                f'give path=value to {operation}'
+            )
+        path = _path(name)
+        typed = value if _is_text(cls, path) else guess(value)
+        found.append({'op': operation, 'path': path, 'value': typed})
+    return found
+
+
+def _path(name: str) -> str:
+    return name if name.startswith('/') else f'/{name}'
+
+
+def _is_text(cls: type[resource.Resource], path: str) -> bool:
+    """Tell whether what a path leads to is text, even if it looks else."""
+    if path in ('/goal', '/strategy'):
+        return True
+    column = resource.fields(cls).get(path.strip('/'))
+    return column is not None and column.type.startswith('str')
+
+
+def read_file(path: str) -> Any:
+    """Read a file of YAML or JSON.
+
+    :param path: its path; ``~`` is the user's home, ``-`` standard input.
+    :raises CommandError: when it cannot be read, or holds neither.
+    """
+    import yaml
+
+    try:
+        with open(0 if path == '-' else os.path.expanduser(path), 'rb') as f:
+            data = f.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise exceptions.CommandError(
+            f'File {path!r} cannot be read: {error.strerror}'
+        ) from error
+    if len(data) > LARGEST_FILE:
+        raise exceptions.CommandError(
+            f'File {path!r} is too large: {LARGEST_FILE} bytes are allowed'
+        )
+    try:
+        return yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        where = ' '.join(str(error).split())
+        raise exceptions.CommandError(
+            f'File {path!r} is neither YAML nor JSON: '
+            f'{text.excerpt(where, 200)}'
+        ) from error

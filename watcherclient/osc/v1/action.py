@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about actions."""
+
+from __future__ import annotations
+
+import argparse
+
+from watcherclient.osc import command
+
+
+class ListAction(command.List):
+    """List actions: the steps of action plans."""
+
+    manager_name = 'action'
+    filters = {
+        'action_plan': 'Only those of this action plan (UUID)',
+        'audit': 'Only those of this audit (UUID or name)',
+    }
+
+
+class ShowAction(command.Show):
+    """Show an action."""
+
+    manager_name = 'action'
+
+
+class UpdateAction(command.ShowOne):
+    """Skip an action, or say why it is skipped.
+
+    The action must be PENDING, and its action plan not started yet.
+    """
+
+    manager_name = 'action'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        parser.add_argument(
+            '--state',
+            metavar='<state>',
+            help='New state; servers take SKIPPED',
+        )
+        parser.add_argument(
+            '--reason',
+            metavar='<reason>',
+            help='Why; kept as the status message of the action',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        from watcherclient import exceptions
+
+        changes = {
+            '/state': parsed_args.state,
+            '/status_message': parsed_args.reason,
+        }
+        patch = [
+            {'op': 'replace', 'path': path, 'value': value}
+            for path, value in changes.items()
+            if value is not None
+        ]
+        if not patch:
+            raise exceptions.CommandError(
+                'Nothing to change: give --state, --reason or both'
+            )
+        action = self.manager.update(parsed_args.action, patch)
+        return self.show(action, parsed_args)

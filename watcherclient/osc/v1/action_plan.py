@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about action plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from watcherclient.osc import command
+
+
+class ListActionPlan(command.List):
+    """List action plans: what audits recommend."""
+
+    manager_name = 'action_plan'
+    filters = {
+        'audit': 'Only those of this audit (UUID or name)',
+        'strategy': 'Only those of this strategy (UUID or name)',
+    }
+
+
+class ShowActionPlan(command.Show):
+    """Show an action plan."""
+
+    manager_name = 'action_plan'
+
+
+class StartActionPlan(command.Show):
+    """Start an action plan that is RECOMMENDED."""
+
+    manager_name = 'action_plan'
+
+    def act(self, identifier: str) -> Any:
+        return self.manager.start(identifier)
+
+
+class CancelActionPlan(command.Show):
+    """Cancel an action plan; an action that is ongoing is finished."""
+
+    manager_name = 'action_plan'
+
+    def act(self, identifier: str) -> Any:
+        return self.manager.cancel(identifier)
+
+
+class UpdateActionPlan(command.Update):
+    """Change the state of an action plan."""
+
+    manager_name = 'action_plan'
+
+
+class DeleteActionPlan(command.Delete):
+    """Delete action plans with their actions."""
+
+    manager_name = 'action_plan'

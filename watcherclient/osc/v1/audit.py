@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about audits."""
+
+from __future__ import annotations
+
+import argparse
+
+from watcherclient.osc import command
+
+
+class ListAudit(command.List):
+    """List audits: runs of a goal, or of a strategy."""
+
+    manager_name = 'audit'
+    filters = {
+        'goal': 'Only those of this goal (UUID or name)',
+        'strategy': 'Only those of this strategy (UUID or name)',
+    }
+
+
+class ShowAudit(command.Show):
+    """Show an audit."""
+
+    manager_name = 'audit'
+
+
+class CreateAudit(command.ShowOne):
+    """Create an audit; one of type ONESHOT starts at once."""
+
+    manager_name = 'audit'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '-t',
+            '--audit_type',
+            metavar='<audit_type>',
+            choices=['ONESHOT', 'CONTINUOUS', 'EVENT'],
+            default='ONESHOT',
+            help='When to run: ONESHOT (once, now; the default), CONTINUOUS '
+            '(again and again) or EVENT (when triggered)',
+        )
+        parser.add_argument(
+            '-p',
+            '--parameter',
+            dest='parameters',
+            metavar='<name=value>',
+            action='append',
+            help='Parameter of the strategy (may be repeated)',
+        )
+        parser.add_argument(
+            '-i',
+            '--interval',
+            metavar='<interval>',
+            help='Time between runs of a CONTINUOUS audit: seconds, or a '
+            'cron expression in UTC',
+        )
+        parser.add_argument(
+            '-g',
+            '--goal',
+            metavar='<goal>',
+            help='UUID or name of the goal, unless a template is given',
+        )
+        parser.add_argument(
+            '-s',
+            '--strategy',
+            metavar='<strategy>',
+            help='UUID or name of the strategy; the server chooses one of '
+            'the goal if none is given',
+        )
+        parser.add_argument(
+            '-a',
+            '--audit-template',
+            dest='audit_template_uuid',
+            metavar='<audit_template>',
+            help='UUID or name of an audit template',
+        )
+        parser.add_argument(
+            '--auto-trigger',
+            action='store_true',
+            help='Start the resulting action plan without asking',
+        )
+        parser.add_argument(
+            '--name',
+            metavar='<name>',
+            help='Name of the audit; the server makes one if none is given',
+        )
+        parser.add_argument(
+            '--start-time',
+            metavar='<start_time>',
+            help='When to begin to run it, as 2030-01-31T22:00:00+01:00 '
+            '(API 1.1)',
+        )
+        parser.add_argument(
+            '--end-time',
+            metavar='<end_time>',
+            help='When to stop running it (API 1.1)',
+        )
+        parser.add_argument(
+            '--force',
+            action='store_true',
+            help='Run it although an action plan is ongoing (API 1.2)',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        from watcherclient.osc import options
+
+        words = parsed_args.parameters or ()
+        audit = self.manager.create(
+            audit_template_uuid=parsed_args.audit_template_uuid,
+            audit_type=parsed_args.audit_type,
+            parameters=options.pairs(words, '-p') or None,
+            interval=parsed_args.interval,
+            goal=parsed_args.goal,
+            strategy=parsed_args.strategy,
+            auto_trigger=parsed_args.auto_trigger,
+            name=parsed_args.name,
+            start_time=parsed_args.start_time,
+            end_time=parsed_args.end_time,
+            force=parsed_args.force or None,
+        )
+        return self.show(audit, parsed_args)
+
+
+class UpdateAudit(command.Update):
+    """Change an audit."""
+
+    manager_name = 'audit'
+
+
+class DeleteAudit(command.Delete):
+    """Delete audits that are not running."""
+
+    manager_name = 'audit'
+
+
+class TriggerAudit(command.Command):
+    """Run an EVENT audit, as its webhook does (API 1.4)."""
+
+    manager_name = 'audit'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        self.manager.trigger(parsed_args.audit)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about the data model."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from watcherclient.osc import command
+
+if TYPE_CHECKING:
+    from watcherclient.resource import Resource
+
+
+class ListDataModel(command.List):
+    """List the servers and nodes of the cluster, as Watcher sees them."""
+
+    manager_name = 'data_model'
+    paged = False
+    filters = {
+        'type': 'Type of data model: compute (the default and the only one '
+        'of today), storage or baremetal',
+        'audit': 'Only what is in the scope of this audit (UUID or name)',
+    }
+
+    @property
+    def resource(self) -> type[Resource]:
+        from watcherclient.v1.data_model import Entry
+
+        return Entry
+
+    def rows(self, args: argparse.Namespace) -> Iterator[Any]:
+        model = self.manager.list(args.type or 'compute', audit=args.audit)
+        return iter(model.entries)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about goals."""
+
+from watcherclient.osc import command
+
+
+class ListGoal(command.List):
+    """List goals: what a cluster can be optimised for."""
+
+    manager_name = 'goal'
+
+
+class ShowGoal(command.Show):
+    """Show a goal and the figures that tell how well it is reached."""
+
+    manager_name = 'goal'

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about services."""
+
+from watcherclient.osc import command
+
+
+class ListService(command.List):
+    """List the processes that Watcher consists of, and whether they live."""
+
+    manager_name = 'service'
+
+
+class ShowService(command.Show):
+    """Show one of the processes that Watcher consists of."""
+
+    manager_name = 'service'

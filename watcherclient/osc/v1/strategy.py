@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about strategies."""
+
+from __future__ import annotations
+
+import argparse
+
+from watcherclient.osc import command
+
+
+class ListStrategy(command.List):
+    """List strategies: algorithms that reach a goal."""
+
+    manager_name = 'strategy'
+    filters = {'goal': 'Only those that reach this goal (UUID or name)'}
+
+
+class ShowStrategy(command.Show):
+    """Show a strategy and the parameters it takes."""
+
+    manager_name = 'strategy'
+
+
+class StateStrategy(command.Lister):
+    """Tell whether a strategy has all that it needs in this cloud."""
+
+    manager_name = 'strategy'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        from watcherclient.v1.strategy import Requirement
+
+        found = self.manager.state(parsed_args.strategy)
+        labels, row = self.columns(Requirement.columns(), parsed_args)
+        return labels, map(row, found)
