@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the unit tests share: a stub server, and clients of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.unit.stub import StubWatcher
+from watcherclient.v1.client import Client
+
+TOKEN = 'a-token'
+
+
+@pytest.fixture(scope='session')
+def _server() -> Iterator[StubWatcher]:
+    with StubWatcher() as started:
+        yield started
+
+
+@pytest.fixture
+def stub(_server: StubWatcher) -> StubWatcher:
+    """A server without rows that offers 1.0 to 1.7."""
+    _server.reset()
+    return _server
+
+
+@pytest.fixture
+def make_client(stub: StubWatcher) -> Iterator[Callable[..., Client]]:
+    """A function that makes clients of the stub server."""
+    made = []
+
+    def make(**kwargs: Any) -> Client:
+        made.append(Client(**{'endpoint': stub.url, 'token': TOKEN, **kwargs}))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def client(make_client: Callable[..., Client]) -> Client:
+    """A client of the stub server."""
+    return make_client()
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Make pauses pass at once; the seconds of each are remembered."""
+    taken: list[float] = []
+    monkeypatch.setattr(time, 'sleep', taken.append)
+    return taken
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the variables and the proxies of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith('OS_') or name.lower().endswith('_proxy'):
+            monkeypatch.delenv(name)
