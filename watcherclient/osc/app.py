@@ -107,7 +107,7 @@ class WatcherApp(app.App):
     def __init__(self) -> None:
         # cliff looks through all installed packages for the origin of each
         # command; here it is known.
-        command._dists_by_mods = {}
+        vars(command)['_dists_by_mods'] = {}
         app.App.NAME = self.NAME
         super().__init__(
             description='Optimise an OpenStack cloud with Watcher.',
