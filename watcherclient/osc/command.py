@@ -30,6 +30,32 @@ class Command(command.Command):
 
     #: The client's attribute that this command works with.
     manager_name: ClassVar[str]
+    #: One to three command lines that the help ends with, written for the
+    #: ``openstack`` program.
+    examples: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def program(self) -> str:
+        """The words that our commands begin with in this program."""
+        ours = getattr(self.app, 'NAME', None) == 'watcher'
+        return 'watcher' if ours else 'openstack optimize'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        base: Any = parser.formatter_class
+
+        class Formatter(base):  # type: ignore[misc]
+            """Keeps paragraphs, and the lines of indented ones."""
+
+            def _fill_text(self, text: str, width: int, indent: str) -> str:
+                fill = super()._fill_text
+                return '\n\n'.join(
+                    part if part.startswith(' ') else fill(part, width, indent)
+                    for part in text.split('\n\n')
+                )
+
+        parser.formatter_class = Formatter
+        return parser
 
     def get_epilog(self) -> str:
         """Return what follows the options in the help.
@@ -37,8 +63,13 @@ class Command(command.Command):
         cliff would look through all installed packages for the name of ours.
         """
         hooks = (h.obj.get_epilog() for h in self._hooks if h.obj)
+        lines = ''.join(
+            f'    {line.replace("openstack optimize", self.program)}\n'
+            for line in self.examples
+        )
         parts = [
             self._epilog,
+            lines and f'Examples:\n\n{lines.rstrip()}',
             *hooks,
             'This command is provided by the python-watcherclient plugin.',
         ]

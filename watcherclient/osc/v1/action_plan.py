@@ -28,6 +28,10 @@ class StartActionPlan(command.Show):
     """Start an action plan that is RECOMMENDED."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan start '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+    )
 
     def act(self, identifier: str) -> Any:
         return self.manager.start(identifier)
