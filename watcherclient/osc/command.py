@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -49,8 +50,11 @@ class Command(command.Command):
 
             def _fill_text(self, text: str, width: int, indent: str) -> str:
                 fill = super()._fill_text
+                # Help texts are reStructuredText, for the documentation.
                 return '\n\n'.join(
-                    part if part.startswith(' ') else fill(part, width, indent)
+                    part
+                    if part.startswith(' ')
+                    else fill(part.replace('::', ':'), width, indent)
                     for part in text.split('\n\n')
                 )
 
@@ -63,13 +67,11 @@ class Command(command.Command):
         cliff would look through all installed packages for the name of ours.
         """
         hooks = (h.obj.get_epilog() for h in self._hooks if h.obj)
-        lines = ''.join(
-            f'    {line.replace("openstack optimize", self.program)}\n'
-            for line in self.examples
-        )
+        examples = '\n'.join(self.examples)
+        lines = examples.replace('openstack optimize', self.program)
         parts = [
             self._epilog,
-            lines and f'Examples:\n\n{lines.rstrip()}',
+            lines and f'Examples::\n\n{textwrap.indent(lines, "  ")}',
             *hooks,
             'This command is provided by the python-watcherclient plugin.',
         ]

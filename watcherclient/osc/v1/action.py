@@ -12,6 +12,11 @@ class ListAction(command.List):
     """List actions: the steps of action plans."""
 
     manager_name = 'action'
+    examples = (
+        'openstack optimize action list \\\n'
+        '    --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action list --audit nightly --detail -f json',
+    )
     filters = {
         'action_plan': 'Only those of this action plan (UUID)',
         'audit': 'Only those of this audit (UUID or name)',
@@ -22,6 +27,9 @@ class ShowAction(command.Show):
     """Show an action."""
 
     manager_name = 'action'
+    examples = (
+        'openstack optimize action show 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c',
+    )
 
 
 class UpdateAction(command.ShowOne):
@@ -31,6 +39,11 @@ class UpdateAction(command.ShowOne):
     """
 
     manager_name = 'action'
+    examples = (
+        'openstack optimize action update '
+        '2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \\\n'
+        "    --state SKIPPED --reason 'the owner asked'",
+    )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)

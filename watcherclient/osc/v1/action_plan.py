@@ -12,6 +12,10 @@ class ListActionPlan(command.List):
     """List action plans: what audits recommend."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan list --audit nightly',
+        'openstack optimize action plan list --strategy basic -f json',
+    )
     filters = {
         'audit': 'Only those of this audit (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
@@ -22,6 +26,13 @@ class ShowActionPlan(command.Show):
     """Show an action plan."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan show '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action plan show '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
+        '    -c global_efficacy -f json',
+    )
 
 
 class StartActionPlan(command.Show):
@@ -41,6 +52,10 @@ class CancelActionPlan(command.Show):
     """Cancel an action plan; an action that is ongoing is finished."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan cancel '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+    )
 
     def act(self, identifier: str) -> Any:
         return self.manager.cancel(identifier)
@@ -50,9 +65,18 @@ class UpdateActionPlan(command.Update):
     """Change the state of an action plan."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan update '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
+        '    replace state=CANCELLED',
+    )
 
 
 class DeleteActionPlan(command.Delete):
     """Delete action plans with their actions."""
 
     manager_name = 'action_plan'
+    examples = (
+        'openstack optimize action plan delete '
+        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+    )

@@ -12,6 +12,11 @@ class ListAudit(command.List):
     """List audits: runs of a goal, or of a strategy."""
 
     manager_name = 'audit'
+    examples = (
+        'openstack optimize audit list',
+        'openstack optimize audit list --goal server_consolidation '
+        '--detail -f json',
+    )
     filters = {
         'goal': 'Only those of this goal (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
@@ -22,12 +27,26 @@ class ShowAudit(command.Show):
     """Show an audit."""
 
     manager_name = 'audit'
+    examples = (
+        'openstack optimize audit show nightly',
+        'openstack optimize audit show nightly -c State -f value',
+    )
 
 
 class CreateAudit(command.ShowOne):
     """Create an audit; one of type ONESHOT starts at once."""
 
     manager_name = 'audit'
+    examples = (
+        'openstack optimize audit create --goal server_consolidation '
+        '--strategy basic',
+        'openstack optimize audit create --audit-template nightly --name '
+        'nightly-1',
+        'openstack optimize audit create -t CONTINUOUS --interval 3600 '
+        '--name hourly \\\n'
+        '    --goal workload_balancing --strategy workload_balance \\\n'
+        '    -p threshold=30',
+    )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -127,18 +146,24 @@ class UpdateAudit(command.Update):
     """Change an audit."""
 
     manager_name = 'audit'
+    examples = (
+        'openstack optimize audit update hourly replace interval=900',
+        'openstack optimize audit update hourly remove end_time',
+    )
 
 
 class DeleteAudit(command.Delete):
     """Delete audits that are not running."""
 
     manager_name = 'audit'
+    examples = ('openstack optimize audit delete nightly-1 nightly-2',)
 
 
 class TriggerAudit(command.Command):
     """Run an EVENT audit, as its webhook does (API 1.4)."""
 
     manager_name = 'audit'
+    examples = ('openstack optimize audit trigger disk-full',)
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)

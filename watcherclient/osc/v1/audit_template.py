@@ -12,6 +12,9 @@ class ListAuditTemplate(command.List):
     """List audit templates: settings for audits to come."""
 
     manager_name = 'audit_template'
+    examples = (
+        'openstack optimize audit template list --goal server_consolidation',
+    )
     filters = {
         'goal': 'Only those of this goal (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
@@ -22,12 +25,20 @@ class ShowAuditTemplate(command.Show):
     """Show an audit template."""
 
     manager_name = 'audit_template'
+    examples = ('openstack optimize audit template show nightly',)
 
 
 class CreateAuditTemplate(command.ShowOne):
     """Create an audit template."""
 
     manager_name = 'audit_template'
+    examples = (
+        'openstack optimize audit template create nightly '
+        'server_consolidation',
+        'openstack optimize audit template create nightly '
+        'server_consolidation \\\n'
+        '    --strategy basic --scope scope.yaml -p period=3600',
+    )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -86,9 +97,14 @@ class UpdateAuditTemplate(command.Update):
     """Change an audit template; audits made from it stay as they are."""
 
     manager_name = 'audit_template'
+    examples = (
+        'openstack optimize audit template update nightly \\\n'
+        "    replace description='every night'",
+    )
 
 
 class DeleteAuditTemplate(command.Delete):
     """Delete audit templates."""
 
     manager_name = 'audit_template'
+    examples = ('openstack optimize audit template delete nightly',)

@@ -17,6 +17,10 @@ class ListDataModel(command.List):
     """List the servers and nodes of the cluster, as Watcher sees them."""
 
     manager_name = 'data_model'
+    examples = (
+        'openstack optimize data model list',
+        'openstack optimize data model list --audit nightly --detail -f csv',
+    )
     paged = False
     filters = {
         'type': 'Type of data model: compute (the default and the only one '

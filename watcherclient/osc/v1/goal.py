@@ -8,9 +8,11 @@ class ListGoal(command.List):
     """List goals: what a cluster can be optimised for."""
 
     manager_name = 'goal'
+    examples = ('openstack optimize goal list',)
 
 
 class ShowGoal(command.Show):
     """Show a goal and the figures that tell how well it is reached."""
 
     manager_name = 'goal'
+    examples = ('openstack optimize goal show server_consolidation',)

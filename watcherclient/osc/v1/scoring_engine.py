@@ -8,9 +8,11 @@ class ListScoringEngine(command.List):
     """List scoring engines: models that strategies ask for predictions."""
 
     manager_name = 'scoring_engine'
+    examples = ('openstack optimize scoring engine list',)
 
 
 class ShowScoringEngine(command.Show):
     """Show a scoring engine."""
 
     manager_name = 'scoring_engine'
+    examples = ('openstack optimize scoring engine show dummy_scorer',)

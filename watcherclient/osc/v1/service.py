@@ -8,9 +8,11 @@ class ListService(command.List):
     """List the processes that Watcher consists of, and whether they live."""
 
     manager_name = 'service'
+    examples = ('openstack optimize service list --detail',)
 
 
 class ShowService(command.Show):
     """Show one of the processes that Watcher consists of."""
 
     manager_name = 'service'
+    examples = ('openstack optimize service show watcher-applier',)

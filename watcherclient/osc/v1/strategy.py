@@ -12,6 +12,7 @@ class ListStrategy(command.List):
     """List strategies: algorithms that reach a goal."""
 
     manager_name = 'strategy'
+    examples = ('openstack optimize strategy list --goal workload_balancing',)
     filters = {'goal': 'Only those that reach this goal (UUID or name)'}
 
 
@@ -19,12 +20,14 @@ class ShowStrategy(command.Show):
     """Show a strategy and the parameters it takes."""
 
     manager_name = 'strategy'
+    examples = ('openstack optimize strategy show host_maintenance',)
 
 
 class StateStrategy(command.Lister):
     """Tell whether a strategy has all that it needs in this cloud."""
 
     manager_name = 'strategy'
+    examples = ('openstack optimize strategy state workload_stabilization',)
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
