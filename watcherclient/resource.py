@@ -384,8 +384,8 @@ class Manager(Generic[R]):
     def _get(self, identifier: Any) -> R:
         return self._one(self.api.get(self._address(identifier)))
 
-    def _create(self, known: type, values: Mapping[str, Any]) -> R:
-        """Create from keyword arguments that a TypedDict declares."""
+    def _check_known(self, known: type, values: Mapping[str, Any]) -> None:
+        """Refuse keyword arguments that a TypedDict does not declare."""
         unknown = sorted(values.keys() - known.__annotations__.keys())
         if unknown:
             raise exceptions.InvalidAttribute(
@@ -393,6 +393,9 @@ class Manager(Generic[R]):
                 f'with {", ".join(unknown)}: known are '
                 f'{", ".join(known.__annotations__)}'
             )
+
+    def _create(self, values: Mapping[str, Any]) -> R:
+        """Create from what is not None of the values."""
         body = {k: _text(v) for k, v in values.items() if v is not None}
         needed = self._needed(body)
         response = self.api.post(
@@ -417,11 +420,32 @@ class Manager(Generic[R]):
         **kwargs: Any,
     ) -> R:
         address = self._address(identifier)
-        if not isinstance(patch, list | tuple) or not patch:
-            raise exceptions.ValidationError(
-                'Nothing to change: give a list of JSON patch operations'
-            )
         return self._one(self.api.patch(address, json=[*patch], **kwargs))
+
+    def _check_free(
+        self, identifier: Any, patch: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Refuse to give a resource the name of another.
+
+        The server would fail with an internal error.
+        """
+        for one in patch:
+            if one['path'] != '/name' or one.get('op') == 'remove':
+                continue
+            try:
+                info = self._get(one.get('value'))._info
+            except exceptions.HttpError:
+                # There is none; or whatever is wrong, the change will tell.
+                continue
+            names = (info.get('uuid'), info.get('name'))
+            if names[1] == one['value'] and _identifier(identifier) not in (
+                names
+            ):
+                noun = _article(self.resource_class.NOUN)
+                raise exceptions.ValidationError(
+                    f'There is {noun} named {text.excerpt(one["value"], 80)} '
+                    'already: give another name'
+                )
 
     def _delete(self, identifier: Any) -> None:
         self.api.delete(self._address(identifier))

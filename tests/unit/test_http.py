@@ -327,7 +327,9 @@ class TestLog:
         ]
         with caplog.at_level(logging.DEBUG):
             made.audit.list(detail=True)
-            made.audit.create(goal='g', parameters={'api_key': 'so-secret'})
+            made.audit.create(
+                goal='g', strategy='s', parameters={'api_key': 'so-secret'}
+            )
         assert 'curl -g -i -X GET' in caplog.text
         assert '"a": 1' in caplog.text
         assert 'so-secret' not in caplog.text

@@ -3,27 +3,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from typing import Any
 
-from watcherclient import exceptions, resource, text
+from watcherclient import exceptions, parameters, resource, text
 
 #: A scope or a file of parameters larger than this, in bytes, is a mistake.
 LARGEST_FILE = 1024 * 1024
 
 
-def guess(value: str) -> Any:
-    """Return what JSON text holds, or the text where it is none."""
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value
-
-
 def pairs(words: Iterable[str], option: str) -> dict[str, Any]:
-    """Read ``name=value`` words, whose values are JSON or text.
+    """Read ``name=value`` words; the strategy says of what type a value is.
 
     :param words: what the user gave.
     :param option: the option's name, for messages.
@@ -39,7 +30,7 @@ def pairs(words: Iterable[str], option: str) -> dict[str, Any]:
             )
         if name in found:
             raise exceptions.CommandError(f'{option} {name} is given twice')
-        found[name] = guess(value)
+        found[name] = parameters.Word(value)
     return found
 
 
@@ -65,7 +56,7 @@ def patch(
                 f'give path=value to {operation}'
             )
         path = _path(name)
-        typed = value if _is_text(cls, path) else guess(value)
+        typed = value if _is_text(cls, path) else parameters.guess(value)
         found.append({'op': operation, 'path': path, 'value': typed})
     return found
 

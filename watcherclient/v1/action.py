@@ -6,9 +6,10 @@ from __future__ import annotations
 import builtins
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, resource
+from watcherclient import exceptions, inputs, resource
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.v1.audit import AuditManager
 from watcherclient.versions import Version
@@ -45,6 +46,18 @@ class Action(Resource):
         'action_type',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'action_plan_id')
+
+
+STATES = (
+    'PENDING',
+    'ONGOING',
+    'FAILED',
+    'SUCCEEDED',
+    'DELETED',
+    'CANCELLED',
+    'CANCELLING',
+    'SKIPPED',
+)
 
 
 class ActionManager(Manager[Action]):
@@ -125,9 +138,10 @@ class ActionManager(Manager[Action]):
         :returns: the action as it is now.
         :raises ClientException: when the server refuses it.
         """
+        state = partial(inputs.choice, known=STATES, what='state')
         return self._update(
             action_id,
-            patch,
+            inputs.patch(patch, Action.NOUN, {'/state': state}),
             since=Version(1, 5),
             feature='The update of an action',
         )

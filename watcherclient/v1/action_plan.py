@@ -6,9 +6,10 @@ from __future__ import annotations
 import builtins
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import resource
+from watcherclient import inputs, resource
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.v1.audit import AuditManager
 
@@ -47,6 +48,19 @@ class ActionPlan(Resource):
         'global_efficacy',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'audit_id', 'strategy_id')
+
+
+STATES = (
+    'RECOMMENDED',
+    'PENDING',
+    'ONGOING',
+    'FAILED',
+    'SUCCEEDED',
+    'DELETED',
+    'CANCELLED',
+    'SUPERSEDED',
+    'CANCELLING',
+)
 
 
 class ActionPlanManager(Manager[ActionPlan]):
@@ -116,7 +130,9 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan as it is now.
         :raises ClientException: when the server refuses it.
         """
-        return self._update(action_plan_id, patch)
+        state = partial(inputs.choice, known=STATES, what='state')
+        operations = inputs.patch(patch, ActionPlan.NOUN, {'/state': state})
+        return self._update(action_plan_id, operations)
 
     def start(self, action_plan_id: Any) -> ActionPlan:
         """Start a RECOMMENDED action plan.

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import resource
+from watcherclient import exceptions, inputs, resource, scope
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.v1 import webhook
-from watcherclient.v1.audit_template import AuditTemplateManager
+from watcherclient.v1.audit_template import AuditTemplate, AuditTemplateManager
+from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -58,6 +61,32 @@ class Audit(Resource):
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
 
 
+TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
+STATES = (
+    'PENDING',
+    'ONGOING',
+    'SUCCEEDED',
+    'FAILED',
+    'CANCELLED',
+    'DELETED',
+    'SUSPENDED',
+)
+#: What is checked before it is sent, by the name of the field.
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    'audit_type': partial(inputs.choice, known=TYPES, what='audit type'),
+    'state': partial(inputs.choice, known=STATES, what='state'),
+    'name': partial(inputs.name, noun=Audit.NOUN),
+    'interval': inputs.interval,
+    'auto_trigger': partial(inputs.boolean, what='auto_trigger'),
+    'force': partial(inputs.boolean, what='force'),
+    'start_time': partial(inputs.time, what='start time'),
+    'end_time': partial(inputs.time, what='end time'),
+    'scope': scope.check,
+}
+#: The server only knows how to replace these.
+_REPLACED = ('/start_time', '/end_time', '/state')
+
+
 class NewAudit(TypedDict, total=False):
     """What an audit can be created with."""
 
@@ -69,9 +98,48 @@ class NewAudit(TypedDict, total=False):
     parameters: dict[str, Any] | None
     interval: str | int | None
     auto_trigger: bool | None
-    start_time: str | None
-    end_time: str | None
+    start_time: str | datetime.datetime | None
+    end_time: str | datetime.datetime | None
     force: bool | None
+
+
+def _check_timing(values: Mapping[str, Any]) -> None:
+    """Check that an audit to be has the times that its type needs."""
+    kind = values['audit_type']
+    given = [k for k in ('interval', 'start_time', 'end_time') if k in values]
+    if kind == 'ONESHOT' and given:
+        raise exceptions.ValidationError(
+            f'A ONESHOT audit runs once, at once: it has no '
+            f'{" and no ".join(given)}. Give the audit type CONTINUOUS'
+        )
+    if kind == 'CONTINUOUS' and 'interval' not in given:
+        raise exceptions.ValidationError(
+            'A CONTINUOUS audit needs an interval: seconds, or a cron '
+            'expression'
+        )
+    inputs.in_order(values.get('start_time'), values.get('end_time'))
+
+
+def _parts(
+    operations: Sequence[dict[str, Any]],
+) -> builtins.list[builtins.list[dict[str, Any]]]:
+    """Split a patch into those that the server takes.
+
+    It takes one time at most, before all else that is replaced.
+    """
+    times: dict[str, dict[str, Any]] = {}
+    others = []
+    for one in operations:
+        if one['path'] in _REPLACED and one.get('op') == 'add':
+            one['op'] = 'replace'
+        if one['path'] in _REPLACED[:2] and one.get('op') == 'replace':
+            times[one['path']] = one
+        else:
+            others.append(one)
+    inputs.in_order(*(times.get(p, {}).get('value') for p in _REPLACED[:2]))
+    first, *rest = times.values() or [None]
+    parts = [[*([first] if first else []), *others]]
+    return parts + [[one] for one in rest if one]
 
 
 class AuditManager(Manager[Audit]):
@@ -138,23 +206,57 @@ class AuditManager(Manager[Audit]):
             (each a UUID or name); ``audit_type``: ONESHOT (when None),
             CONTINUOUS or EVENT; ``strategy`` (UUID or name), ``parameters``
             of the strategy, ``name``; ``interval`` of a CONTINUOUS audit,
-            seconds or a cron expression; ``start_time`` and ``end_time``,
-            ISO 8601 with offset (API 1.1); ``auto_trigger``: start the
+            seconds or a cron expression in UTC; ``start_time`` and
+            ``end_time``, ISO 8601 or ``datetime``, in the user's time zone
+            when they have no offset (API 1.1); ``auto_trigger``: start the
             action plan at once; ``force``: run although an action plan is
             ongoing (API 1.2).
         :returns: the audit as the server made it.
         :raises InvalidAttribute: for another keyword.
+        :raises ValidationError: for a value that the server would misread.
         :raises ClientException: when the server refuses it.
         """
-        values = {'audit_type': 'ONESHOT', **attributes}
-        if values.get('audit_template_uuid'):
-            values['audit_template_uuid'] = resource.to_uuid(
-                AuditTemplateManager(self.api), values['audit_template_uuid']
+        self._check_known(NewAudit, attributes)
+        values = {k: v for k, v in attributes.items() if v is not None}
+        values.setdefault('audit_type', 'ONESHOT')
+        for name, check in _CHECKS.items():
+            if name in values:
+                values[name] = check(values[name])
+        _check_timing(values)
+        template = values.get('audit_template_uuid')
+        if bool(template) == bool(values.get('goal')):
+            raise exceptions.ValidationError(
+                'Give either a goal or an audit template, which has a goal'
             )
-        if isinstance(values.get('interval'), int):
-            # The server takes text only.
-            values['interval'] = str(values['interval'])
-        return self._create(NewAudit, values)
+        if values.get('parameters'):
+            template = self._check_parameters(values)
+        if template:
+            values['audit_template_uuid'] = resource.to_uuid(
+                AuditTemplateManager(self.api), template
+            )
+        return self._create(values)
+
+    def _check_parameters(self, values: dict[str, Any]) -> Any:
+        """Check the parameters of an audit to be.
+
+        :returns: its template, which is read if there is one.
+        """
+        template = values.get('audit_template_uuid')
+        strategy = values.get('strategy')
+        defaults: dict[str, Any] | None = {}
+        if template:
+            if not isinstance(template, AuditTemplate):
+                template = AuditTemplateManager(self.api).get(template)
+            strategy = strategy or template.strategy_uuid
+            defaults = template.default_parameters
+        if not strategy:
+            raise exceptions.ValidationError(
+                'Parameters belong to a strategy: give one'
+            )
+        values['parameters'] = StrategyManager(self.api).check(
+            strategy, values['parameters'], defaults
+        )
+        return template
 
     def get(self, audit: Any) -> Audit:
         """Return an audit.
@@ -169,11 +271,24 @@ class AuditManager(Manager[Audit]):
 
         :param audit: its UUID or name.
         :param patch: JSON patch operations, a list of dicts ``op``
-            (add, replace, remove), ``path`` and ``value``.
+            (add, replace, remove), ``path`` and ``value``. Two requests
+            are made for a start and an end time: the server takes one.
         :returns: the audit as it is now.
+        :raises ValidationError: for a value that the server would misread,
+            or a change that it would ignore.
         :raises ClientException: when the server refuses it.
         """
-        return self._update(audit, patch)
+        operations = inputs.patch(
+            patch,
+            Audit.NOUN,
+            {f'/{name}': check for name, check in _CHECKS.items()},
+            needed=('/name', '/audit_type', '/state'),
+            fixed=('/goal', '/strategy', '/goal_id', '/strategy_id'),
+        )
+        self._check_free(audit, operations)
+        for part in _parts(operations):
+            audit = changed = self._update(audit, part)
+        return changed
 
     def delete(self, audit: Any) -> None:
         """Delete an audit that is not running.

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import versions
+from watcherclient import exceptions, inputs, scope, versions
 from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -46,6 +47,27 @@ class AuditTemplate(Resource):
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
     #: Existing scripts find this column at every version.
     ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset({'default_parameters'})
+
+
+def _name(value: Any) -> str:
+    return inputs.name(value, AuditTemplate.NOUN)
+
+
+def _goal(value: Any) -> Any:
+    if not value:
+        raise exceptions.ValidationError(
+            'An audit template has a goal: give its UUID or name'
+        )
+    return value
+
+
+#: What is checked before it is sent, by the name of the field.
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    'name': _name,
+    'goal': _goal,
+    'description': inputs.description,
+    'scope': scope.check,
+}
 
 
 class NewAuditTemplate(TypedDict, total=False):
@@ -124,9 +146,26 @@ class AuditTemplateManager(Manager[AuditTemplate]):
             ``default_parameters`` of the strategy (API 1.7).
         :returns: the audit template as the server made it.
         :raises InvalidAttribute: for another keyword.
+        :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        return self._create(NewAuditTemplate, attributes)
+        self._check_known(NewAuditTemplate, attributes)
+        values: dict[str, Any] = {
+            k: v for k, v in attributes.items() if v is not None
+        }
+        for name, check in _CHECKS.items():
+            if name in values or name in ('name', 'goal'):
+                values[name] = check(values.get(name))
+        given = values.get('default_parameters')
+        if given:
+            if not values.get('strategy'):
+                raise exceptions.ValidationError(
+                    'Parameters belong to a strategy: give one'
+                )
+            values['default_parameters'] = StrategyManager(self.api).check(
+                values['strategy'], given
+            )
+        return self._create(values)
 
     def get(self, audit_template_id: Any) -> AuditTemplate:
         """Return an audit template.
@@ -146,13 +185,20 @@ class AuditTemplateManager(Manager[AuditTemplate]):
             (add, replace, remove), ``path`` and ``value``;
             ``/default_parameters`` needs API 1.7.
         :returns: the audit template as it is now.
+        :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        paths = [one.get('path') for one in patch]
-        needed = '/default_parameters' in paths
+        operations = inputs.patch(
+            patch,
+            AuditTemplate.NOUN,
+            {f'/{name}': check for name, check in _CHECKS.items()},
+            needed=('/name', '/goal'),
+        )
+        self._check_free(audit_template_id, operations)
+        needed = '/default_parameters' in [one['path'] for one in operations]
         return self._update(
             audit_template_id,
-            patch,
+            operations,
             since=versions.Version(1, 7) if needed else versions.MIN,
             feature='default_parameters of an audit template',
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import responses
+from watcherclient import exceptions, parameters, responses, text
 from watcherclient.resource import Manager, Page, Resource, field
 
 if TYPE_CHECKING:
@@ -41,6 +42,20 @@ class Strategy(Resource):
         'created_at',
         'updated_at',
     )
+
+    @property
+    def parameters(self) -> list[parameters.Parameter]:
+        """The parameters it takes; none in a short list."""
+        return parameters.listed(self.parameters_spec)
+
+    def validate(self, values: Mapping[str, Any]) -> list[str]:
+        """Return what is wrong with parameters, a sentence for each problem.
+
+        :param values: parameters by name.
+        :returns: nothing when all is well, or when the strategy does not
+            say what it takes.
+        """
+        return parameters.problems(self.parameters_spec, values)
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -109,6 +124,47 @@ class StrategyManager(Manager[Strategy]):
         :raises NotFound: when there is none.
         """
         return self._get(strategy)
+
+    def check(
+        self,
+        strategy: Any,
+        values: Mapping[str, Any],
+        defaults: Mapping[str, Any] | None = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        """Return parameters as a strategy wants them.
+
+        :param strategy: its UUID or name, or the strategy with all fields.
+        :param values: parameters by name; each
+            :class:`watcherclient.parameters.Word` gets the type that the
+            strategy says.
+        :param defaults: what the server will put beneath them, None when
+            that is not known.
+        :returns: the parameters to send; unchecked where the server does
+            not tell what the strategy takes.
+        :raises ValidationError: naming all that is wrong.
+        """
+        if not isinstance(values, Mapping):
+            raise exceptions.ValidationError(
+                f'The parameters are {text.excerpt(repr(values), 80)}: give '
+                'a dict of names and values'
+            )
+        spec = getattr(strategy, 'parameters_spec', None)
+        if not spec:
+            try:
+                spec = self.get(strategy).parameters_spec
+            except exceptions.HttpError:
+                spec = {}
+        found = parameters.typed(spec, values)
+        if defaults is None:
+            return found
+        wrong = parameters.problems(spec, {**defaults, **found})
+        if wrong:
+            named = getattr(strategy, 'name', strategy)
+            raise exceptions.ValidationError(
+                f'Strategy {text.excerpt(str(named), 80)} cannot take these '
+                f'parameters: {"; ".join(wrong)}'
+            )
+        return found
 
     def state(self, strategy: Any) -> builtins.list[Requirement]:
         """Return what a strategy needs, and whether it is there.
