@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where older programs look for the arguments of commands, and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from watcherclient import exceptions, resource
+from watcherclient.osc import options
+
+serialize_file_to_dict = options.read_file
+
+
+def split_and_deserialize(
+    string: str, exclude_fields: Collection[str] = ()
+) -> tuple[str, Any]:
+    """Return name and value of ``name=value``, whose value may be JSON.
+
+    :param string: the word.
+    :param exclude_fields: the names whose values are left as text.
+    :raises CommandError: for a word without ``=``.
+    """
+    name, equals, value = string.partition('=')
+    if not equals:
+        raise exceptions.CommandError(
+            f'{string!r} is not understood: give path=value'
+        )
+    return name, value if name in exclude_fields else options.guess(value)
+
+
+def args_array_to_dict(
+    kwargs: dict[str, Any], key_to_convert: str
+) -> dict[str, Any]:
+    """Turn the ``name=value`` words below a key into a dict, in place.
+
+    :raises CommandError: for a word without ``=``.
+    """
+    words = kwargs.get(key_to_convert)
+    if words:
+        kwargs[key_to_convert] = dict(map(split_and_deserialize, words))
+    return kwargs
+
+
+def args_array_to_patch(
+    op: str, attributes: Iterable[str], exclude_fields: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Turn ``path=value`` words into JSON patch operations.
+
+    :param op: add, replace or remove.
+    :param attributes: the words; just paths to remove.
+    :param exclude_fields: the paths whose values are left as text.
+    :raises CommandError: for another operation, or a word without ``=``.
+    """
+    if op not in ('add', 'replace', 'remove'):
+        raise exceptions.CommandError(
+            f'{op!r} is no operation: give add, replace or remove'
+        )
+    patch = []
+    for word in attributes:
+        path = word if word.startswith('/') else f'/{word}'
+        change: dict[str, Any] = {'op': op}
+        if op != 'remove':
+            path, change['value'] = split_and_deserialize(path, exclude_fields)
+        patch.append({**change, 'path': path})
+    return patch
+
+
+def common_params_for_list(
+    args: Any, fields: Sequence[str], field_labels: Sequence[str]
+) -> dict[str, Any]:
+    """Turn the options of a list into the arguments of a manager.
+
+    :param args: ``detail``, ``limit``, ``sort_key``, ``sort_dir`` and
+        ``marker`` as attributes, all but the first optional.
+    :param fields: the names of the fields to sort by.
+    :param field_labels: their labels, in the same order.
+    :raises CommandError: for a negative limit, or another field.
+    """
+    names = ('limit', 'sort_key', 'sort_dir', 'marker')
+    given = {name: getattr(args, name, None) for name in names}
+    params = {k: v for k, v in given.items() if v is not None}
+    if params.get('limit', 0) < 0:
+        raise exceptions.CommandError(
+            f'--limit is {args.limit}: give how many to list, or 0 for all'
+        )
+    if 'sort_key' in params:
+        known = {
+            **dict(zip(field_labels, fields, strict=True)),
+            **{name: name for name in fields},
+        }
+        if params['sort_key'] not in known:
+            raise exceptions.CommandError(
+                f'--sort-key is {args.sort_key!r}: give one of '
+                f'{", ".join(known)}'
+            )
+        params['sort_key'] = known[params['sort_key']]
+    return {**params, 'detail': args.detail}
+
+
+def common_filters(
+    limit: int | None = None,
+    sort_key: str | None = None,
+    sort_dir: str | None = None,
+    marker: str | None = None,
+) -> list[str]:
+    """Return the parts of the query of a list, those that are given."""
+    query = {
+        'limit': limit,
+        'sort_key': sort_key,
+        'sort_dir': sort_dir,
+        'marker': marker,
+    }
+    return [urlencode({k: v}) for k, v in query.items() if v]
+
+
+def is_uuid_like(val: object) -> bool:
+    """Tell whether a text is a UUID as the server writes it."""
+    return isinstance(val, str) and resource.uuid_of(val) == val
