@@ -9,6 +9,10 @@ from typing import Any
 from watcherclient import exceptions
 
 DEFAULT_DOMAIN = 'default'
+# Kinds of authentication that need none of keystoneauth's loading.
+_BY_PASSWORD = ('password', 'v3password')
+_BY_TOKEN = ('token', 'v3token')
+_PLAIN = (*_BY_PASSWORD, *_BY_TOKEN, 'v3applicationcredential')
 
 
 @dataclasses.dataclass
@@ -45,6 +49,12 @@ class Credentials:
     key: str | None = None
     timeout: float | None = None
 
+    def __post_init__(self) -> None:
+        if self.auth_type in _BY_PASSWORD:
+            self.token = None
+        elif self.auth_type in _BY_TOKEN:
+            self.password = None
+
     def check(self) -> None:
         """Check that this is enough to authenticate.
 
@@ -57,7 +67,9 @@ class Credentials:
                 raise exceptions.ValidationError(
                     'The token holds characters that cannot be sent'
                 )
-        if self.auth_type or (self.endpoint and not self.auth_url):
+        if self.auth_type and self.auth_type not in _PLAIN:
+            return
+        if self.endpoint and not self.auth_url and not self.auth_type:
             return
         if not self.auth_url:
             raise exceptions.AmbiguousAuthSystem(
@@ -102,9 +114,9 @@ def open_session(known: Credentials) -> Any:
 
 def _plugin(known: Credentials) -> Any:
     """Return the authentication plugin that fits what is known."""
-    if known.auth_type:
+    if known.auth_type and known.auth_type not in _PLAIN:
         return _named_plugin(known)
-    if known.token and known.endpoint:
+    if known.token and known.endpoint and not known.auth_type:
         from keystoneauth1 import token_endpoint
 
         return token_endpoint.Token(known.endpoint, known.token)
@@ -182,15 +194,24 @@ def _named_plugin(known: Credentials) -> Any:
 
     from watcherclient import failures
 
-    given = {**dataclasses.asdict(known), **known.options}
+    fields = dataclasses.asdict(known)
+    given = {
+        **known.options,
+        **{k: v for k, v in fields.items() if v is not None},
+    }
     try:
         loader: Any = loading.get_plugin_loader(str(known.auth_type))
         names = {option.dest for option in loader.get_options()}
         return loader.load_from_options(
-            **{k: v for k, v in given.items() if k in names and v is not None}
+            **{k: v for k, v in given.items() if k in names}
         )
     except ksa.ClientException as error:
         raise failures.convert(error, 'POST', 'Keystone') from error
+    except TypeError as error:
+        # Some plugins leave it to Python to miss what they need.
+        raise exceptions.AuthorizationFailure(
+            f'Authentication type {known.auth_type!r} needs more: {error}'
+        ) from error
 
 
 def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
