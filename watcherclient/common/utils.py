@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from watcherclient import exceptions, resource
+from watcherclient import exceptions, parameters, resource
 from watcherclient.osc import options
 
 serialize_file_to_dict = options.read_file
@@ -27,7 +27,7 @@ def split_and_deserialize(
         raise exceptions.CommandError(
             f'{string!r} is not understood: give path=value'
         )
-    return name, value if name in exclude_fields else options.guess(value)
+    return name, value if name in exclude_fields else parameters.guess(value)
 
 
 def args_array_to_dict(
