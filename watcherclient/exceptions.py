@@ -9,6 +9,8 @@ Catch :class:`ClientException` to catch them all::
     ├── UnsupportedVersion           client and server share no version
     ├── CommandError                 a command could not do its work
     ├── NoUniqueMatch                a name that fits several resources
+    ├── WaitTimeout                  not done yet; work goes on
+    ├── WaitFailed                   done, but not as wanted
     ├── AuthorizationFailure         no way to authenticate
     │   ├── AuthPluginOptionsMissing
     │   └── AuthSystemNotFound
@@ -102,6 +104,8 @@ __all__ = [
     'UnsupportedMediaType',
     'UnsupportedVersion',
     'ValidationError',
+    'WaitFailed',
+    'WaitTimeout',
     'from_response',
 ]
 
@@ -128,6 +132,30 @@ class CommandError(ClientException):
 
 class NoUniqueMatch(ClientException):
     """A name or a prefix that fits more than one resource."""
+
+
+class WaitTimeout(ClientException):
+    """What was waited for is not done yet; the server works on.
+
+    :param message: what is not done.
+    :param resource: what was waited for, as it was read last.
+    """
+
+    def __init__(self, message: str, resource: Any = None) -> None:
+        super().__init__(message)
+        self.resource = resource
+
+
+class WaitFailed(ClientException):
+    """What was waited for has ended, and not as wanted.
+
+    :param message: how it ended, and why.
+    :param resource: what was waited for, as it was read last.
+    """
+
+    def __init__(self, message: str, resource: Any = None) -> None:
+        super().__init__(message)
+        self.resource = resource
 
 
 class AuthorizationFailure(ClientException):

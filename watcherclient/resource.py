@@ -21,7 +21,7 @@ from typing import (
 )
 from urllib.parse import parse_qs, quote, urlsplit
 
-from watcherclient import exceptions, responses, text, versions
+from watcherclient import exceptions, responses, text, versions, wait
 from watcherclient.versions import Version
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ _UUID_FORM = re.compile(
     r'([0-9a-f]{12})',
     re.IGNORECASE,
 )
+#: The fewest digits that a UUID can be named by.
+SHORTEST_PREFIX = 4
+_PREFIX = re.compile(
+    rf'[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}', re.IGNORECASE
+)
+#: How many of several matches a message names.
+_NAMED = 10
 # The server takes such an ending of a path for a file type, and cuts it.
 _SUFFIX = re.compile(r'.*\.[a-z][a-z0-9]*', re.IGNORECASE | re.DOTALL)
 _LONGEST = 255
@@ -115,6 +122,11 @@ class Resource:
     #: What the server sorts by, beside the fields.
     SORT_KEYS: ClassVar[tuple[str, ...]] = ()
 
+    #: The states that the server does not leave by itself.
+    SETTLED: ClassVar[frozenset[str]] = frozenset()
+    #: Those of them that are no success.
+    FAILED: ClassVar[frozenset[str]] = frozenset()
+
     HUMAN_ID: ClassVar[bool] = False
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
@@ -162,6 +174,10 @@ class Resource:
         """
         fresh = self.manager.get(self)
         self.__dict__ = fresh.__dict__
+
+    def is_settled(self) -> bool:
+        """Tell whether it is in a state that it does not leave by itself."""
+        return getattr(self, 'state', None) in self.SETTLED
 
     def is_loaded(self) -> bool:
         """Return True: all that the server has was sent."""
@@ -450,6 +466,59 @@ class Manager(Generic[R]):
     def _delete(self, identifier: Any) -> None:
         self.api.delete(self._address(identifier))
 
+    def _wait(
+        self,
+        identifier: Any,
+        state: str | None,
+        timeout: float | None,
+        interval: float,
+        on_poll: Callable[[R], object] | None,
+    ) -> R:
+        """Wait until a resource is in a state, or settled when None."""
+        named = identifier
+
+        def fetch() -> R:
+            nonlocal named
+            # What was found once is asked for by its UUID.
+            named = self._get(named)
+            return named
+
+        def until(found: R) -> bool:
+            return self._state(found) == state or found.is_settled()
+
+        try:
+            found = wait.wait_for(
+                fetch,
+                until,
+                timeout=timeout,
+                interval=interval,
+                on_poll=on_poll,
+            )
+        except exceptions.WaitTimeout as error:
+            raise exceptions.WaitTimeout(
+                f'{self._status(error.resource, "still ")} after '
+                f'{timeout:g} seconds; it goes on',
+                error.resource,
+            ) from None
+        ended = self._state(found)
+        if ended != state if state else ended in found.FAILED:
+            raise exceptions.WaitFailed(self._explain(found), found)
+        return found
+
+    @staticmethod
+    def _state(found: R) -> str | None:
+        return getattr(found, 'state', None)
+
+    def _status(self, found: R, still: str = '') -> str:
+        noun = self.resource_class.NOUN.capitalize()
+        state = text.visible(str(self._state(found)))
+        return f'{noun} {_identity(found._info)} is {still}{state}'
+
+    def _explain(self, found: R) -> str:
+        """Return in a sentence how a resource ended, and why."""
+        why = getattr(found, 'status_message', None)
+        return self._status(found) + (f': {text.visible(why)}' if why else '')
+
     def _one(self, response: Any) -> R:
         body = responses.parse(response)
         if not isinstance(body, dict):
@@ -485,13 +554,38 @@ class Manager(Generic[R]):
         if uuid and cls.IDENTITY != ID_OR_NAME:
             return uuid
         if cls.IDENTITY == UUID:
+            if _PREFIX.fullmatch(named):
+                return self._complete(named.lower())
             raise exceptions.ValidationError(
                 f'{shown!r} is not a UUID: {_article(cls.NOUN)} is named by '
-                'its UUID'
+                f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
+                'of it'
             )
         if '/' in named or named in ('.', '..') or _SUFFIX.fullmatch(named):
             return self._look_up(named)
         return named
+
+    def _complete(self, prefix: str) -> str:
+        """Return the only UUID that begins so, found by listing.
+
+        :raises NotFound: when there is none.
+        :raises NoUniqueMatch: when there are several.
+        """
+        noun = self.resource_class.NOUN
+        uuids = (str(_identity(row._info)) for row in self._iterate())
+        found = [uuid for uuid in uuids if uuid.startswith(prefix)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise exceptions.NotFound(
+                f'The UUID of no {noun} begins with {prefix}'
+            )
+        some = ', '.join(found[:_NAMED])
+        more = len(found) - _NAMED
+        raise exceptions.NoUniqueMatch(
+            f'{noun.capitalize()} "{prefix}" is ambiguous: {some}'
+            + (f' and {more} more' if more > 0 else '')
+        )
 
     def _look_up(self, name: str) -> str:
         """Find by listing what the server cannot find by such a name."""

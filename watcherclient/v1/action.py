@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, inputs, resource
 from watcherclient.resource import UUID, Manager, Page, Resource, field
+from watcherclient.states import ActionState
+from watcherclient.v1 import summaries
 from watcherclient.v1.audit import AuditManager
+from watcherclient.v1.data_model import DataModelManager
 from watcherclient.versions import Version
 
 if TYPE_CHECKING:
@@ -35,6 +39,9 @@ class Action(Resource):
     )
     description: str | None = field('Description', sort='client')
     status_message: str | None = field('Status Message', since='1.5')
+    #: Its place in the order of its action plan, from 1, where the actions
+    #: were read as those of a plan; the server knows no such thing.
+    number: int | None = field(sort='nobody')
 
     NOUN: ClassVar[str] = 'action'
     IDENTITY: ClassVar[str] = UUID
@@ -46,18 +53,85 @@ class Action(Resource):
         'action_type',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'action_plan_id')
+    SETTLED: ClassVar[frozenset[str]] = frozenset(
+        {
+            ActionState.SUCCEEDED,
+            ActionState.FAILED,
+            ActionState.CANCELLED,
+            ActionState.SKIPPED,
+        }
+    )
+    FAILED: ClassVar[frozenset[str]] = frozenset(
+        {ActionState.FAILED, ActionState.CANCELLED}
+    )
+
+    @property
+    def target(self) -> str | None:
+        """What it is done to: a name, or an ID where no name was sent."""
+        return summaries.target_of(self.input_parameters, {})
+
+    @property
+    def source_node(self) -> str | None:
+        """The host that something is moved from."""
+        return self.input_parameters.get('source_node')
+
+    @property
+    def destination_node(self) -> str | None:
+        """The host that something is moved to; None if Nova chooses it."""
+        return self.input_parameters.get('destination_node')
+
+    def summary(self, names: Mapping[str, str] | None = None) -> str:
+        """Say in a few words what it does; a short list has too little.
+
+        :param names: names by ID, for what the server sent only the ID of.
+        :returns: for instance ``migrate vm-1 from compute-1 (live)``.
+        """
+        return summaries.summarise(
+            self.action_type, self.input_parameters, names or {}
+        )
 
 
-STATES = (
-    'PENDING',
-    'ONGOING',
-    'FAILED',
-    'SUCCEEDED',
-    'DELETED',
-    'CANCELLED',
-    'CANCELLING',
-    'SKIPPED',
-)
+def in_order(actions: Iterable[Action]) -> list[Action]:
+    """Sort the actions of an action plan as they are to be done.
+
+    Each comes after its parents, else what was made first comes first.
+
+    :param actions: all of a plan, with all fields.
+    :returns: the same, each with its ``number``.
+    """
+    made = sorted(actions, key=lambda action: action.created_at or '')
+    places = {action.uuid: place for place, action in enumerate(made)}
+    parents = [places.keys() & action.parents for action in made]
+    followers: dict[str, list[int]] = {uuid: [] for uuid in places}
+    for place, uuids in enumerate(parents):
+        for uuid in uuids:
+            followers[uuid].append(place)
+    ready = [place for place, uuids in enumerate(parents) if not uuids]
+    ordered: list[int] = []
+    while ready:
+        ordered.append(heapq.heappop(ready))
+        uuid = made[ordered[-1]].uuid
+        for place in followers[uuid]:
+            parents[place].discard(uuid)
+            if not parents[place]:
+                heapq.heappush(ready, place)
+    # A circle of parents cannot be done; it is shown all the same.
+    ordered += sorted(set(places.values()).difference(ordered))
+    for number, place in enumerate(ordered, 1):
+        made[place].number = number
+    return [made[place] for place in ordered]
+
+
+class _Plan(Resource):
+    NOUN = 'action plan'
+    IDENTITY = UUID
+
+
+class _Plans(Manager[_Plan]):
+    """The action plans, to find one by the first digits of its UUID."""
+
+    resource_class = _Plan
+    path = 'action_plans'
 
 
 class ActionManager(Manager[Action]):
@@ -78,7 +152,8 @@ class ActionManager(Manager[Action]):
     ) -> builtins.list[Action]:
         """Return actions.
 
-        :param action_plan: only those of this action plan, a UUID.
+        :param action_plan: only those of this action plan: its UUID, or at
+            least four digits that only it begins with.
         :param audit: only those of this audit, UUID or name.
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
@@ -112,7 +187,8 @@ class ActionManager(Manager[Action]):
                 'an action plan belongs to one audit'
             )
         filters = {
-            'action_plan_uuid': action_plan,
+            'action_plan_uuid': action_plan
+            and _Plans(self.api)._addressable(action_plan),
             'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
         }
         return self._iterate(filters, **page)
@@ -124,6 +200,58 @@ class ActionManager(Manager[Action]):
         :raises NotFound: when there is none.
         """
         return self._get(action_id)
+
+    def find(self, action: Any) -> Action:
+        """Return the action that a UUID, or the beginning of one, names.
+
+        :param action: its UUID, or at least four digits that only it begins
+            with; every other method takes these too.
+        :raises NotFound: when there is none.
+        :raises NoUniqueMatch: when there are several.
+        """
+        return self._get(action)
+
+    def names(self, actions: Iterable[Action]) -> dict[str, str]:
+        """Return the names of servers and nodes that actions lack.
+
+        :param actions: actions with all fields.
+        :returns: names by UUID from the data model (API 1.3); empty when no
+            name is lacking, or when the data model cannot be read.
+        """
+        if all(
+            a.input_parameters.get('resource_name')
+            for a in actions
+            if a.input_parameters.get('resource_id')
+        ):
+            return {}
+        try:
+            return DataModelManager(self.api).list().names
+        except exceptions.ClientException:
+            return {}
+
+    def skip(self, action: Any, reason: str | None = None) -> Action:
+        """Skip an action of an action plan that is not started (API 1.5).
+
+        The actions that come after it are not skipped with it.
+
+        :param action: the action, or its UUID.
+        :param reason: why; kept in its status message.
+        :returns: the action, SKIPPED.
+        :raises Conflict: when it is not PENDING, or its plan is started.
+        """
+        found = action if isinstance(action, Action) else self._get(action)
+        if found.state == ActionState.SKIPPED and reason is None:
+            # To skip it again would take away the reason it has.
+            return found
+        changes = {'/state': ActionState.SKIPPED, '/status_message': reason}
+        return self.update(
+            found,
+            [
+                {'op': 'replace', 'path': path, 'value': value}
+                for path, value in changes.items()
+                if value is not None
+            ],
+        )
 
     def update(
         self, action_id: Any, patch: Sequence[Mapping[str, Any]]
@@ -138,7 +266,7 @@ class ActionManager(Manager[Action]):
         :returns: the action as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(inputs.choice, known=STATES, what='state')
+        state = partial(inputs.choice, known=[*ActionState], what='state')
         return self._update(
             action_id,
             inputs.patch(patch, Action.NOUN, {'/state': state}),

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import inputs, resource
+from watcherclient import exceptions, inputs, resource, text, wait
 from watcherclient.resource import UUID, Manager, Page, Resource, field
-from watcherclient.v1.audit import AuditManager
+from watcherclient.states import ActionPlanState, ActionState
+from watcherclient.v1.action import Action, ActionManager, in_order
+from watcherclient.v1.audit import Audit, AuditManager
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -48,19 +52,92 @@ class ActionPlan(Resource):
         'global_efficacy',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'audit_id', 'strategy_id')
+    SETTLED: ClassVar[frozenset[str]] = frozenset(
+        {
+            ActionPlanState.SUCCEEDED,
+            ActionPlanState.FAILED,
+            ActionPlanState.CANCELLED,
+            ActionPlanState.SUPERSEDED,
+        }
+    )
+    FAILED: ClassVar[frozenset[str]] = frozenset(
+        {
+            ActionPlanState.FAILED,
+            ActionPlanState.CANCELLED,
+            ActionPlanState.SUPERSEDED,
+        }
+    )
+    #: The states of one that is being carried out.
+    RUNNING: ClassVar[frozenset[str]] = frozenset(
+        {
+            ActionPlanState.PENDING,
+            ActionPlanState.ONGOING,
+            ActionPlanState.CANCELLING,
+        }
+    )
+
+    def progress(self) -> Progress:
+        """Read how far its actions are.
+
+        :raises ClientException: when they cannot be read.
+        """
+        found: Progress = self.manager.progress(self)
+        return found
 
 
-STATES = (
-    'RECOMMENDED',
-    'PENDING',
-    'ONGOING',
-    'FAILED',
-    'SUCCEEDED',
-    'DELETED',
-    'CANCELLED',
-    'SUPERSEDED',
-    'CANCELLING',
-)
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """How far the actions of an action plan are."""
+
+    #: All of them, in their order.
+    actions: builtins.list[Action]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many actions are in each state, of the states there are."""
+        found = Counter(action.state for action in self.actions)
+        return {state: found[state] for state in ActionState if found[state]}
+
+    @property
+    def total(self) -> int:
+        """How many actions there are."""
+        return len(self.actions)
+
+    @property
+    def done(self) -> int:
+        """How many have ended, in whatever way."""
+        return sum(action.is_settled() for action in self.actions)
+
+    @property
+    def failed(self) -> int:
+        """How many have FAILED."""
+        return len(self.failures)
+
+    @property
+    def skipped(self) -> int:
+        """How many are SKIPPED."""
+        return self.counts.get(ActionState.SKIPPED, 0)
+
+    @property
+    def running(self) -> int:
+        """How many are ONGOING."""
+        return self.counts.get(ActionState.ONGOING, 0)
+
+    @property
+    def failures(self) -> builtins.list[Action]:
+        """The actions that have FAILED."""
+        return [a for a in self.actions if a.state == ActionState.FAILED]
+
+
+class SkipResult(NamedTuple):
+    """What came of skipping actions of an action plan."""
+
+    #: The actions that are SKIPPED now, or would be in a dry run.
+    skipped: builtins.list[Action]
+    #: Those that could not be skipped, and why.
+    failed: builtins.list[tuple[Action, exceptions.ClientException]]
+    #: Those that come after a skipped one and are still to be done.
+    followers: builtins.list[Action]
 
 
 class ActionPlanManager(Manager[ActionPlan]):
@@ -119,6 +196,123 @@ class ActionPlanManager(Manager[ActionPlan]):
         """
         return self._get(action_plan_id)
 
+    def find(self, action_plan: Any) -> ActionPlan:
+        """Return the action plan that a UUID, or the beginning of one, names.
+
+        :param action_plan: its UUID, or at least four digits that only it
+            begins with; every other method takes these too.
+        :raises NotFound: when there is none.
+        :raises NoUniqueMatch: when there are several.
+        """
+        return self._get(action_plan)
+
+    def latest(
+        self,
+        audit: Any,
+        states: Collection[str] = (ActionPlanState.RECOMMENDED,),
+    ) -> ActionPlan:
+        """Return the newest action plan of an audit.
+
+        :param audit: its UUID or name.
+        :param states: one in these states goes before a newer one.
+        :raises NotFound: when there is no such audit, or it has no plan.
+        """
+        plans = self.list(audit=audit, sort_key='id', sort_dir='desc')
+        if not plans:
+            named = audit.uuid if isinstance(audit, Audit) else audit
+            raise exceptions.NotFound(
+                f'Audit {named} has no action plan: it has not ended yet, or '
+                'has found nothing to do'
+            )
+        wanted = (plan for plan in plans if plan.state in states)
+        return next(wanted, plans[0])
+
+    def progress(self, action_plan: Any) -> Progress:
+        """Read how far the actions of an action plan are.
+
+        :param action_plan: its UUID.
+        :raises ClientException: when they cannot be read.
+        """
+        actions = ActionManager(self.api).list(action_plan, detail=True)
+        return Progress(in_order(actions))
+
+    def wait(
+        self,
+        action_plan: Any,
+        timeout: float | None = wait.TIMEOUT,
+        interval: float = 2.0,
+        on_poll: Callable[[ActionPlan], object] | None = None,
+        state: str | None = None,
+    ) -> ActionPlan:
+        """Wait until an action plan has ended.
+
+        That is SUCCEEDED, FAILED, CANCELLED or SUPERSEDED.
+
+        :param action_plan: its UUID.
+        :param timeout: seconds to wait; without end when 0 or None.
+        :param interval: seconds between two reads at most.
+        :param on_poll: called with the action plan after each read.
+        :param state: wait for this state instead.
+        :returns: the action plan as it is then.
+        :raises WaitFailed: when it ended in another state than SUCCEEDED, or
+            than the one to wait for; the message names failed actions.
+        :raises WaitTimeout: when the time is up.
+        :raises ClientException: when it cannot be read three times in a row.
+        """
+        return self._wait(action_plan, state, timeout, interval, on_poll)
+
+    def _explain(self, found: ActionPlan) -> str:
+        words = [super()._explain(found)]
+        if found.state == ActionPlanState.FAILED:
+            with contextlib.suppress(exceptions.ClientException):
+                failures = found.progress().failures
+                names = ActionManager(self.api).names(failures)
+                words += [
+                    f'{action.summary(names)}: '
+                    f'{action.status_message or "no reason given"}'
+                    for action in failures
+                ]
+        return text.visible('; '.join(words))
+
+    def skip(
+        self,
+        action_plan: Any,
+        where: Callable[[Action], bool] = lambda action: True,
+        reason: str | None = None,
+        *,
+        dry_run: bool = False,
+    ) -> SkipResult:
+        """Skip actions of an action plan that is not started (API 1.5).
+
+        All are tried, also after one that could not be skipped.
+
+        :param action_plan: its UUID.
+        :param where: called with each action, which has its ``number``;
+            tells whether to skip it.
+        :param reason: why; kept in the status message of each.
+        :param dry_run: change nothing, only tell what would be skipped.
+        :raises ClientException: when the actions cannot be read.
+        """
+        manager = ActionManager(self.api)
+        actions = self.progress(action_plan).actions
+        skipped, failed = [], []
+        for action in filter(where, actions):
+            try:
+                done = action if dry_run else manager.skip(action, reason)
+            except exceptions.ClientException as error:
+                failed.append((action, error))
+            else:
+                done.number = action.number
+                skipped.append(done)
+        gone = {action.uuid for action in skipped}
+        followers = []
+        for action in actions:
+            if action.uuid not in gone and not gone.isdisjoint(action.parents):
+                gone.add(action.uuid)
+                if not action.is_settled():
+                    followers.append(action)
+        return SkipResult(skipped, failed, followers)
+
     def update(
         self, action_plan_id: Any, patch: Sequence[Mapping[str, Any]]
     ) -> ActionPlan:
@@ -130,7 +324,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(inputs.choice, known=STATES, what='state')
+        state = partial(inputs.choice, known=[*ActionPlanState], what='state')
         operations = inputs.patch(patch, ActionPlan.NOUN, {'/state': state})
         return self._update(action_plan_id, operations)
 
@@ -151,8 +345,12 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan, CANCELLED or CANCELLING.
         :raises ClientException: when the server refuses it.
         """
-        ongoing = self.get(action_plan_id).state == 'ONGOING'
-        state = 'CANCELLING' if ongoing else 'CANCELLED'
+        ongoing = self.get(action_plan_id).state == ActionPlanState.ONGOING
+        state = (
+            ActionPlanState.CANCELLING
+            if ongoing
+            else ActionPlanState.CANCELLED
+        )
         patch = [{'op': 'replace', 'path': '/state', 'value': state}]
         return self._update(action_plan_id, patch)
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import exceptions, inputs, resource, scope
+from watcherclient import exceptions, inputs, resource, scope, wait
 from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.states import AuditState
 from watcherclient.v1 import webhook
 from watcherclient.v1.audit_template import AuditTemplate, AuditTemplateManager
 from watcherclient.v1.strategy import StrategyManager
@@ -59,22 +60,34 @@ class Audit(Resource):
         'auto_trigger',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
+    SETTLED: ClassVar[frozenset[str]] = frozenset(
+        {
+            AuditState.SUCCEEDED,
+            AuditState.FAILED,
+            AuditState.CANCELLED,
+            AuditState.SUSPENDED,
+        }
+    )
+    FAILED: ClassVar[frozenset[str]] = frozenset(
+        {AuditState.FAILED, AuditState.CANCELLED}
+    )
+
+    def is_settled(self) -> bool:
+        """Tell whether it waits for a person, or for its next turn."""
+        ready = {
+            'CONTINUOUS': AuditState.ONGOING,
+            'EVENT': AuditState.PENDING,
+        }
+        return super().is_settled() or (
+            self.state == ready.get(self.audit_type)
+        )
 
 
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
-STATES = (
-    'PENDING',
-    'ONGOING',
-    'SUCCEEDED',
-    'FAILED',
-    'CANCELLED',
-    'DELETED',
-    'SUSPENDED',
-)
 #: What is checked before it is sent, by the name of the field.
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     'audit_type': partial(inputs.choice, known=TYPES, what='audit type'),
-    'state': partial(inputs.choice, known=STATES, what='state'),
+    'state': partial(inputs.choice, known=[*AuditState], what='state'),
     'name': partial(inputs.name, noun=Audit.NOUN),
     'interval': inputs.interval,
     'auto_trigger': partial(inputs.boolean, what='auto_trigger'),
@@ -203,14 +216,14 @@ class AuditManager(Manager[Audit]):
         """Create an audit; a ONESHOT one starts at once.
 
         :param attributes: ``goal`` or ``audit_template_uuid``
-            (each a UUID or name); ``audit_type``: ONESHOT (when None),
-            CONTINUOUS or EVENT; ``strategy`` (UUID or name), ``parameters``
-            of the strategy, ``name``; ``interval`` of a CONTINUOUS audit,
-            seconds or a cron expression in UTC; ``start_time`` and
-            ``end_time``, ISO 8601 or ``datetime``, in the user's time zone
-            when they have no offset (API 1.1); ``auto_trigger``: start the
-            action plan at once; ``force``: run although an action plan is
-            ongoing (API 1.2).
+            (each a UUID or name; with neither, the goal of the strategy);
+            ``audit_type``: ONESHOT (when None), CONTINUOUS or EVENT;
+            ``strategy`` (UUID or name), ``parameters`` of the strategy,
+            ``name``; ``interval`` of a CONTINUOUS audit, seconds or a cron
+            expression in UTC; ``start_time`` and ``end_time``, ISO 8601 or
+            ``datetime``, in the user's time zone when they have no offset
+            (API 1.1); ``auto_trigger``: start the action plan at once;
+            ``force``: run although an action plan is ongoing (API 1.2).
         :returns: the audit as the server made it.
         :raises InvalidAttribute: for another keyword.
         :raises ValidationError: for a value that the server would misread.
@@ -224,9 +237,13 @@ class AuditManager(Manager[Audit]):
                 values[name] = check(values[name])
         _check_timing(values)
         template = values.get('audit_template_uuid')
+        if not template and not values.get('goal') and values.get('strategy'):
+            strategy = StrategyManager(self.api).get(values['strategy'])
+            values['goal'] = strategy.goal_uuid
         if bool(template) == bool(values.get('goal')):
             raise exceptions.ValidationError(
-                'Give either a goal or an audit template, which has a goal'
+                'Give an audit template, or a goal, or a strategy, which has '
+                'a goal'
             )
         if values.get('parameters'):
             template = self._check_parameters(values)
@@ -289,6 +306,32 @@ class AuditManager(Manager[Audit]):
         for part in _parts(operations):
             audit = changed = self._update(audit, part)
         return changed
+
+    def wait(
+        self,
+        audit: Any,
+        timeout: float | None = wait.TIMEOUT,
+        interval: float = 2.0,
+        on_poll: Callable[[Audit], object] | None = None,
+        state: str | None = None,
+    ) -> Audit:
+        """Wait until an audit has ended, or waits for its next turn.
+
+        That is SUCCEEDED, FAILED, CANCELLED or SUSPENDED, ONGOING for a
+        CONTINUOUS audit and PENDING for an EVENT one.
+
+        :param audit: its UUID or name.
+        :param timeout: seconds to wait; without end when 0 or None.
+        :param interval: seconds between two reads at most.
+        :param on_poll: called with the audit after each read.
+        :param state: wait for this state instead.
+        :returns: the audit as it is then.
+        :raises WaitFailed: when it FAILED or was CANCELLED, or ended in
+            another state than the one to wait for.
+        :raises WaitTimeout: when the time is up.
+        :raises ClientException: when it cannot be read three times in a row.
+        """
+        return self._wait(audit, state, timeout, interval, on_poll)
 
     def delete(self, audit: Any) -> None:
         """Delete an audit that is not running.

@@ -68,6 +68,16 @@ class DataModel(Resource):
         """The servers with their nodes, and the nodes without servers."""
         return [Entry(self.manager, item) for item in self.context]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of servers and nodes by their UUIDs."""
+        found = {}
+        for entry in self.entries:
+            found[entry.node_uuid] = entry.node_hostname
+            if entry.server_uuid and entry.server_name:
+                found[entry.server_uuid] = entry.server_name
+        return found
+
 
 class DataModelManager(Manager[DataModel]):
     """The data models that Watcher keeps."""

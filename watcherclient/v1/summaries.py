@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What actions do, in a few words: a function for each known type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def summarise(
+    action_type: str, parameters: Mapping[str, Any], names: Mapping[str, str]
+) -> str:
+    """Say in a few words what an action does.
+
+    :param action_type: its type, as ``migrate``.
+    :param parameters: its input parameters; none in a short list.
+    :param names: names by ID, for what the server sent only the ID of.
+    :returns: ``migrate vm-1 from compute-1 (live)``; the type with all
+        parameters where the type is not known.
+    """
+    describe = _KNOWN.get(action_type)
+    if describe and parameters:
+        return describe(_Given(parameters, names))
+    return ' '.join(
+        [action_type, *(f'{k}={v}' for k, v in parameters.items())]
+    )
+
+
+def target_of(
+    parameters: Mapping[str, Any], names: Mapping[str, str]
+) -> str | None:
+    """Return the name of what an action is done to, else its ID, or None."""
+    name: str | None = parameters.get('resource_name')
+    if name:
+        return name
+    identifier: str | None = parameters.get('resource_id')
+    return names.get(identifier, identifier) if identifier else None
+
+
+class _Given:
+    """The parameters of an action, as words of a sentence."""
+
+    def __init__(
+        self, parameters: Mapping[str, Any], names: Mapping[str, str]
+    ) -> None:
+        self._parameters = parameters
+        self._names = names
+        self.target = target_of(parameters, names) or 'unknown'
+
+    def get(self, name: str) -> Any:
+        return self._parameters.get(name)
+
+    def after(self, word: str, name: str) -> str:
+        """Return a parameter after a word, nothing where it is not given."""
+        value = self.get(name)
+        return f' {word} {self._names.get(value, value)}' if value else ''
+
+    def aside(self, name: str) -> str:
+        """Return a parameter in parentheses, nothing where not given."""
+        value = self.get(name)
+        return f' ({value})' if value else ''
+
+
+def _migrate(given: _Given) -> str:
+    return (
+        f'migrate {given.target}{given.after("from", "source_node")}'
+        f'{given.after("to", "destination_node")}'
+        f'{given.aside("migration_type")}'
+    )
+
+
+def _volume_migrate(given: _Given) -> str:
+    return (
+        f'migrate volume {given.target}'
+        f'{given.after("to", "destination_node")}'
+        f'{given.after("to type", "destination_type")}'
+        f'{given.aside("migration_type")}'
+    )
+
+
+def _change_nova_service_state(given: _Given) -> str:
+    verb = 'enable' if given.get('state') == 'enabled' else 'disable'
+    reason = given.aside('disabled_reason') if verb == 'disable' else ''
+    return f'{verb} nova-compute on {given.target}{reason}'
+
+
+def _change_node_power_state(given: _Given) -> str:
+    state = str(given.get('state')).removeprefix('power ')
+    return f'power {state} {given.target}'
+
+
+def _resize(given: _Given) -> str:
+    return f'resize {given.target}{given.after("to", "flavor")}'
+
+
+def _stop(given: _Given) -> str:
+    return f'stop {given.target}'
+
+
+def _sleep(given: _Given) -> str:
+    return f'sleep {given.get("duration")} s'
+
+
+def _nop(given: _Given) -> str:
+    return f'do nothing{given.aside("message")}'
+
+
+_KNOWN: dict[str, Callable[[_Given], str]] = {
+    'migrate': _migrate,
+    'volume_migrate': _volume_migrate,
+    'change_nova_service_state': _change_nova_service_state,
+    'change_node_power_state': _change_node_power_state,
+    'resize': _resize,
+    'stop': _stop,
+    'sleep': _sleep,
+    'nop': _nop,
+}
