@@ -7,7 +7,7 @@ TOX = $(VENV)/bin/tox
 DEMO = $(VENV)/demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo demo-down test lint clean
+.PHONY: demo demo-down test lint bench clean
 
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
@@ -22,6 +22,9 @@ demo: $(DEMO)/.installed  ## the main job, on a real cloud that it starts
 
 demo-down:  ## stop the cloud that the demo started
 	@$(PYTHON) -m tests.functional.cloud down
+
+bench:  ## measure against an older release: ROWS='help list-*' for a part
+	@$(PYTHON) -m benchmarks $(ROWS)
 
 clean: demo-down  ## remove all that was built here
 	rm -rf $(VENV) .tox .cloud build dist doc/build
