@@ -7,7 +7,7 @@ TOX = $(VENV)/bin/tox
 DEMO = $(VENV)/demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo demo-down test lint bench clean
+.PHONY: demo demo-down test lint docs release-check bench clean
 
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
@@ -16,6 +16,12 @@ test: $(TOX)  ## lint, types, unit and functional tests
 
 lint: $(TOX)  ## lint and types
 	$(TOX) run -q -e lint
+
+docs: $(TOX)  ## the documentation, into doc/build/html
+	$(TOX) run -q -e docs
+
+release-check: $(TOX)  ## build a release, check and install it
+	$(TOX) run -q -e release
 
 demo: $(DEMO)/.installed  ## the main job, on a real cloud that it starts
 	@PATH="$(CURDIR)/$(DEMO)/bin:$$PATH" PYTHON="$(PYTHON)" sh tests/functional/demo.sh
