@@ -13,7 +13,7 @@ import itertools
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from osc_lib.command import command
 
@@ -26,6 +26,26 @@ if TYPE_CHECKING:
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
+class Extra(NamedTuple):
+    """A column that is no field: what it holds is worked out, or read."""
+
+    name: str
+    label: str
+    #: Returns what it holds for a resource.
+    value: Callable[[Any], Any]
+    shown: str = 'text'
+    #: It needs resources with all fields.
+    detail: bool = False
+
+    def asked_for(self, args: argparse.Namespace) -> bool:
+        """Tell whether the user names it as a column."""
+        return self.label in args.columns or self.name in args.columns
+
+    def holding(self, value: Any) -> Extra:
+        """Return the same column with a value that is known already."""
+        return self._replace(value=lambda _: value)
+
+
 class Command(command.Command):
     """The base of our commands."""
 
@@ -34,6 +54,8 @@ class Command(command.Command):
     #: One to three command lines that the help ends with, written for the
     #: ``openstack`` program.
     examples: ClassVar[tuple[str, ...]] = ()
+    #: What the program ends with when nothing is raised.
+    status = 0
 
     @property
     def program(self) -> str:
@@ -94,7 +116,7 @@ class Command(command.Command):
         if reconfigure:
             # What the terminal cannot show is escaped, not an error.
             reconfigure(errors='backslashreplace')
-        return super(command.Command, self).run(parsed_args)
+        return super(command.Command, self).run(parsed_args) or self.status
 
     @property
     def client(self) -> Client:
@@ -137,21 +159,30 @@ class Command(command.Command):
         self,
         shown: Sequence[Column],
         args: argparse.Namespace,
+        extras: Sequence[Extra] = (),
     ) -> tuple[list[str], Callable[[Any], Sequence[Any]]]:
         """Return the labels to show, and what makes a row of a resource."""
         from watcherclient.osc import columns
 
-        labels = {column.name: column.label for column in shown}
+        every: list[Column | Extra] = [*shown, *extras]
+        labels = {column.name: column.label for column in every}
         # cliff knows labels; users may also give the names of fields.
         args.columns = [labels.get(c, c) for c in args.columns]
-        renderers = [columns.renderer(c.shown, args.formatter) for c in shown]
+        renderers = [columns.renderer(c.shown, args.formatter) for c in every]
         stdout = self.app.stdout
         if args.formatter not in columns.STRUCTURED and stdout.isatty():
             renderers = [columns.make_visible(r) for r in renderers]
-        values = attrgetter(*labels)
-        if len(labels) == 1:
-            only = values
-            values = lambda row: (only(row),)  # type: ignore[assignment] # noqa: E731
+        values: Callable[[Any], Sequence[Any]]
+        names = [column.name for column in shown]
+        if extras or len(names) == 1:
+
+            def values(item: Any) -> Sequence[Any]:
+                return [
+                    *(getattr(item, name) for name in names),
+                    *(extra.value(item) for extra in extras),
+                ]
+        else:
+            values = attrgetter(*names)
         if not any(renderers):
             return list(labels.values()), values
 
@@ -200,6 +231,12 @@ class List(Lister):
             action='store_true',
             help='Show all fields',
         )
+        about = ', '.join(extra.label for extra in self.extras())
+        parser.add_argument(
+            '--long',
+            action='store_true',
+            help='Show all fields' + (f', and: {about}' if about else ''),
+        )
         if not self.paged:
             return parser
         parser.add_argument(
@@ -228,6 +265,10 @@ class List(Lister):
         )
         return parser
 
+    def extras(self) -> Sequence[Extra]:
+        """Return the columns that ``--long`` adds to those of all fields."""
+        return ()
+
     def rows(self, args: argparse.Namespace) -> Iterator[Any]:
         """Go through the resources to list."""
         rows: Iterator[Any] = self.manager.iterate(
@@ -241,23 +282,57 @@ class List(Lister):
         return rows
 
     def take_action(self, parsed_args: argparse.Namespace) -> Table:
+        extras = [
+            extra
+            for extra in self.extras()
+            if parsed_args.long or extra.asked_for(parsed_args)
+        ]
+        if parsed_args.long or any(extra.detail for extra in extras):
+            parsed_args.detail = True
         rows = self.rows(parsed_args)
         # The first answer settles the version, and with it the columns.
         first = [*itertools.islice(rows, 1)]
         shown = self.resource.columns(
             self.client.http_client.api_version, detail=parsed_args.detail
         )
-        labels, row = self.columns(shown, parsed_args)
+        labels, row = self.columns(shown, parsed_args, extras)
         return labels, map(row, itertools.chain(first, rows))
 
 
 class ShowOne(_Display, command.ShowOne):
     """Do something to a resource, and show it."""
 
+    def extras(self) -> Sequence[Extra]:
+        """Return what tables show beside the fields, where it holds any."""
+        return ()
+
+    def add_extra_option(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option to do without the requests of extra rows."""
+        parser.add_argument(
+            '--no-extra',
+            action='store_true',
+            help='Leave out the rows that other requests are made for: '
+            + ', '.join(extra.label for extra in self.extras()),
+        )
+
     def show(self, item: Any, args: argparse.Namespace) -> Table:
         """Return the table of a resource."""
+        from watcherclient.osc import columns
+
+        # Machine formats hold what they always held, unless asked for more.
+        people = (
+            args.formatter == columns.TABLE
+            and not args.columns
+            and not getattr(args, 'no_extra', False)
+        )
+        extras = []
+        for extra in self.extras():
+            if extra.asked_for(args):
+                extras.append(extra)
+            elif people and (held := extra.value(item)):
+                extras.append(extra.holding(held))
         shown = type(item).columns(self.client.http_client.api_version)
-        labels, row = self.columns(shown, args)
+        labels, row = self.columns(shown, args, extras)
         return labels, row(item)
 
 
