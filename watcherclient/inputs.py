@@ -182,7 +182,7 @@ def patch(
     """
     if not isinstance(operations, list | tuple) or not operations:
         raise exceptions.ValidationError(
-            'Nothing to change: give a list of JSON patch operations'
+            f'Nothing to change: name at least one field of the {noun}'
         )
     found = []
     for one in operations:

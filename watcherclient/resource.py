@@ -9,7 +9,7 @@ import dataclasses
 import gc
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -400,14 +400,19 @@ class Manager(Generic[R]):
     def _get(self, identifier: Any) -> R:
         return self._one(self.api.get(self._address(identifier)))
 
-    def _check_known(self, known: type, values: Mapping[str, Any]) -> None:
-        """Refuse keyword arguments that a TypedDict does not declare."""
-        unknown = sorted(values.keys() - known.__annotations__.keys())
+    def _check_known(
+        self,
+        known: Iterable[str],
+        values: Iterable[str],
+        verb: str = 'created with',
+    ) -> None:
+        """Refuse the names of fields that are not among the known."""
+        unknown = sorted({*values} - {*known})
         if unknown:
             raise exceptions.InvalidAttribute(
-                f'{_article(self.resource_class.NOUN)} cannot be created '
-                f'with {", ".join(unknown)}: known are '
-                f'{", ".join(known.__annotations__)}'
+                f'{_article(self.resource_class.NOUN)} cannot be {verb} '
+                f'{", ".join(unknown)}: known are '
+                f'{", ".join(known)}'
             )
 
     def _create(self, values: Mapping[str, Any]) -> R:
@@ -462,6 +467,24 @@ class Manager(Generic[R]):
                     f'There is {noun} named {text.excerpt(one["value"], 80)} '
                     'already: give another name'
                 )
+
+    def _replacing(
+        self, known: Iterable[str], values: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return the operations that set what is not None of the values."""
+        self._check_known(known, values, 'changed in')
+        return [
+            {'op': 'replace', 'path': f'/{name}', 'value': _text(value)}
+            for name, value in values.items()
+            if value is not None
+        ]
+
+    def _removing(
+        self, known: Iterable[str], names: Iterable[str]
+    ) -> list[dict[str, Any]]:
+        """Return the operations that set fields back."""
+        self._check_known(known, names, 'freed of')
+        return [{'op': 'remove', 'path': f'/{name}'} for name in names]
 
     def _delete(self, identifier: Any) -> None:
         self.api.delete(self._address(identifier))
@@ -642,6 +665,28 @@ def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
     if not named:
         return None
     return uuid_of(named) or str(manager._get(named)._info['uuid'])
+
+
+def without(
+    found: Resource, field: str, names: Iterable[str]
+) -> dict[str, Any]:
+    """Return what is left of a dict that a resource holds.
+
+    :param found: the resource.
+    :param field: the name of the field, whose value is a dict.
+    :param names: the keys to leave out.
+    :raises ValidationError: when one of them is not there.
+    """
+    left = dict(getattr(found, field) or {})
+    for name in names:
+        if name not in left:
+            raise exceptions.ValidationError(
+                f'The {field.replace("_", " ")} of the {found.NOUN} have no '
+                f'{text.excerpt(name, 80)}: there are '
+                f'{", ".join(left) or "none"}'
+            )
+        del left[name]
+    return left
 
 
 def _article(noun: str) -> str:

@@ -384,30 +384,67 @@ class Update(ShowOne):
         return self.show(self.manager.update(identifier, patch), parsed_args)
 
 
-class Delete(Command):
-    """Delete resources."""
+class Unset(ShowOne):
+    """Set fields of a resource back."""
+
+    #: The fields that can be set back, with the help of their options.
+    removable: ClassVar[dict[str, str]]
+    #: The field that holds parameters, to be taken away one by one.
+    parameters: ClassVar[str]
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        for name, about in self.removable.items():
+            parser.add_argument(
+                f'--{name.replace("_", "-")}', action='store_true', help=about
+            )
+        parser.add_argument(
+            '-p',
+            f'--{self.parameters.rstrip("s").replace("_", "-")}',
+            dest=self.parameters,
+            metavar='<name>',
+            action='append',
+            default=[],
+            help='Take away this parameter (may be repeated)',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Table:
+        given = vars(parsed_args)
+        found = self.manager.unset(
+            given[self.manager_name],
+            *(name for name in self.removable if given[name]),
+            **{self.parameters: given[self.parameters]},
+        )
+        return self.show(found, parsed_args)
+
+
+class Several(Command):
+    """Do something to several resources, all of which are tried."""
+
+    #: What is done to each: the name of the manager's method.
+    verb: ClassVar[str]
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         self.add_identity(
             parser,
             f'{self.manager_name}s',
-            about=' to delete (several may be given)',
+            about=f' to {self.verb} (several may be given)',
             nargs='+',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         names = getattr(parsed_args, f'{self.manager_name}s')
-        self.each(names, self.manager.delete, 'delete')
+        self.each(names, getattr(self.manager, self.verb))
 
-    def each(
-        self, names: Sequence[str], act: Callable[[str], Any], verb: str
-    ) -> None:
+    def each(self, names: Sequence[str], act: Callable[[str], Any]) -> None:
         """Try all, report each failure, and end in an error if any failed."""
         from watcherclient import exceptions, text
 
-        noun = self.resource.NOUN
+        noun, verb = self.resource.NOUN, self.verb
         failed = 0
         for name in names:
             try:
@@ -415,9 +452,10 @@ class Delete(Command):
             except exceptions.ClientException as error:
                 failed += 1
                 self.log.error(
-                    "Failed to %s %s '%s': %s",
+                    "Failed to %s %s with %s '%s': %s",
                     verb,
                     noun,
+                    self.resource.IDENTITY,
                     text.excerpt(name, 80),
                     error,
                 )
@@ -425,3 +463,9 @@ class Delete(Command):
             raise exceptions.CommandError(
                 f'{failed} of {len(names)} {noun}s failed to {verb}'
             )
+
+
+class Delete(Several):
+    """Delete resources."""
+
+    verb = 'delete'

@@ -116,6 +116,22 @@ class NewAudit(TypedDict, total=False):
     force: bool | None
 
 
+class AuditChanges(TypedDict, total=False):
+    """What can be changed of an audit."""
+
+    name: str | None
+    parameters: dict[str, Any] | None
+    interval: str | int | None
+    auto_trigger: bool | None
+    start_time: str | datetime.datetime | None
+    end_time: str | datetime.datetime | None
+    state: str | None
+
+
+#: What an audit can do without.
+REMOVABLE = ('interval', 'start_time', 'end_time', 'parameters', 'scope')
+
+
 def _check_timing(values: Mapping[str, Any]) -> None:
     """Check that an audit to be has the times that its type needs."""
     kind = values['audit_type']
@@ -229,7 +245,7 @@ class AuditManager(Manager[Audit]):
         :raises ValidationError: for a value that the server would misread.
         :raises ClientException: when the server refuses it.
         """
-        self._check_known(NewAudit, attributes)
+        self._check_known(NewAudit.__annotations__, attributes)
         values = {k: v for k, v in attributes.items() if v is not None}
         values.setdefault('audit_type', 'ONESHOT')
         for name, check in _CHECKS.items():
@@ -266,10 +282,6 @@ class AuditManager(Manager[Audit]):
                 template = AuditTemplateManager(self.api).get(template)
             strategy = strategy or template.strategy_uuid
             defaults = template.default_parameters
-        if not strategy:
-            raise exceptions.ValidationError(
-                'Parameters belong to a strategy: give one'
-            )
         values['parameters'] = StrategyManager(self.api).check(
             strategy, values['parameters'], defaults
         )
@@ -332,6 +344,87 @@ class AuditManager(Manager[Audit]):
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(audit, state, timeout, interval, on_poll)
+
+    def set(self, audit: Any, **changes: Unpack[AuditChanges]) -> Audit:
+        """Change fields of an audit.
+
+        :param audit: its UUID or name.
+        :param changes: ``name``; ``interval``, seconds or a cron expression
+            in UTC; ``start_time``, ``end_time`` (API 1.1) and
+            ``auto_trigger`` as for :meth:`create`; ``parameters``, which
+            are laid over those it has; ``state``. What is None stays as it
+            is.
+        :returns: the audit as it is now.
+        :raises InvalidAttribute: for another keyword: the server would
+            ignore a new goal or strategy.
+        :raises ValidationError: for a value that the server would misread.
+        :raises ClientException: when the server refuses it.
+        """
+        wanted = self._replacing(AuditChanges.__annotations__, changes)
+        for one in wanted:
+            if one['path'] == '/parameters':
+                audit = self.get(audit)
+                one['value'] = StrategyManager(self.api).check(
+                    audit.strategy_uuid,
+                    {**audit.parameters, **one['value']},
+                )
+        return self.update(audit, wanted)
+
+    def unset(
+        self, audit: Any, *fields: str, parameters: Sequence[str] = ()
+    ) -> Audit:
+        """Set fields of an audit back.
+
+        :param audit: its UUID or name.
+        :param fields: of ``interval``, ``start_time``, ``end_time``,
+            ``parameters`` (all of them) and ``scope``.
+        :param parameters: names of single parameters to take away.
+        :returns: the audit as it is now.
+        :raises InvalidAttribute: for another field.
+        :raises ValidationError: for what the audit does not have, or needs.
+        :raises ClientException: when the server refuses it.
+        """
+        wanted = self._removing(REMOVABLE, fields)
+        if parameters or 'interval' in fields:
+            audit = self.get(audit)
+        if 'interval' in fields and audit.audit_type == 'CONTINUOUS':
+            raise exceptions.ValidationError(
+                'A CONTINUOUS audit needs an interval: set another one, or '
+                'suspend the audit'
+            )
+        if parameters:
+            left = resource.without(audit, 'parameters', parameters)
+            wanted.append(
+                {'op': 'replace', 'path': '/parameters', 'value': left}
+            )
+        return self.update(audit, wanted)
+
+    def cancel(self, audit: Any) -> Audit:
+        """Cancel an audit that is PENDING or ONGOING.
+
+        :param audit: its UUID or name.
+        :returns: the audit, CANCELLED.
+        :raises ClientException: when the server refuses it.
+        """
+        return self.set(audit, state='CANCELLED')
+
+    def suspend(self, audit: Any) -> Audit:
+        """Suspend an audit that is ONGOING, as a CONTINUOUS one.
+
+        :param audit: its UUID or name.
+        :returns: the audit, SUSPENDED.
+        :raises ClientException: when the server refuses it.
+        """
+        return self.set(audit, state='SUSPENDED')
+
+    def resume(self, audit: Any) -> Audit:
+        """Go on with an audit that is SUSPENDED.
+
+        :param audit: its UUID or name.
+        :returns: the audit, ONGOING.
+        :raises ClientException: when the server refuses it.
+        """
+        return self.set(audit, state='ONGOING')
 
     def delete(self, audit: Any) -> None:
         """Delete an audit that is not running.

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import exceptions, inputs, scope, versions
+from watcherclient import exceptions, inputs, resource, scope, versions
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.v1.strategy import StrategyManager
 
@@ -81,6 +81,10 @@ class NewAuditTemplate(TypedDict, total=False):
     default_parameters: dict[str, Any] | None
 
 
+#: What an audit template can do without.
+REMOVABLE = ('description', 'strategy', 'scope', 'default_parameters')
+
+
 class AuditTemplateManager(Manager[AuditTemplate]):
     """The audit templates of the cloud."""
 
@@ -149,7 +153,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        self._check_known(NewAuditTemplate, attributes)
+        self._check_known(NewAuditTemplate.__annotations__, attributes)
         values: dict[str, Any] = {
             k: v for k, v in attributes.items() if v is not None
         }
@@ -158,12 +162,8 @@ class AuditTemplateManager(Manager[AuditTemplate]):
                 values[name] = check(values.get(name))
         given = values.get('default_parameters')
         if given:
-            if not values.get('strategy'):
-                raise exceptions.ValidationError(
-                    'Parameters belong to a strategy: give one'
-                )
             values['default_parameters'] = StrategyManager(self.api).check(
-                values['strategy'], given
+                values.get('strategy'), given
             )
         return self._create(values)
 
@@ -204,6 +204,71 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         )
 
     patch = update
+
+    def set(
+        self, audit_template_id: Any, **changes: Unpack[NewAuditTemplate]
+    ) -> AuditTemplate:
+        """Change fields of an audit template.
+
+        :param audit_template_id: its UUID or name.
+        :param changes: ``name``, ``goal``, ``strategy``, ``description``,
+            ``scope`` and ``default_parameters`` (API 1.7) as for
+            :meth:`create`. Parameters are laid over those it has, unless
+            the strategy changes. What is None stays as it is.
+        :returns: the audit template as it is now.
+        :raises InvalidAttribute: for another keyword.
+        :raises ValidationError: for a value that the server would choke on.
+        :raises ClientException: when the server refuses it.
+        """
+        known = NewAuditTemplate.__annotations__
+        template = audit_template_id
+        wanted = self._replacing(known, changes)
+        strategy = changes.get('strategy')
+        for one in wanted:
+            if one['path'] == '/default_parameters':
+                template = self.get(audit_template_id)
+                kept = template.default_parameters or {}
+                one['value'] = StrategyManager(self.api).check(
+                    strategy or template.strategy_uuid,
+                    one['value'] if strategy else {**kept, **one['value']},
+                )
+        return self.update(template, wanted)
+
+    def unset(
+        self,
+        audit_template_id: Any,
+        *fields: str,
+        default_parameters: Sequence[str] = (),
+    ) -> AuditTemplate:
+        """Set fields of an audit template back.
+
+        :param audit_template_id: its UUID or name.
+        :param fields: of ``description``, ``strategy``, ``scope`` and
+            ``default_parameters`` (all of them, which belong to the
+            strategy and go with it; API 1.7).
+        :param default_parameters: names of single parameters to take away.
+        :returns: the audit template as it is now.
+        :raises InvalidAttribute: for another field.
+        :raises ValidationError: for what it does not have.
+        :raises ClientException: when the server refuses it.
+        """
+        wanted = self._removing(REMOVABLE, fields)
+        template = audit_template_id
+        if default_parameters or 'strategy' in fields:
+            template = self.get(audit_template_id)
+        if 'strategy' in fields and template.default_parameters:
+            # The server takes away neither without the other.
+            wanted += self._removing(
+                REMOVABLE, {'default_parameters'}.difference(fields)
+            )
+        if default_parameters:
+            left = resource.without(
+                template, 'default_parameters', default_parameters
+            )
+            wanted.append(
+                {'op': 'replace', 'path': '/default_parameters', 'value': left}
+            )
+        return self.update(template, wanted)
 
     def delete(self, audit_template_id: Any) -> None:
         """Delete an audit template.

@@ -143,6 +143,10 @@ class StrategyManager(Manager[Strategy]):
             not tell what the strategy takes.
         :raises ValidationError: naming all that is wrong.
         """
+        if not strategy:
+            raise exceptions.ValidationError(
+                'Parameters belong to a strategy: give one'
+            )
         if not isinstance(values, Mapping):
             raise exceptions.ValidationError(
                 f'The parameters are {text.excerpt(repr(values), 80)}: give '

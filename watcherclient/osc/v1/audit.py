@@ -33,6 +33,35 @@ class ShowAudit(command.Show):
     )
 
 
+def _add_timing(parser: argparse.ArgumentParser) -> None:
+    """Add what audits are created with, and what can be changed later."""
+    parser.add_argument(
+        '-p',
+        '--parameter',
+        dest='parameters',
+        metavar='<name=value>',
+        action='append',
+        help='Parameter of the strategy (may be repeated)',
+    )
+    parser.add_argument(
+        '-i',
+        '--interval',
+        metavar='<interval>',
+        help='Time between runs of a CONTINUOUS audit: seconds, or a '
+        'cron expression in UTC',
+    )
+    parser.add_argument(
+        '--start-time',
+        metavar='<start_time>',
+        help='When to begin to run it, as 2030-01-31T22:00:00+01:00 (API 1.1)',
+    )
+    parser.add_argument(
+        '--end-time',
+        metavar='<end_time>',
+        help='When to stop running it (API 1.1)',
+    )
+
+
 class CreateAudit(command.ShowOne):
     """Create an audit; one of type ONESHOT starts at once."""
 
@@ -59,21 +88,7 @@ class CreateAudit(command.ShowOne):
             help='When to run: ONESHOT (once, now; the default), CONTINUOUS '
             '(again and again) or EVENT (when triggered)',
         )
-        parser.add_argument(
-            '-p',
-            '--parameter',
-            dest='parameters',
-            metavar='<name=value>',
-            action='append',
-            help='Parameter of the strategy (may be repeated)',
-        )
-        parser.add_argument(
-            '-i',
-            '--interval',
-            metavar='<interval>',
-            help='Time between runs of a CONTINUOUS audit: seconds, or a '
-            'cron expression in UTC',
-        )
+        _add_timing(parser)
         parser.add_argument(
             '-g',
             '--goal',
@@ -103,17 +118,6 @@ class CreateAudit(command.ShowOne):
             '--name',
             metavar='<name>',
             help='Name of the audit; the server makes one if none is given',
-        )
-        parser.add_argument(
-            '--start-time',
-            metavar='<start_time>',
-            help='When to begin to run it, as 2030-01-31T22:00:00+01:00 '
-            '(API 1.1)',
-        )
-        parser.add_argument(
-            '--end-time',
-            metavar='<end_time>',
-            help='When to stop running it (API 1.1)',
         )
         parser.add_argument(
             '--force',
@@ -150,6 +154,106 @@ class UpdateAudit(command.Update):
         'openstack optimize audit update hourly replace interval=900',
         'openstack optimize audit update hourly remove end_time',
     )
+
+
+class SetAudit(command.ShowOne):
+    """Change fields of an audit.
+
+    Goal and strategy cannot be changed: create another audit instead.
+    """
+
+    manager_name = 'audit'
+    examples = (
+        'openstack optimize audit set hourly --interval 900',
+        'openstack optimize audit set hourly \\\n'
+        '    --start-time 2030-01-01T08:00 --end-time 2030-01-31T20:00',
+        'openstack optimize audit set hourly -p threshold=40 --auto-trigger',
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        parser.add_argument(
+            '--name', metavar='<name>', help='New name of the audit'
+        )
+        _add_timing(parser)
+        trigger = parser.add_mutually_exclusive_group()
+        trigger.add_argument(
+            '--auto-trigger',
+            action='store_true',
+            default=None,
+            help='Start action plans to come without asking',
+        )
+        trigger.add_argument(
+            '--no-auto-trigger',
+            dest='auto_trigger',
+            action='store_false',
+            help='Only recommend action plans to come',
+        )
+        parser.add_argument(
+            '--state',
+            metavar='<state>',
+            help='New state, as CANCELLED; there are commands for that: '
+            'cancel, suspend and resume',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        from watcherclient.osc import options
+
+        audit = self.manager.set(
+            parsed_args.audit,
+            name=parsed_args.name,
+            parameters=options.pairs(parsed_args.parameters or (), '-p')
+            or None,
+            interval=parsed_args.interval,
+            auto_trigger=parsed_args.auto_trigger,
+            start_time=parsed_args.start_time,
+            end_time=parsed_args.end_time,
+            state=parsed_args.state,
+        )
+        return self.show(audit, parsed_args)
+
+
+class UnsetAudit(command.Unset):
+    """Set fields of an audit back."""
+
+    manager_name = 'audit'
+    examples = (
+        'openstack optimize audit unset hourly --end-time',
+        'openstack optimize audit unset hourly --parameter threshold',
+    )
+    removable = {
+        'interval': 'Take away the interval; a CONTINUOUS audit needs it',
+        'start_time': 'Take away the start time',
+        'end_time': 'Take away the end time',
+        'scope': 'Look at the whole cluster',
+    }
+    parameters = 'parameters'
+
+
+class CancelAudit(command.Several):
+    """Cancel audits that are PENDING or ONGOING."""
+
+    manager_name = 'audit'
+    verb = 'cancel'
+    examples = ('openstack optimize audit cancel nightly hourly',)
+
+
+class SuspendAudit(command.Several):
+    """Suspend audits that are ONGOING, as CONTINUOUS ones are."""
+
+    manager_name = 'audit'
+    verb = 'suspend'
+    examples = ('openstack optimize audit suspend hourly',)
+
+
+class ResumeAudit(command.Several):
+    """Go on with audits that are SUSPENDED."""
+
+    manager_name = 'audit'
+    verb = 'resume'
+    examples = ('openstack optimize audit resume hourly',)
 
 
 class DeleteAudit(command.Delete):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from watcherclient.osc import command
 
@@ -28,6 +29,50 @@ class ShowAuditTemplate(command.Show):
     examples = ('openstack optimize audit template show nightly',)
 
 
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add what audit templates are created with, beside name and goal."""
+    parser.add_argument(
+        '-s',
+        '--strategy',
+        metavar='<strategy>',
+        help='UUID or name of the strategy; the server chooses one of '
+        'the goal if none is given',
+    )
+    parser.add_argument(
+        '-d',
+        '--description',
+        metavar='<description>',
+        help='What the audit template is for',
+    )
+    parser.add_argument(
+        '--scope',
+        metavar='<path>',
+        help='File (YAML or JSON) that says which part of the cluster '
+        'to look at',
+    )
+    parser.add_argument(
+        '-p',
+        '--default-parameter',
+        dest='default_parameters',
+        metavar='<name=value>',
+        action='append',
+        help='Parameter of the strategy (may be repeated; API 1.7)',
+    )
+
+
+def _settings(args: argparse.Namespace) -> dict[str, Any]:
+    """Return what those options say, as the library takes it."""
+    from watcherclient.osc import options
+
+    words = args.default_parameters or ()
+    return {
+        'strategy': args.strategy,
+        'description': args.description,
+        'scope': options.read_file(args.scope) if args.scope else None,
+        'default_parameters': options.pairs(words, '-p') or None,
+    }
+
+
 class CreateAuditTemplate(command.ShowOne):
     """Create an audit template."""
 
@@ -48,47 +93,14 @@ class CreateAuditTemplate(command.ShowOne):
         parser.add_argument(
             'goal', metavar='<goal>', help='UUID or name of the goal'
         )
-        parser.add_argument(
-            '-s',
-            '--strategy',
-            metavar='<strategy>',
-            help='UUID or name of the strategy; the server chooses one of '
-            'the goal if none is given',
-        )
-        parser.add_argument(
-            '-d',
-            '--description',
-            metavar='<description>',
-            help='What the audit template is for',
-        )
-        parser.add_argument(
-            '--scope',
-            metavar='<path>',
-            help='File (YAML or JSON) that says which part of the cluster '
-            'to look at',
-        )
-        parser.add_argument(
-            '-p',
-            '--default-parameter',
-            dest='default_parameters',
-            metavar='<name=value>',
-            action='append',
-            help='Parameter of the strategy (may be repeated; API 1.7)',
-        )
+        _add_settings(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
-        from watcherclient.osc import options
-
-        words = parsed_args.default_parameters or ()
-        path = parsed_args.scope
         template = self.manager.create(
             name=parsed_args.name,
             goal=parsed_args.goal,
-            strategy=parsed_args.strategy,
-            description=parsed_args.description,
-            scope=options.read_file(path) if path else None,
-            default_parameters=options.pairs(words, '-p') or None,
+            **_settings(parsed_args),
         )
         return self.show(template, parsed_args)
 
@@ -101,6 +113,54 @@ class UpdateAuditTemplate(command.Update):
         'openstack optimize audit template update nightly \\\n'
         "    replace description='every night'",
     )
+
+
+class SetAuditTemplate(command.ShowOne):
+    """Change fields of an audit template; audits made from it stay."""
+
+    manager_name = 'audit_template'
+    examples = (
+        "openstack optimize audit template set nightly -d 'every night'",
+        'openstack optimize audit template set nightly \\\n'
+        '    --strategy basic --default-parameter period=3600',
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        parser.add_argument(
+            '--name', metavar='<name>', help='New name of the audit template'
+        )
+        parser.add_argument(
+            '-g', '--goal', metavar='<goal>', help='UUID or name of the goal'
+        )
+        _add_settings(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        template = self.manager.set(
+            parsed_args.audit_template,
+            name=parsed_args.name,
+            goal=parsed_args.goal,
+            **_settings(parsed_args),
+        )
+        return self.show(template, parsed_args)
+
+
+class UnsetAuditTemplate(command.Unset):
+    """Set fields of an audit template back; audits made from it stay."""
+
+    manager_name = 'audit_template'
+    examples = (
+        'openstack optimize audit template unset nightly --description',
+    )
+    removable = {
+        'description': 'Take away the description',
+        'strategy': 'Let the server choose a strategy of the goal; '
+        'parameters of the strategy go with it',
+        'scope': 'Look at the whole cluster',
+    }
+    parameters = 'default_parameters'
 
 
 class DeleteAuditTemplate(command.Delete):
