@@ -212,6 +212,12 @@ def _named_plugin(known: Credentials) -> Any:
         raise exceptions.AuthorizationFailure(
             f'Authentication type {known.auth_type!r} needs more: {error}'
         ) from error
+    except (AttributeError, ImportError) as error:
+        # Some are there before the libraries that they stand on.
+        raise exceptions.AuthorizationFailure(
+            f'Authentication type {known.auth_type!r} is not installed '
+            f'completely: {" ".join(str(error).split())}'
+        ) from error
 
 
 def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
