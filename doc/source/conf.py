@@ -22,6 +22,7 @@ extensions = [
 ]
 exclude_patterns = ['_build']
 
+highlight_language = 'none'
 html_theme = 'openstackdocs'
 html_static_path = ['_static']
 html_css_files = ['watcherclient.css']
@@ -34,7 +35,15 @@ openstackdocs_auto_version = False
 
 autodoc_member_order = 'bysource'
 autodoc_typehints = 'signature'
-autodoc_default_options = {'members': True, 'show-inheritance': True}
+autodoc_default_options = {
+    'members': True,
+    'show-inheritance': True,
+    # What the classes declare for their own base.
+    'exclude-members': 'ALWAYS_SHOWN, FAILED, IDENTITY, NOUN, SETTLED, SHORT, '
+    'SORT_KEYS, path, resource_class',
+}
+maximum_signature_line_length = 79
+toc_object_entries_show_parents = 'hide'
 add_module_names = False
 
 # cliff's own options are explained once, in cli/index.
