@@ -101,13 +101,15 @@ def open_session(known: Credentials) -> Any:
     known.check()
     from keystoneauth1 import session
 
+    from watcherclient import http
+
     return session.Session(
         auth=_plugin(known),
         verify=False if known.insecure else known.cacert or True,
         cert=(known.cert, known.key)
         if known.cert and known.key
         else known.cert,
-        timeout=known.timeout,
+        timeout=http.READ_TIMEOUT if known.timeout is None else known.timeout,
         app_name='python-watcherclient',
     )
 

@@ -259,7 +259,9 @@ class HttpError(ClientException):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        shown = f'{text.excerpt(self.message)} (HTTP {self.http_status})'
+        shown = text.excerpt(self.message)
+        if self.http_status:
+            shown += f' (HTTP {self.http_status})'
         if self.request_id:
             shown += f' (Request-ID: {text.visible(self.request_id)})'
         return shown

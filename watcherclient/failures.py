@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ _NOT_YET_VALID = 9
 _SELF_SIGNED = (18, 19)
 _UNKNOWN_ISSUER = (2, 20, 21)
 _WRONG_HOST = (62, 64)
+_SECONDS = re.compile(r'timeout=(\d+(?:\.\d+)?)')
 
 
 def convert(
@@ -44,13 +46,10 @@ def convert(
     host = redact.host(_address_of(error) or address)
     if isinstance(error, ksa.SSLError):
         return exceptions.TLSError(_explain_tls(error, host))
-    if isinstance(error, ksa.ConnectTimeout):
-        late = isinstance(error.__context__, requests.ReadTimeout)
-        what = 'send an answer' if late else 'accept a connection'
-        return exceptions.ConnectionTimeout(
-            f'{host} did not {what} within {limits[late]:g} seconds'
-        )
     if isinstance(error, ksa.ConnectionError):
+        late = _explain_timeout(error, limits)
+        if late:
+            return exceptions.ConnectionTimeout(f'{host} {late}')
         if _never_connected(error):
             return exceptions.ConnectionRefused(
                 f'No connection to {host} could be made: {_reason(error)}'
@@ -89,6 +88,23 @@ def _address_of(error: BaseException) -> str | None:
         if isinstance(one, requests.RequestException) and one.request:
             return one.request.url
     return None
+
+
+def _explain_timeout(
+    error: BaseException, limits: tuple[float, float]
+) -> str | None:
+    """Say what took too long, None for another error."""
+    found = [*_chain(error)]
+    late = any(
+        isinstance(e, urllib3.exceptions.ReadTimeoutError) for e in found
+    )
+    if not late and not isinstance(error, ksa.ConnectTimeout):
+        return None
+    # Keystone may have been asked, under the limits of the session.
+    known = (_SECONDS.search(str(one)) for one in found)
+    seconds = next((float(one[1]) for one in known if one), limits[late])
+    what = 'send an answer' if late else 'accept a connection'
+    return f'did not {what} within {seconds:g} seconds'
 
 
 def _never_connected(error: BaseException) -> bool:

@@ -6,8 +6,11 @@ Nothing else in this package sends a request to Watcher.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +18,14 @@ import requests
 from keystoneauth1 import adapter
 from keystoneauth1 import exceptions as ksa_exceptions
 
-from watcherclient import exceptions, failures, redact, responses, versions
+from watcherclient import (
+    exceptions,
+    failures,
+    redact,
+    responses,
+    text,
+    versions,
+)
 from watcherclient.versions import Version
 
 LOG = logging.getLogger(__name__)
@@ -92,6 +102,7 @@ class Adapter(adapter.Adapter):
         :raises ClientException: for anything but a status below 300.
         """
         address = self._address(url)
+        _check_sendable(kwargs)
         while True:
             self._require(since, feature)
             response = self._send_patiently(address, method.upper(), kwargs)
@@ -134,10 +145,16 @@ class Adapter(adapter.Adapter):
     def endpoint(self) -> str:
         """The address of the service, without ``/v1``.
 
+        :raises ValidationError: when it is not the address of a server.
         :raises ClientException: when there is none, or it cannot be found.
         """
         if self._base is None:
             found = self._look_up()
+            if not _is_address(found):
+                raise exceptions.ValidationError(
+                    f'{redact.url(found)!r} is not the address of a server: '
+                    'give one as http://host:9322'
+                )
             self._base = found.rstrip('/').removesuffix('/v1').rstrip('/')
         return self._base
 
@@ -204,9 +221,18 @@ class Adapter(adapter.Adapter):
                 LOG.info('%s; trying again in %.1f s', error, pause)
             else:
                 target = _target(response, method, address)
-                if target and hops < REDIRECTS:
-                    # The target holds the query already.
-                    address, kwargs = target, {**kwargs, 'params': None}
+                if target and hops == REDIRECTS:
+                    raise exceptions.from_response(
+                        response,
+                        f'{redact.url(address)} was redirected {hops} times '
+                        'and still is: the last one was not followed',
+                        method=method,
+                        url=address,
+                    )
+                if target:
+                    if urlsplit(target).query:
+                        kwargs = {**kwargs, 'params': None}
+                    address = target
                     hops += 1
                     continue
                 pause = None
@@ -272,8 +298,11 @@ class Adapter(adapter.Adapter):
                 raise exceptions.ValidationError(
                     'The token holds characters that cannot be sent'
                 ) from None
-            raise exceptions.ValidationError(
-                f'{redact.url(address)} cannot be requested: {error}'
+            raise exceptions.InvalidResponse(
+                f'The answer to {method} {redact.url(address)} cannot be '
+                f'read: {text.first_line(str(error))}',
+                url=address,
+                method=method,
             ) from error
         if debug:
             LOG.debug('RESP: %s', redact.response(response))
@@ -328,6 +357,32 @@ class _Pauses:
         return pause if time.monotonic() + pause < self._end else None
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _PORTS and bool(
+            parts.hostname and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
+def _check_sendable(kwargs: Mapping[str, Any]) -> None:
+    """Refuse what no request can hold."""
+    try:
+        json.dumps(kwargs.get('json'), allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise exceptions.ValidationError(
+            f'A value cannot be written as JSON: {error}'
+        ) from error
+    for value in (kwargs.get('params') or {}).values():
+        if not text.is_unicode(str(value)):
+            raise exceptions.ValidationError(
+                f'{text.excerpt(str(value), 80)!r} cannot be sent: it is not '
+                'UTF-8'
+            )
+
+
 def _offered(response: requests.Response, which: str) -> Version | None:
     value = response.headers.get(f'OpenStack-API-{which}-Version', '')
     value = value.strip().removeprefix(versions.SERVICE_TYPE)
@@ -357,8 +412,8 @@ def _target(
     location = response.headers.get('location')
     if response.status_code not in _MOVED or not location or method != 'GET':
         return None
-    target = urljoin(response.url or address, location)
     try:
+        target = urljoin(response.url or address, location)
         old, new = urlsplit(address), urlsplit(target)
         ports = [p.port or _PORTS.get(p.scheme) for p in (old, new)]
     except ValueError:
@@ -377,7 +432,11 @@ def _not_followed(
     response: requests.Response, method: str, address: str
 ) -> exceptions.HttpError:
     location = response.headers.get('location')
-    where = redact.url(urljoin(address, location)) if location else 'nowhere'
+    where = 'nowhere'
+    if location:
+        where = text.first_line(location)
+        with contextlib.suppress(ValueError):
+            where = redact.url(urljoin(address, location))
     return exceptions.from_response(
         response,
         f'{redact.url(address)} redirects {method} to {where}. It was not '

@@ -370,7 +370,7 @@ class Manager(Generic[R]):
             marker = _next_marker(response, body)
             if marker is None:
                 return
-            if marker in markers:
+            if marker in markers or not rows:
                 raise responses.unreadable(
                     response, f'a list that does not go on after {marker}'
                 )
@@ -441,6 +441,7 @@ class Manager(Generic[R]):
         **kwargs: Any,
     ) -> R:
         address = self._address(identifier)
+        self._check_free(identifier, patch)
         return self._one(self.api.patch(address, json=[*patch], **kwargs))
 
     def _check_free(
@@ -567,6 +568,10 @@ class Manager(Generic[R]):
         if not named.strip():
             raise exceptions.ValidationError(
                 f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
+            )
+        if not text.is_unicode(named):
+            raise exceptions.ValidationError(
+                f'No {cls.NOUN} is named {shown}: it is not UTF-8'
             )
         if len(named) > _LONGEST:
             raise exceptions.ValidationError(

@@ -23,6 +23,15 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(_escape, text)
 
 
+def is_unicode(text: str) -> bool:
+    """Tell whether text can be sent: bytes that are not UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def excerpt(text: str, length: int = EXCERPT) -> str:
     """Make text visible and cut it to a bearable length in characters."""
     if len(text) > length:

@@ -217,7 +217,7 @@ class TestText:
 
     def test_default_message_of_each_class(self):
         assert str(exceptions.Forbidden()) == 'Forbidden (HTTP 403)'
-        assert str(exceptions.HttpError()) == 'HTTP Error (HTTP 0)'
+        assert str(exceptions.HttpError()) == 'HTTP Error'
 
     def test_special_constructors(self):
         error = exceptions.AuthPluginOptionsMissing(['user', 'password'])

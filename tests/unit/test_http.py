@@ -62,7 +62,9 @@ class TestRequest:
 
     def test_no_address_at_all(self, make_client):
         made = make_client(endpoint='http://[oops')
-        with pytest.raises(exceptions.ValidationError, match='requested'):
+        with pytest.raises(
+            exceptions.ValidationError, match='not the address'
+        ):
             made.goal.list()
 
 

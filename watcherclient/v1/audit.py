@@ -314,7 +314,6 @@ class AuditManager(Manager[Audit]):
             needed=('/name', '/audit_type', '/state'),
             fixed=('/goal', '/strategy', '/goal_id', '/strategy_id'),
         )
-        self._check_free(audit, operations)
         for part in _parts(operations):
             audit = changed = self._update(audit, part)
         return changed

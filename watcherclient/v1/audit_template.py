@@ -194,7 +194,6 @@ class AuditTemplateManager(Manager[AuditTemplate]):
             {f'/{name}': check for name, check in _CHECKS.items()},
             needed=('/name', '/goal'),
         )
-        self._check_free(audit_template_id, operations)
         needed = '/default_parameters' in [one['path'] for one in operations]
         return self._update(
             audit_template_id,

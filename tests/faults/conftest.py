@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the fault suite shares."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import types
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.faces import NAMES, Face
+from tests.faults.servers import Answer, RawServer
+from tests.unit.conftest import (  # noqa: F401
+    _no_environment,
+    _server,
+    stub,
+)
+from watcherclient import http
+
+
+@pytest.fixture(autouse=True)
+def _no_clouds(monkeypatch, tmp_path):
+    """Leave out the clouds.yaml of whoever runs the tests."""
+    monkeypatch.setenv('OS_CLIENT_CONFIG_FILE', str(tmp_path / 'none.yaml'))
+    monkeypatch.setenv('COLUMNS', '200')
+
+
+@pytest.fixture(params=NAMES)
+def face(request: pytest.FixtureRequest) -> Face:
+    """Each face of the project in turn."""
+    return Face(request.param)
+
+
+@pytest.fixture(params=NAMES[1:])
+def program(request: pytest.FixtureRequest) -> Face:
+    """Each of the two programs in turn."""
+    return Face(request.param)
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[..., RawServer]]:
+    """A function that starts servers which send what they are told to."""
+    with contextlib.ExitStack() as running:
+
+        def start(*answers: Answer, **more: object) -> RawServer:
+            return running.enter_context(RawServer(*answers, **more))
+
+        yield start
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Make the pauses between tries pass at once; each is remembered."""
+    taken: list[float] = []
+    clock = types.SimpleNamespace(
+        sleep=taken.append,
+        time=time.time,
+        monotonic=lambda: time.monotonic() + sum(taken),
+    )
+    monkeypatch.setattr(http, 'time', clock)
+    return taken
