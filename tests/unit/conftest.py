@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.unit.stub import StubWatcher
+from watcherclient import shell
 from watcherclient.v1.client import Client
 
 TOKEN = 'a-token'
@@ -63,3 +66,49 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith('OS_') or name.lower().endswith('_proxy'):
             monkeypatch.delenv(name)
+
+
+class Done(NamedTuple):
+    """What a run of the program ended in."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[str]:
+        """The lines of its output."""
+        return self.out.splitlines()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """A function that runs the ``watcher`` program in this process."""
+
+    def run(*arguments: str) -> Done:
+        root = logging.getLogger()
+        before = root.handlers[:], root.level
+        capsys.readouterr()
+        with warnings.catch_warnings():
+            try:
+                status = shell.main(arguments)
+            except SystemExit as error:
+                status = int(error.code or 0)
+            finally:
+                root.handlers[:], root.level = before
+        return Done(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def watcher(
+    stub: StubWatcher, run: Callable[..., Done]
+) -> Callable[..., Done]:
+    """The same, with the address of the stub server and a token."""
+
+    def watcher(*arguments: str) -> Done:
+        server = ['--os-endpoint-override', stub.url]
+        return run(*server, '--os-auth-token', TOKEN, *arguments)
+
+    return watcher
