@@ -285,9 +285,9 @@ class Adapter(adapter.Adapter):
             'Accept': 'application/json',
             **(kwargs.get('headers') or {}),
         }
-        debug = LOG.isEnabledFor(logging.DEBUG)
-        if debug:
-            LOG.debug('REQ: %s', redact.request(method, address, kwargs))
+        # OpenStackClient logs everything, and mostly shows nothing of it.
+        shown = redact.Later(redact.request, method, address, kwargs)
+        LOG.debug('REQ: %s', shown)
         try:
             response = super().request(address, method, **options)
         except ksa_exceptions.ClientException as error:
@@ -304,8 +304,7 @@ class Adapter(adapter.Adapter):
                 url=address,
                 method=method,
             ) from error
-        if debug:
-            LOG.debug('RESP: %s', redact.response(response))
+        LOG.debug('RESP: %s', redact.Later(redact.response, response))
         return response
 
     def _require(self, since: Version, feature: str) -> None:

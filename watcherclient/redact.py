@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -89,6 +89,21 @@ def response(answer: Any) -> str:
     return text.visible(f'[{answer.status_code}] {headers} ') + text.excerpt(
         body, _BODY
     )
+
+
+class Later:
+    """A description that is made when a log is written, and not before.
+
+    :param describe: the function that makes it.
+    :param arguments: what it is called with.
+    """
+
+    def __init__(self, describe: Callable[..., str], *arguments: Any) -> None:
+        self._describe = describe
+        self._arguments = arguments
+
+    def __str__(self) -> str:
+        return self._describe(*self._arguments)
 
 
 def _dump(data: Any) -> str:

@@ -47,6 +47,7 @@ _NAMED = 10
 # The server takes such an ending of a path for a file type, and cuts it.
 _SUFFIX = re.compile(r'.*\.[a-z][a-z0-9]*', re.IGNORECASE | re.DOTALL)
 _LONGEST = 255
+_NAMELESS = hash(None)
 
 
 class Page(TypedDict, total=False):
@@ -97,7 +98,7 @@ def field(
     metadata = {
         'column': Column('', label, Version.parse(since), shown, sort, empty)
     }
-    return dataclasses.field(default=None, metadata=metadata)
+    return dataclasses.field(metadata=metadata)
 
 
 class Resource:
@@ -131,19 +132,46 @@ class Resource:
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
+    __slots__ = ('__dict__', '__weakref__', '_info', 'manager')
+
     def __init__(
         self, manager: Any, info: dict[str, Any], loaded: bool = True
     ) -> None:
-        _, reserved, empties = _layout(type(self))
-        attributes = {**info, 'manager': manager, '_info': info}
-        if not reserved.isdisjoint(info):
-            for name in reserved.intersection(info):
-                del attributes[name]
-            attributes |= {'manager': manager, '_info': info}
+        self.manager = manager
+        self._info = info
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Make the attributes when the first of them is asked for.
+
+            A program may hold thousands of rows and look at few.
+            """
+            if not name.startswith('_'):
+                self._make_attributes()
+            try:
+                return self.__dict__[name]
+            except KeyError:
+                raise AttributeError(
+                    f'{type(self).__name__} has no attribute {name!r}',
+                    name=name,
+                    obj=self,
+                ) from None
+
+    def __dir__(self) -> Iterable[str]:
+        self._make_attributes()
+        return super().__dir__()
+
+    def _make_attributes(self) -> None:
+        columns, reserved, empties = _layout(type(self))
+        made = {**dict.fromkeys(columns), **self._info}
+        for name in reserved.intersection(made):
+            del made[name]
         for name, empty in empties:
-            if attributes.get(name) is None:
-                attributes[name] = empty()
-        self.__dict__ = attributes
+            if made[name] is None:
+                made[name] = empty()
+        # What the program assigned stays.
+        self.__dict__ = {**made, **self.__dict__}
 
     @classmethod
     def columns(
@@ -172,8 +200,8 @@ class Resource:
 
         :raises ClientException: when it cannot be read.
         """
-        fresh = self.manager.get(self)
-        self.__dict__ = fresh.__dict__
+        self._info = self.manager.get(self)._info
+        self.__dict__.clear()
 
     def is_settled(self) -> bool:
         """Tell whether it is in a state that it does not leave by itself."""
@@ -382,20 +410,22 @@ class Manager(Generic[R]):
         items = body.get(self.path) if isinstance(body, dict) else None
         if not isinstance(items, list):
             raise responses.unreadable(response, f'no list of {self.path}')
-        rows = []
-        make = self.resource_class
         try:
-            for item in items:
-                identity = item.get('uuid') or item.get('id')
-                key = hash(identity)
-                if identity is None or key not in seen:
-                    seen.add(key)
-                    rows.append(make(self, item))
+            keys = [hash(i.get('uuid') or i.get('id')) for i in items]
         except (AttributeError, TypeError) as error:
             raise responses.unreadable(
                 response, f'no list of {self.path}'
             ) from error
-        return rows
+        if len({*keys}) < len(keys) or not seen.isdisjoint(keys):
+            kept = []
+            for key, item in zip(keys, items, strict=True):
+                if key not in seen or key == _NAMELESS:
+                    seen.add(key)
+                    kept.append(item)
+            items = kept
+        seen.update(keys)
+        make = self.resource_class
+        return [make(self, item) for item in items]
 
     def _get(self, identifier: Any) -> R:
         return self._one(self.api.get(self._address(identifier)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import pickle
 import uuid
 
 import pytest
@@ -69,6 +70,24 @@ class TestResource:
         audit.to_dict()['parameters']['a'].append(2)
         audit.name = 'changed'
         assert audit.to_dict() == sent
+
+    def test_what_is_assigned_stays(self):
+        audit = Audit(None, {'uuid': U1, 'state': 'PENDING'})
+        audit.state = 'FAILED'
+        assert (audit.uuid, audit.state) == (U1, 'FAILED')
+
+    def test_dir_names_the_fields(self):
+        assert {'uuid', 'newer', 'get'} <= {*dir(Audit(None, {'newer': 1}))}
+
+    def test_copy(self):
+        audit = Audit(None, {'uuid': U1, 'scope': [1]})
+        for again in (
+            copy.copy(audit),
+            copy.deepcopy(audit),
+            pickle.loads(pickle.dumps(audit)),  # noqa: S301
+        ):
+            assert again == audit
+            assert (again.uuid, again.scope) == (U1, [1])
 
     def test_equality(self):
         audit = Audit(None, {'uuid': U1, 'name': 'a'})
