@@ -156,9 +156,10 @@ def boolean(value: Any, what: str) -> bool:
 def choice(value: Any, known: Iterable[str], what: str) -> str:
     """Return the one of the known words that is given, in any case."""
     given = str(value).strip().upper()
-    if given not in known:
+    words = [*known]
+    if given not in words:
         raise exceptions.ValidationError(
-            f'The {what} is {quoted(value)}: give one of {", ".join(known)}'
+            f'The {what} is {quoted(value)}: give one of {", ".join(words)}'
         )
     return given
 

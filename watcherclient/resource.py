@@ -7,6 +7,7 @@ import contextlib
 import copy
 import dataclasses
 import gc
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -302,9 +303,25 @@ class Manager(Generic[R]):
         marker: Any = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
+        matching: Iterable[Callable[[R], bool] | None] = (),
     ) -> Iterator[R]:
-        """Check the arguments now, then read page after page as asked."""
+        """Check the arguments now, then read page after page as asked.
+
+        Rows that do not pass all tests of ``matching`` are left out, and
+        not counted.
+        """
         wanted = self._check_limit(limit)
+        tests = [test for test in matching if test]
+        if tests:
+            every = self._iterate(
+                filters,
+                detail=detail,
+                marker=marker,
+                sort_key=sort_key,
+                sort_dir=sort_dir,
+            )
+            matches = (r for r in every if all(test(r) for test in tests))
+            return itertools.islice(matches, int(limit or 0) or None)
         if sort_dir not in (None, 'asc', 'desc'):
             raise exceptions.ValidationError(
                 f'sort_dir is {sort_dir!r}: give asc or desc'

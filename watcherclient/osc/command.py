@@ -46,6 +46,45 @@ class Extra(NamedTuple):
         return self._replace(value=lambda _: value)
 
 
+class Match(NamedTuple):
+    """An option that filters a list here, as the server cannot."""
+
+    option: str
+    help: str
+    #: The keyword of the library; that of the option when empty.
+    keyword: str = ''
+    #: It may be given several times.
+    several: bool = False
+
+    @property
+    def dest(self) -> str:
+        """The keyword of the library."""
+        return self.keyword or self.option.replace('-', '_')
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option to a parser."""
+        repeated = '; may be repeated' if self.several else ''
+        parser.add_argument(
+            f'--{self.option}',
+            dest=self.dest,
+            metavar=f'<{self.option}>',
+            action='extend' if self.several else 'store',
+            type=_words if self.several else str,
+            help=f'{self.help} (applied by the client{repeated})',
+        )
+
+
+SINCE = Match(
+    'since',
+    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
+    '2030-01-31T22:00',
+)
+
+
+def _words(given: str) -> list[str]:
+    return given.split(',')
+
+
 class Command(command.Command):
     """The base of our commands."""
 
@@ -216,6 +255,8 @@ class List(Lister):
 
     #: The options that filter a list, with their help.
     filters: ClassVar[dict[str, str]] = {}
+    #: Further ones, which the server does not know.
+    matches: ClassVar[tuple[Match, ...]] = ()
     paged: ClassVar[bool] = True
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -226,6 +267,8 @@ class List(Lister):
             parser.add_argument(
                 f'--{option}', metavar=f'<{option}>', help=about
             )
+        for match in self.matches:
+            match.add_to(parser)
         parser.add_argument(
             '--detail',
             action='store_true',
@@ -278,6 +321,7 @@ class List(Lister):
             sort_key=args.sort_key,
             sort_dir=args.sort_dir,
             **{name: getattr(args, name) for name in self.filters},
+            **{m.dest: getattr(args, m.dest) for m in self.matches},
         )
         return rows
 

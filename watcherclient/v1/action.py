@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, inputs, resource
+from watcherclient import exceptions, inputs, matching, resource
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.v1 import summaries
@@ -20,6 +20,10 @@ from watcherclient.versions import Version
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+
+#: The types of actions that are done to a host, not to a server.
+ON_HOSTS = frozenset({'change_nova_service_state', 'change_node_power_state'})
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -80,6 +84,26 @@ class Action(Resource):
         """The host that something is moved to; None if Nova chooses it."""
         return self.input_parameters.get('destination_node')
 
+    def is_on_server(self, server: str) -> bool:
+        """Tell whether it is done to a server.
+
+        :param server: the server's name or ID.
+        """
+        return self.action_type not in ON_HOSTS and self._is_done_to(server)
+
+    def is_on_host(self, host: str) -> bool:
+        """Tell whether it is done to a host, or moves something there.
+
+        :param host: the host's name or ID.
+        """
+        return host in (self.source_node, self.destination_node) or (
+            self.action_type in ON_HOSTS and self._is_done_to(host)
+        )
+
+    def _is_done_to(self, named: str) -> bool:
+        given = self.input_parameters
+        return named in (given.get('resource_name'), given.get('resource_id'))
+
     def summary(self, names: Mapping[str, str] | None = None) -> str:
         """Say in a few words what it does; a short list has too little.
 
@@ -122,6 +146,15 @@ def in_order(actions: Iterable[Action]) -> list[Action]:
     return [made[place] for place in ordered]
 
 
+class ActionFilters(matching.Ages, total=False):
+    """What actions are filtered by here."""
+
+    state: matching.Words | None
+    action_type: matching.Words | None
+    server: str | None
+    host: str | None
+
+
 class _Plan(Resource):
     NOUN = 'action plan'
     IDENTITY = UUID
@@ -149,6 +182,7 @@ class ActionManager(Manager[Action]):
         sort_dir: str | None = None,
         detail: bool = False,
         marker: Any = None,
+        **filters: Unpack[ActionFilters],
     ) -> builtins.list[Action]:
         """Return actions.
 
@@ -160,6 +194,11 @@ class ActionManager(Manager[Action]):
         :param sort_dir: ``asc`` or ``desc``.
         :param detail: with all fields.
         :param marker: the one to begin after, or its UUID.
+        :param filters: applied here, as the server cannot: ``state`` and
+            ``action_type``, one or several; ``server`` and ``host``, name or
+            ID; ``since`` and ``older_than``, when they were made: a
+            ``datetime``, a ``timedelta`` or text as ``2d``.
+        :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
         rows = self.iterate(
@@ -170,6 +209,7 @@ class ActionManager(Manager[Action]):
             sort_dir=sort_dir,
             detail=detail,
             marker=marker,
+            **filters,
         )
         return [*rows]
 
@@ -178,6 +218,12 @@ class ActionManager(Manager[Action]):
         *,
         action_plan: Any = None,
         audit: Any = None,
+        state: matching.Words | None = None,
+        action_type: matching.Words | None = None,
+        server: str | None = None,
+        host: str | None = None,
+        since: matching.Moment | None = None,
+        older_than: matching.Moment | None = None,
         **page: Unpack[Page],
     ) -> Iterator[Action]:
         """Go through actions page by page; arguments as for :meth:`list`."""
@@ -191,7 +237,16 @@ class ActionManager(Manager[Action]):
             and _Plans(self.api)._addressable(action_plan),
             'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
         }
-        return self._iterate(filters, **page)
+        tests = [
+            matching.among('state', state, ActionState),
+            matching.among('action_type', action_type),
+            (lambda action: action.is_on_server(server)) if server else None,
+            (lambda action: action.is_on_host(host)) if host else None,
+            matching.made(since, older_than),
+        ]
+        if server or host or since or older_than:
+            page['detail'] = True
+        return self._iterate(filters, matching=tests, **page)
 
     def get(self, action_id: Any) -> Action:
         """Return an action.

@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import exceptions, inputs, resource, text, wait
+from watcherclient import exceptions, inputs, matching, resource, text, wait
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.v1.action import Action, ActionManager, in_order
 from watcherclient.v1.audit import Audit, AuditManager
+from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -83,6 +84,13 @@ class ActionPlan(Resource):
         """
         found: Progress = self.manager.progress(self)
         return found
+
+
+class ActionPlanFilters(matching.Ages, total=False):
+    """What action plans are filtered by here."""
+
+    state: matching.Words | None
+    goal: Any
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,6 +163,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         detail: bool = False,
         marker: Any = None,
         strategy: Any = None,
+        **filters: Unpack[ActionPlanFilters],
     ) -> builtins.list[ActionPlan]:
         """Return action plans.
 
@@ -165,6 +174,11 @@ class ActionPlanManager(Manager[ActionPlan]):
         :param detail: with all fields.
         :param marker: the one to begin after, or its UUID.
         :param strategy: only those of this strategy, UUID or name.
+        :param filters: applied here, as the server cannot: ``state``, one or
+            several; ``goal``, UUID or name; ``since`` and ``older_than``,
+            when they were made: a ``datetime``, a ``timedelta`` or text as
+            ``2d``.
+        :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
         rows = self.iterate(
@@ -175,18 +189,40 @@ class ActionPlanManager(Manager[ActionPlan]):
             detail=detail,
             marker=marker,
             strategy=strategy,
+            **filters,
         )
         return [*rows]
 
     def iterate(
-        self, *, audit: Any = None, strategy: Any = None, **page: Unpack[Page]
+        self,
+        *,
+        audit: Any = None,
+        strategy: Any = None,
+        state: matching.Words | None = None,
+        goal: Any = None,
+        since: matching.Moment | None = None,
+        older_than: matching.Moment | None = None,
+        **page: Unpack[Page],
     ) -> Iterator[ActionPlan]:
         """Go through them page by page; arguments as for :meth:`list`."""
+        tests = [
+            matching.among('state', state, ActionPlanState),
+            matching.made(since, older_than),
+        ]
+        if since or older_than:
+            page['detail'] = True
+        if goal:
+            # An action plan names its strategy only.
+            reaching = StrategyManager(self.api).list(goal=goal)
+            tests.append(
+                matching.among('strategy_uuid', [s.uuid for s in reaching])
+                or (lambda plan: False)
+            )
         filters = {
             'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
             'strategy': strategy,
         }
-        return self._iterate(filters, **page)
+        return self._iterate(filters, matching=tests, **page)
 
     def get(self, action_plan_id: Any) -> ActionPlan:
         """Return an action plan.

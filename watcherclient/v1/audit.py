@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import exceptions, inputs, resource, scope, wait
+from watcherclient import exceptions, inputs, matching, resource, scope, wait
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.states import AuditState
 from watcherclient.v1 import webhook
@@ -132,6 +132,23 @@ class AuditChanges(TypedDict, total=False):
 REMOVABLE = ('interval', 'start_time', 'end_time', 'parameters', 'scope')
 
 
+class AuditFilters(matching.Ages, total=False):
+    """What audits are filtered by here."""
+
+    state: matching.Words | None
+    audit_type: matching.Words | None
+    name: str | None
+
+
+def _follows(audit: Audit, template: AuditTemplate) -> bool:
+    """Tell whether an audit is one that a template could have made."""
+    return (
+        audit.goal_uuid == template.goal_uuid
+        and template.strategy_uuid in (None, audit.strategy_uuid)
+        and audit.scope == template.scope
+    )
+
+
 def _check_timing(values: Mapping[str, Any]) -> None:
     """Check that an audit to be has the times that its type needs."""
     kind = values['audit_type']
@@ -187,10 +204,12 @@ class AuditManager(Manager[Audit]):
         goal: Any = None,
         strategy: Any = None,
         marker: Any = None,
+        **filters: Unpack[AuditFilters],
     ) -> builtins.list[Audit]:
         """Return audits.
 
-        :param audit_template: accepted for older programs; servers refuse it.
+        :param audit_template: only those made as this audit template says,
+            UUID or name: of its goal, strategy and scope.
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
@@ -198,6 +217,11 @@ class AuditManager(Manager[Audit]):
         :param goal: only those of this goal, UUID or name.
         :param strategy: only those of this strategy, UUID or name.
         :param marker: the one to begin after, or its UUID.
+        :param filters: applied here, as the server cannot: ``state`` and
+            ``audit_type``, one or several; ``name``, a pattern as
+            ``nightly-*``; ``since`` and ``older_than``, when they were
+            made: a ``datetime``, a ``timedelta`` or text as ``2d``.
+        :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
         rows = self.iterate(
@@ -209,6 +233,7 @@ class AuditManager(Manager[Audit]):
             goal=goal,
             strategy=strategy,
             marker=marker,
+            **filters,
         )
         return [*rows]
 
@@ -218,15 +243,28 @@ class AuditManager(Manager[Audit]):
         audit_template: Any = None,
         goal: Any = None,
         strategy: Any = None,
+        state: matching.Words | None = None,
+        audit_type: matching.Words | None = None,
+        name: str | None = None,
+        since: matching.Moment | None = None,
+        older_than: matching.Moment | None = None,
         **page: Unpack[Page],
     ) -> Iterator[Audit]:
         """Go through audits page by page; arguments as for :meth:`list`."""
-        filters = {
-            'audit_template': audit_template,
-            'goal': goal,
-            'strategy': strategy,
-        }
-        return self._iterate(filters, **page)
+        tests = [
+            matching.among('state', state, AuditState),
+            matching.among('audit_type', audit_type, TYPES),
+            matching.named(name),
+            matching.made(since, older_than),
+        ]
+        if since or older_than:
+            page['detail'] = True
+        if audit_template:
+            template = AuditTemplateManager(self.api).get(audit_template)
+            tests.append(partial(_follows, template=template))
+            goal = goal or template.goal_uuid
+        filters = {'goal': goal, 'strategy': strategy}
+        return self._iterate(filters, matching=tests, **page)
 
     def create(self, **attributes: Unpack[NewAudit]) -> Audit:
         """Create an audit; a ONESHOT one starts at once.

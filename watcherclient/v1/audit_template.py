@@ -8,7 +8,14 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import exceptions, inputs, resource, scope, versions
+from watcherclient import (
+    exceptions,
+    inputs,
+    matching,
+    resource,
+    scope,
+    versions,
+)
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.v1.strategy import StrategyManager
 
@@ -104,7 +111,8 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     ) -> builtins.list[AuditTemplate]:
         """Return audit templates.
 
-        :param name: only the one of this name.
+        :param name: only those of this name, or pattern as ``nightly-*``;
+            applied here, as the server cannot.
         :param goal: only those of this goal, UUID or name.
         :param strategy: only those of this strategy, UUID or name.
         :param limit: how many at most; all when None or 0.
@@ -136,11 +144,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     ) -> Iterator[AuditTemplate]:
         """Go through them page by page; arguments as for :meth:`list`."""
         filters = {'goal': goal, 'strategy': strategy}
-        if name is None:
-            return self._iterate(filters, **page)
-        # The server cannot filter by name.
-        rows = self._iterate(filters, **page)
-        return (row for row in rows if row.name == name)
+        return self._iterate(filters, matching=[matching.named(name)], **page)
 
     def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
         """Create an audit template.

@@ -16,11 +16,28 @@ class ListAction(command.List):
         'openstack optimize action list \\\n'
         '    --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c',
         'openstack optimize action list --audit nightly --detail -f json',
+        'openstack optimize action list --state FAILED --host compute-1',
     )
     filters = {
         'action_plan': 'Only those of this action plan (UUID)',
         'audit': 'Only those of this audit (UUID or name)',
     }
+    matches = (
+        command.Match(
+            'state', 'Only those in this state, as PENDING', several=True
+        ),
+        command.Match(
+            'type',
+            'Only those of this type, as migrate',
+            'action_type',
+            several=True,
+        ),
+        command.Match('server', 'Only those done to this server (name or ID)'),
+        command.Match(
+            'host',
+            'Only those done to this host, or from it, or to it (name or ID)',
+        ),
+    )
 
 
 class ShowAction(command.Show):

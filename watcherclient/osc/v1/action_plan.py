@@ -14,12 +14,19 @@ class ListActionPlan(command.List):
     manager_name = 'action_plan'
     examples = (
         'openstack optimize action plan list --audit nightly',
-        'openstack optimize action plan list --strategy basic -f json',
+        'openstack optimize action plan list --state RECOMMENDED --since 2d',
     )
     filters = {
         'audit': 'Only those of this audit (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
     }
+    matches = (
+        command.Match(
+            'state', 'Only those in this state, as RECOMMENDED', several=True
+        ),
+        command.Match('goal', 'Only those for this goal (UUID or name)'),
+        command.SINCE,
+    )
 
 
 class ShowActionPlan(command.Show):

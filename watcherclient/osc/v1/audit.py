@@ -14,6 +14,7 @@ class ListAudit(command.List):
     manager_name = 'audit'
     examples = (
         'openstack optimize audit list',
+        'openstack optimize audit list --state FAILED --since 2d',
         'openstack optimize audit list --goal server_consolidation '
         '--detail -f json',
     )
@@ -21,6 +22,27 @@ class ListAudit(command.List):
         'goal': 'Only those of this goal (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
     }
+    matches = (
+        command.Match(
+            'state', 'Only those in this state, as ONGOING', several=True
+        ),
+        command.Match(
+            'type',
+            'Only those of this type: ONESHOT, CONTINUOUS or EVENT',
+            'audit_type',
+            several=True,
+        ),
+        command.Match(
+            'template',
+            'Only those of the goal, strategy and scope of this audit '
+            'template (UUID or name)',
+            'audit_template',
+        ),
+        command.Match(
+            'name', "Only those of this name, or pattern as 'nightly-*'"
+        ),
+        command.SINCE,
+    )
 
 
 class ShowAudit(command.Show):

@@ -20,6 +20,11 @@ class ListAuditTemplate(command.List):
         'goal': 'Only those of this goal (UUID or name)',
         'strategy': 'Only those of this strategy (UUID or name)',
     }
+    matches = (
+        command.Match(
+            'name', "Only those of this name, or pattern as 'nightly-*'"
+        ),
+    )
 
 
 class ShowAuditTemplate(command.Show):
