@@ -178,6 +178,14 @@ class WatcherApp(app.App):
             self.parser.print_help(self.stderr)
             raise _NoCommand('Give a command: "watcher help" lists them')
 
+    def run_subcommand(self, argv: list[str]) -> int:
+        try:
+            self.command_manager.find_command(argv)
+        except ValueError:
+            # cliff would say on stdout which commands are similar.
+            self.stdout = self.stderr
+        return super().run_subcommand(argv)
+
     def prepare_to_run_command(self, cmd: command.Command) -> None:
         from watcherclient.osc.command import Command
 
@@ -213,6 +221,8 @@ class WatcherApp(app.App):
                 region_name=given.os_region_name,
                 interface=given.os_endpoint_type,
                 cacert=given.os_cacert,
+                cert=given.os_cert,
+                key=given.os_key,
                 verify=False if given.insecure else None,
                 infra_optim_endpoint_override=given.os_endpoint_override,
                 infra_optim_api_version=given.os_infra_optim_api_version,
