@@ -21,6 +21,8 @@ from http import server
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from watcherclient import versions
+
 HEADER = 'OpenStack-API-Version'
 REQUEST_ID = 'req-00000000-0000-0000-0000-000000000001'
 #: Where next links point to, as when a proxy hides the real address.
@@ -90,7 +92,7 @@ class StubWatcher:
     def reset(
         self,
         *,
-        max_version: str = '1.7',
+        max_version: str = str(versions.MAX),
         min_version: str = '1.0',
         max_limit: int = 1000,
     ) -> None:

@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from watcherclient import exceptions, resource
+from watcherclient import exceptions, resource, versions
 from watcherclient.common import base, httpclient, utils
 from watcherclient.common.apiclient import base as apiclient_base
 from watcherclient.v1.client import Client
@@ -129,8 +129,8 @@ class TestHttpClient:
     def test_constants(self):
         assert httpclient.API_VERSION == '/v1'
         assert httpclient.DEFAULT_VER == '1.latest'
-        assert httpclient.LAST_KNOWN_API_VERSION == 7
-        assert httpclient.LATEST_VERSION == '1.7'
+        assert httpclient.LAST_KNOWN_API_VERSION == versions.MAX.minor
+        assert httpclient.LATEST_VERSION == str(versions.MAX)
         assert httpclient.DEFAULT_MAX_RETRIES == 5
         assert httpclient.DEFAULT_RETRY_INTERVAL == 2
         assert httpclient.USER_AGENT == 'python-watcherclient'

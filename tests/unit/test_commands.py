@@ -12,6 +12,7 @@ import yaml
 
 from tests.unit import compat
 from tests.unit.stub import fault
+from watcherclient import versions
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -224,7 +225,7 @@ class TestTables:
         known = {*COLUMNS['audit']['detail'].values()}
         for words in (['list', '--detail'], ['show', 'nightly']):
             for pinned in (True, False):
-                stub.max_version = '1.7' if pinned else version
+                stub.max_version = str(versions.MAX) if pinned else version
                 given = ['--os-infra-optim-api-version', version] * pinned
                 done = watcher(*given, 'audit', *words, '-f', 'json')
                 found = json.loads(done.out)

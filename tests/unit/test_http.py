@@ -11,8 +11,10 @@ from email.utils import formatdate
 import pytest
 
 from tests.unit.stub import Answer, fault
-from watcherclient import exceptions, http
+from watcherclient import exceptions, http, versions
 from watcherclient.versions import Version
+
+NEWEST = str(versions.MAX)
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ class TestRequest:
         (request,) = stub.requests
         assert request.headers['x-auth-token'] == 'a-token'
         assert request.headers['accept'] == 'application/json'
-        assert request.headers['openstack-api-version'] == 'infra-optim 1.7'
+        assert (
+            request.headers['openstack-api-version'] == f'infra-optim {NEWEST}'
+        )
         assert 'python-watcherclient' in request.headers['user-agent']
 
     def test_body_is_json(self, stub, api):
@@ -74,7 +78,7 @@ class TestJsonRequest:
     def test_version_document(self, stub, api):
         response, body = api.json_request('GET', '/')
         assert response.status_code == 200
-        assert body['versions'][0]['max_version'] == '1.7'
+        assert body['versions'][0]['max_version'] == NEWEST
         assert stub.sent == ['GET /']
 
     def test_body_is_sent(self, stub, api):
@@ -117,7 +121,7 @@ class TestMicroversion:
         assert client.http_client.api_version_select_state == 'default'
         client.goal.list()
         client.goal.list()
-        assert [r.version for r in stub.requests] == ['1.7', '1.3', '1.3']
+        assert [r.version for r in stub.requests] == [NEWEST, '1.3', '1.3']
         assert client.http_client.api_version == Version(1, 3)
         assert client.http_client.os_infra_optim_api_version == '1.3'
         assert client.http_client.api_version_select_state == 'negotiated'
@@ -125,7 +129,7 @@ class TestMicroversion:
     def test_newer_server_is_asked_for_what_we_know(self, stub, client):
         stub.max_version = '1.99'
         client.goal.list()
-        assert [r.version for r in stub.requests] == ['1.7']
+        assert [r.version for r in stub.requests] == [NEWEST]
 
     def test_version_of_the_user_is_never_changed(self, stub, make_client):
         stub.max_version = '1.3'
@@ -138,24 +142,25 @@ class TestMicroversion:
         assert made.http_client.api_version_select_state == 'user'
 
     def test_server_without_a_version_of_ours(self, stub, client):
-        stub.min_version, stub.max_version = '1.8', '1.9'
+        stub.min_version, stub.max_version = '1.98', '1.99'
         with pytest.raises(
-            exceptions.UnsupportedVersion, match=r'1\.0 to 1\.7.*1\.8 to 1\.9'
+            exceptions.UnsupportedVersion,
+            match=rf'1\.0 to {NEWEST} .*1\.98 to 1\.99',
         ):
             client.goal.list()
 
     def test_406_for_another_reason_is_an_error(self, stub, client):
         headers = {
-            'OpenStack-API-Version': 'infra-optim 1.7',
+            'OpenStack-API-Version': f'infra-optim {NEWEST}',
             'OpenStack-API-Minimum-Version': '1.0',
-            'OpenStack-API-Maximum-Version': '1.7',
+            'OpenStack-API-Maximum-Version': NEWEST,
         }
         refused = fault(406, 'Too new', **headers)
         stub.answer_with('GET', '/v1/goals', refused)
         with pytest.raises(exceptions.NotAcceptable, match='Too new'):
             client.goal.list()
 
-    @pytest.mark.parametrize('offered', ['1.7', '1.8', 'nonsense', ''])
+    @pytest.mark.parametrize('offered', [NEWEST, '1.99', 'nonsense', ''])
     def test_406_that_offers_what_was_sent_does_not_loop(
         self, stub, client, offered
     ):
