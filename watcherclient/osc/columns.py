@@ -135,6 +135,25 @@ def _parameters(value: Any) -> Any:
     return text.visible('\n'.join(lines))
 
 
+def _words(value: list[Any]) -> str:
+    """The items of a list in one line."""
+    return ', '.join(str(_text(item)) for item in value)
+
+
+def _progress(value: Any) -> Any:
+    """How far an action plan is: ``6: 4 succeeded, 1 failed, 1 pending``."""
+    states = [f'{n} {name}' for name, n in value.items() if name != 'total']
+    return f'{value["total"]}' + (f': {", ".join(states)}' if states else '')
+
+
+def _failure(item: dict[str, Any]) -> str:
+    return f'{item["summary"]}: {item["status_message"] or "no reason given"}'
+
+
+def _plan(item: dict[str, Any]) -> str:
+    return f'{item["uuid"]} {item["state"]}'
+
+
 PEOPLE: dict[str, Callable[[Any], Any]] = {
     'text': _text,
     'auto': _auto,
@@ -145,4 +164,8 @@ PEOPLE: dict[str, Callable[[Any], Any]] = {
     'specification': _each(_specification),
     'requirement': _each(_requirement),
     'parameters': _parameters,
+    'words': _words,
+    'progress': _progress,
+    'failures': _each(_failure),
+    'plans': _each(_plan),
 }

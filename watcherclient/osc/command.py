@@ -9,6 +9,7 @@ The resource that a command is about is imported when the command is run.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -179,7 +180,7 @@ class Command(command.Command):
 
     def add_identity(
         self,
-        parser: argparse.ArgumentParser,
+        parser: argparse._ActionsContainer,
         dest: str = '',
         *,
         about: str = '',
@@ -193,6 +194,14 @@ class Command(command.Command):
             help=f'{self.resource.IDENTITY} of the {noun}{about}',
             **kwargs,
         )
+
+    def add_target(self, parser: argparse.ArgumentParser) -> None:
+        """Add what names the one resource that the command is about."""
+        self.add_identity(parser)
+
+    def target(self, args: argparse.Namespace) -> Any:
+        """Return what names that resource."""
+        return getattr(args, self.manager_name)
 
     def columns(
         self,
@@ -248,6 +257,13 @@ class _Display(Command):
 
 class Lister(_Display, command.Lister):
     """Show a table."""
+
+    def table(self, items: Iterable[Any], args: argparse.Namespace) -> Table:
+        """Return the short table of resources that were read with care."""
+        version = self.client.http_client.api_version
+        shown = self.resource.columns(version, detail=False)
+        labels, row = self.columns(shown, args)
+        return labels, map(row, items)
 
 
 class List(Lister):
@@ -361,6 +377,7 @@ class ShowOne(_Display, command.ShowOne):
 
     def show(self, item: Any, args: argparse.Namespace) -> Table:
         """Return the table of a resource."""
+        from watcherclient import exceptions
         from watcherclient.osc import columns
 
         # Machine formats hold what they always held, unless asked for more.
@@ -373,8 +390,11 @@ class ShowOne(_Display, command.ShowOne):
         for extra in self.extras():
             if extra.asked_for(args):
                 extras.append(extra)
-            elif people and (held := extra.value(item)):
-                extras.append(extra.holding(held))
+            elif people:
+                # What goes beyond the fields may be forbidden, or be gone.
+                with contextlib.suppress(exceptions.ClientException):
+                    if held := extra.value(item):
+                        extras.append(extra.holding(held))
         shown = type(item).columns(self.client.http_client.api_version)
         labels, row = self.columns(shown, args, extras)
         return labels, row(item)
@@ -385,14 +405,13 @@ class Show(ShowOne):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        self.add_identity(parser)
+        self.add_target(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Table:
-        identifier = getattr(parsed_args, self.manager_name)
-        return self.show(self.act(identifier), parsed_args)
+        return self.show(self.act(self.target(parsed_args)), parsed_args)
 
-    def act(self, identifier: str) -> Any:
+    def act(self, identifier: Any) -> Any:
         """Return the resource to show."""
         return self.manager.get(identifier)
 
@@ -402,7 +421,7 @@ class Update(ShowOne):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        self.add_identity(parser)
+        self.add_target(parser)
         parser.add_argument(
             'op',
             metavar='<op>',
@@ -424,7 +443,7 @@ class Update(ShowOne):
 
         words = itertools.chain(*parsed_args.attributes)
         patch = options.patch(self.resource, parsed_args.op, words)
-        identifier = getattr(parsed_args, self.manager_name)
+        identifier = self.target(parsed_args)
         return self.show(self.manager.update(identifier, patch), parsed_args)
 
 

@@ -75,6 +75,14 @@ class Action(Resource):
         return summaries.target_of(self.input_parameters, {})
 
     @property
+    def lacks_name(self) -> bool:
+        """Whether the server sent only the ID of what it is done to."""
+        given = self.input_parameters
+        return bool(
+            given.get('resource_id') and not given.get('resource_name')
+        )
+
+    @property
     def source_node(self) -> str | None:
         """The host that something is moved from."""
         return self.input_parameters.get('source_node')
@@ -84,25 +92,37 @@ class Action(Resource):
         """The host that something is moved to; None if Nova chooses it."""
         return self.input_parameters.get('destination_node')
 
-    def is_on_server(self, server: str) -> bool:
+    def is_on_server(
+        self, server: str, names: Mapping[str, str] | None = None
+    ) -> bool:
         """Tell whether it is done to a server.
 
         :param server: the server's name or ID.
+        :param names: names by ID, for what the server sent only the ID of.
         """
-        return self.action_type not in ON_HOSTS and self._is_done_to(server)
+        if self.action_type in ON_HOSTS:
+            return False
+        return self._is_done_to(server, names or {})
 
-    def is_on_host(self, host: str) -> bool:
+    def is_on_host(
+        self, host: str, names: Mapping[str, str] | None = None
+    ) -> bool:
         """Tell whether it is done to a host, or moves something there.
 
         :param host: the host's name or ID.
+        :param names: names by ID, for what the server sent only the ID of.
         """
         return host in (self.source_node, self.destination_node) or (
-            self.action_type in ON_HOSTS and self._is_done_to(host)
+            self.action_type in ON_HOSTS
+            and self._is_done_to(host, names or {})
         )
 
-    def _is_done_to(self, named: str) -> bool:
+    def _is_done_to(self, named: str, names: Mapping[str, str]) -> bool:
         given = self.input_parameters
-        return named in (given.get('resource_name'), given.get('resource_id'))
+        return named in (
+            given.get('resource_id'),
+            summaries.target_of(given, names),
+        )
 
     def summary(self, names: Mapping[str, str] | None = None) -> str:
         """Say in a few words what it does; a short list has too little.
@@ -273,11 +293,7 @@ class ActionManager(Manager[Action]):
         :returns: names by UUID from the data model (API 1.3); empty when no
             name is lacking, or when the data model cannot be read.
         """
-        if all(
-            a.input_parameters.get('resource_name')
-            for a in actions
-            if a.input_parameters.get('resource_id')
-        ):
+        if not any(action.lacks_name for action in actions):
             return {}
         try:
             return DataModelManager(self.api).list().names

@@ -3,9 +3,106 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from typing import Any
 
-from watcherclient.osc import command
+from watcherclient.osc import command, waiting
+
+_RUNNING = ('ONGOING', 'CANCELLING', 'PENDING')
+
+
+class _PlanTarget(command.Command):
+    """Names an action plan by its UUID, or by its audit."""
+
+    manager_name = 'action_plan'
+    #: The states in which a plan of the audit goes before newer ones.
+    preferred: Sequence[str] = ('RECOMMENDED',)
+    several = False
+
+    def add_target(self, parser: argparse.ArgumentParser) -> None:
+        group = parser.add_mutually_exclusive_group(required=True)
+        about = ', or the first digits of it (4 at least)'
+        if self.several:
+            about += '; several may be given'
+        self.add_identity(
+            group,
+            about=about,
+            nargs='*' if self.several else '?',
+            default=[] if self.several else None,
+        )
+        states = ', '.join(self.preferred)
+        group.add_argument(
+            '--audit',
+            metavar='<audit>',
+            help='The newest action plan of this audit (UUID or name), '
+            f'before all one that is {states}',
+        )
+
+    def target(self, args: argparse.Namespace) -> Any:
+        if not args.audit:
+            return args.action_plan
+        found = self.manager.latest(args.audit, self.preferred)
+        return [found] if self.several else found
+
+
+class _WithProgress(command.ShowOne):
+    """Shows how far the actions of an action plan are."""
+
+    _read: Any = None
+
+    def extras(self) -> Sequence[command.Extra]:
+        return [
+            command.Extra('actions', 'Actions', self.actions, 'progress'),
+            command.Extra(
+                'failed_actions', 'Failed actions', self.failures, 'failures'
+            ),
+        ]
+
+    def progress(self, plan: Any) -> Any:
+        if self._read is None:
+            self._read = plan.progress()
+        return self._read
+
+    def actions(self, plan: Any) -> dict[str, int]:
+        progress = self.progress(plan)
+        counts = {str(k).lower(): n for k, n in progress.counts.items()}
+        return {'total': progress.total, **counts}
+
+    def failures(self, plan: Any) -> list[dict[str, Any]]:
+        failures = self.progress(plan).failures
+        names = self.client.action.names(failures)
+        return [
+            {
+                'uuid': action.uuid,
+                'summary': action.summary(names),
+                'status_message': action.status_message,
+            }
+            for action in failures
+        ]
+
+
+class _WaitingForPlan(waiting.Waiting):
+    """Tells which action of a plan is being carried out."""
+
+    manager_name = 'action_plan'
+
+    def describe(self, found: Any) -> str:
+        from watcherclient import exceptions
+
+        words = [f'Action plan {found.uuid[:8]}: {found.state}']
+        if found.state in ('ONGOING', 'CANCELLING'):
+            try:
+                progress = found.progress()
+            except exceptions.ClientException:
+                return words[0]
+            words.append(f'{progress.done} of {progress.total} actions')
+            words += [
+                f'{action.action_type} {action.target or ""}'.rstrip()
+                for action in progress.actions
+                if action.state in ('ONGOING', 'CANCELLING')
+            ][:1]
+        return ', '.join(words)
 
 
 class ListActionPlan(command.List):
@@ -28,50 +125,118 @@ class ListActionPlan(command.List):
         command.SINCE,
     )
 
+    _names: dict[str, str] | None = None
 
-class ShowActionPlan(command.Show):
+    def extras(self) -> Sequence[command.Extra]:
+        return [command.Extra('audit_name', 'Audit Name', self.audit_name)]
+
+    def audit_name(self, plan: Any) -> str | None:
+        if self._names is None:
+            audits = self.client.audit.iterate()
+            self._names = {audit.uuid: audit.name for audit in audits}
+        return self._names.get(plan.audit_uuid)
+
+
+class ShowActionPlan(_WithProgress, _PlanTarget, command.Show):
     """Show an action plan."""
 
-    manager_name = 'action_plan'
     examples = (
-        'openstack optimize action plan show '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action plan show --audit nightly',
         'openstack optimize action plan show '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
         '    -c global_efficacy -f json',
     )
 
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_extra_option(parser)
+        return parser
 
-class StartActionPlan(command.Show):
+
+class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
     """Start an action plan that is RECOMMENDED."""
 
-    manager_name = 'action_plan'
     examples = (
         'openstack optimize action plan start '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action plan start --audit nightly --wait',
     )
+    #: The state to wait for, instead of a good end.
+    awaited: str | None = None
 
-    def act(self, identifier: str) -> Any:
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_target(parser)
+        self.add_wait_options(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        plan = self.act(self.target(parsed_args))
+        if parsed_args.wait:
+            plan = self.wait(plan, parsed_args, self.awaited)
+        parsed_args.no_extra = not parsed_args.wait or self.interrupted
+        return self.show(plan, parsed_args)
+
+    def act(self, identifier: Any) -> Any:
+        """Do it, and return the action plan."""
         return self.manager.start(identifier)
 
 
-class CancelActionPlan(command.Show):
+class CancelActionPlan(StartActionPlan):
     """Cancel an action plan; an action that is ongoing is finished."""
 
-    manager_name = 'action_plan'
     examples = (
         'openstack optimize action plan cancel '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action plan cancel --audit nightly --wait',
     )
+    preferred = _RUNNING
+    awaited = 'CANCELLED'
 
-    def act(self, identifier: str) -> Any:
+    def act(self, identifier: Any) -> Any:
         return self.manager.cancel(identifier)
 
 
-class UpdateActionPlan(command.Update):
+class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
+    """Wait until action plans have ended, and show how.
+
+    The exit status is 1 when one did not end as wanted, 3 when the time was
+    up.
+    """
+
+    examples = (
+        'openstack optimize action plan wait --audit nightly',
+        'openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600',
+        'openstack optimize action plan wait dfdcb491 --for CANCELLED',
+    )
+    preferred = _RUNNING
+    several = True
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        from watcherclient.states import ActionPlanState
+
+        parser = super().get_parser(prog_name)
+        self.add_target(parser)
+        parser.add_argument(
+            '--for',
+            dest='state',
+            metavar='<state>',
+            choices=['done', *map(str, ActionPlanState)],
+            default='done',
+            help='What to wait for: done (the default), or a state',
+        )
+        self.add_wait_options(parser, asked=False)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        state = None if parsed_args.state == 'done' else parsed_args.state
+        plans = self.wait_for_all(self.target(parsed_args), parsed_args, state)
+        return self.table(plans, parsed_args)
+
+
+class UpdateActionPlan(_PlanTarget, command.Update):
     """Change the state of an action plan."""
 
-    manager_name = 'action_plan'
     examples = (
         'openstack optimize action plan update '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'

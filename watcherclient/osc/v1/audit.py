@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Any
 
-from watcherclient.osc import command
+from watcherclient.osc import command, waiting
 
 
 class ListAudit(command.List):
@@ -45,14 +47,64 @@ class ListAudit(command.List):
     )
 
 
-class ShowAudit(command.Show):
-    """Show an audit."""
+class _WithPlans(command.ShowOne):
+    """Shows the action plans of an audit too, the newest first."""
 
     manager_name = 'audit'
+
+    def extras(self) -> Sequence[command.Extra]:
+        return [
+            command.Extra('action_plans', 'Action plans', self.plans, 'plans')
+        ]
+
+    def plans(self, audit: Any) -> list[dict[str, Any]]:
+        plans = self.client.action_plan.iterate(
+            audit=audit, sort_key='id', sort_dir='desc'
+        )
+        return [{'uuid': plan.uuid, 'state': plan.state} for plan in plans]
+
+
+class _WaitingForAudit(waiting.Waiting):
+    """Tells what an audit does, and what made it fail."""
+
+    manager_name = 'audit'
+
+    def describe(self, found: Any) -> str:
+        by = found.strategy_name or found.goal_name
+        return f'Waiting for audit {found.uuid[:8]} ({by}): {found.state}'
+
+    def explain(self, error: Any) -> str:
+        from watcherclient import exceptions
+        from watcherclient.states import ActionPlanState, AuditState
+
+        if error.resource.state != AuditState.CANCELLED:
+            return str(error)
+        try:
+            ongoing = self.client.action_plan.list(
+                state=ActionPlanState.ONGOING
+            )
+        except exceptions.ClientException:
+            ongoing = []
+        if not ongoing:
+            return str(error)
+        return (
+            f'{error}. Action plan {ongoing[0].uuid} is ONGOING: wait until '
+            'it has ended, or create the audit with --force'
+        )
+
+
+class ShowAudit(_WithPlans, command.Show):
+    """Show an audit."""
+
     examples = (
         'openstack optimize audit show nightly',
         'openstack optimize audit show nightly -c State -f value',
     )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_extra_option(parser)
+        return parser
 
 
 def _add_timing(parser: argparse.ArgumentParser) -> None:
@@ -84,15 +136,12 @@ def _add_timing(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class CreateAudit(command.ShowOne):
+class CreateAudit(_WaitingForAudit, _WithPlans):
     """Create an audit; one of type ONESHOT starts at once."""
 
-    manager_name = 'audit'
     examples = (
-        'openstack optimize audit create --goal server_consolidation '
-        '--strategy basic',
-        'openstack optimize audit create --audit-template nightly --name '
-        'nightly-1',
+        'openstack optimize audit create --strategy basic --wait',
+        'openstack optimize audit create --template nightly --name nightly-1',
         'openstack optimize audit create -t CONTINUOUS --interval 3600 '
         '--name hourly \\\n'
         '    --goal workload_balancing --strategy workload_balance \\\n'
@@ -115,7 +164,8 @@ class CreateAudit(command.ShowOne):
             '-g',
             '--goal',
             metavar='<goal>',
-            help='UUID or name of the goal, unless a template is given',
+            help='UUID or name of the goal, unless a template is given, or '
+            'a strategy, which has a goal',
         )
         parser.add_argument(
             '-s',
@@ -127,6 +177,7 @@ class CreateAudit(command.ShowOne):
         parser.add_argument(
             '-a',
             '--audit-template',
+            '--template',
             dest='audit_template_uuid',
             metavar='<audit_template>',
             help='UUID or name of an audit template',
@@ -146,6 +197,7 @@ class CreateAudit(command.ShowOne):
             action='store_true',
             help='Run it although an action plan is ongoing (API 1.2)',
         )
+        self.add_wait_options(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
@@ -165,7 +217,36 @@ class CreateAudit(command.ShowOne):
             end_time=parsed_args.end_time,
             force=parsed_args.force or None,
         )
+        if parsed_args.wait:
+            audit = self.wait(audit, parsed_args)
+        # An audit that has just begun has no action plans.
+        parsed_args.no_extra = not parsed_args.wait or self.interrupted
         return self.show(audit, parsed_args)
+
+
+class WaitAudit(_WaitingForAudit, command.Lister):
+    """Wait until audits have ended, and show how.
+
+    A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. The exit
+    status is 1 when one FAILED or was CANCELLED, 3 when the time was up.
+    """
+
+    examples = (
+        'openstack optimize audit wait nightly',
+        'openstack optimize audit wait nightly hourly --timeout 60',
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(
+            parser, 'audits', about=' (several may be given)', nargs='+'
+        )
+        self.add_wait_options(parser, asked=False)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        audits = self.wait_for_all(parsed_args.audits, parsed_args)
+        return self.table(audits, parsed_args)
 
 
 class UpdateAudit(command.Update):

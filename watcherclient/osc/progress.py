@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command that waits tells meanwhile, on stderr.
+
+A terminal gets one line that is kept up to date, anything else a line for
+each change.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from watcherclient import text
+
+
+class Silent:
+    """Tells nothing.
+
+    :param stream: where the others write to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Silent:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        pass
+
+    def tell(self, describe: Callable[[], str]) -> None:
+        """Tell what is going on.
+
+        :param describe: returns it; called only if somebody is told.
+        """
+
+    @property
+    def elapsed(self) -> str:
+        """The time since the beginning, in words."""
+        return duration(time.monotonic() - self._began)
+
+
+class Plain(Silent):
+    """Writes a line for each change."""
+
+    _last = ''
+
+    def tell(self, describe: Callable[[], str]) -> None:
+        line = text.visible(describe())
+        if line != self._last:
+            self._last = line
+            print(f'{line}, {self.elapsed}', file=self._stream, flush=True)
+
+
+class Live(Silent):
+    """Keeps one line of a terminal up to date."""
+
+    _line = ''
+
+    def __enter__(self) -> Live:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._live = Live(
+            get_renderable=self._render,
+            console=Console(file=self._stream),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._live.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._live.stop()
+
+    def tell(self, describe: Callable[[], str]) -> None:
+        self._line = text.visible(describe())
+        self._live.refresh()
+
+    def _render(self) -> Any:
+        """Return the line; where it is too long, the time stays visible."""
+        from rich.table import Table
+        from rich.text import Text
+
+        row = Table.grid()
+        row.add_column(no_wrap=True, overflow='ellipsis')
+        row.add_column(no_wrap=True)
+        if self._line:
+            row.add_row(Text(self._line), Text(f', {self.elapsed}'))
+        return row
+
+
+#: What ``--progress`` can be told, beside ``auto``.
+KINDS: dict[str, type[Silent]] = {'plain': Plain, 'none': Silent}
+
+
+def teller(stream: TextIO, kind: str) -> Silent:
+    """Return what tells on a stream.
+
+    :param kind: ``plain``, ``none``, or ``auto``: a live line where the
+        stream is a terminal that can show one.
+    """
+    able = stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
+    return KINDS.get(kind, Live if able else Plain)(stream)
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the two largest units it has."""
+    minutes, rest = divmod(int(seconds), 60)
+    if not minutes:
+        return f'{rest} s'
+    hours, minutes = divmod(minutes, 60)
+    return f'{hours} h {minutes} min' if hours else f'{minutes} min {rest} s'
