@@ -125,6 +125,11 @@ class TestTables:
         done = watcher('audit', *verb.split(), '-f', 'value', *chosen)
         assert ' '.join(done.out.split()) == f'{U1} SUCCEEDED'
 
+    def test_older_label(self, watcher):
+        words = ['datamodel', 'list', '--detail', '-f', 'value']
+        done = watcher(*words, '-c', 'Server_UUID')
+        assert done.rows[0] == U2
+
     def test_one_column(self, watcher):
         done = watcher('service', 'list', '-f', 'value', '-c', 'Host')
         assert done.rows == ['h']

@@ -214,8 +214,11 @@ class Command(command.Command):
 
         every: list[Column | Extra] = [*shown, *extras]
         labels = {column.name: column.label for column in every}
-        # cliff knows labels; users may also give the names of fields.
-        args.columns = [labels.get(c, c) for c in args.columns]
+        # cliff knows labels; users may also give the names of fields, and
+        # labels with underscores, as one of them once had.
+        same = {label.replace(' ', '_'): label for label in labels.values()}
+        same |= labels
+        args.columns = [same.get(c, c) for c in args.columns]
         renderers = [columns.renderer(c.shown, args.formatter) for c in every]
         stdout = self.app.stdout
         if args.formatter not in columns.STRUCTURED and stdout.isatty():
