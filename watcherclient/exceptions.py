@@ -238,6 +238,8 @@ class HttpError(ClientException):
 
     http_status: int = 0
     message: str = 'HTTP Error'
+    #: What to do about it, for the text of the error.
+    hint: str = ''
 
     def __init__(
         self,
@@ -264,7 +266,7 @@ class HttpError(ClientException):
             shown += f' (HTTP {self.http_status})'
         if self.request_id:
             shown += f' (Request-ID: {text.visible(self.request_id)})'
-        return shown
+        return f'{shown}: {self.hint}' if self.hint else shown
 
 
 class InvalidResponse(HttpError):

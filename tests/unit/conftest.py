@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -79,6 +80,11 @@ class Done(NamedTuple):
     def rows(self) -> list[str]:
         """The lines of its output."""
         return self.out.splitlines()
+
+    @property
+    def json(self) -> Any:
+        """What its output holds."""
+        return json.loads(self.out)
 
 
 @pytest.fixture

@@ -502,7 +502,10 @@ class TestErrors:
         )
         done = watcher('audit', 'show', 'x')
         assert (done.status, done.out) == (1, '')
-        assert done.err == 'Audit x is gone (HTTP 404) (Request-ID: r)\n'
+        assert done.err == (
+            'Audit x is gone (HTTP 404) (Request-ID: r): '
+            'see "watcher audit list"\n'
+        )
 
     def test_trace_only_when_debugging(self, watcher):
         assert 'Traceback' not in watcher('audit', 'show', 'x').err

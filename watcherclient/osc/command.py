@@ -15,6 +15,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from osc_lib.command import command
 
@@ -94,6 +95,9 @@ class Command(command.Command):
     #: One to three command lines that the help ends with, written for the
     #: ``openstack`` program.
     examples: ClassVar[tuple[str, ...]] = ()
+    #: The command to run first, by the status of an answer that refuses one
+    #: resource, whose name is added.
+    remedies: ClassVar[dict[int, str]] = {}
     #: What the program ends with when nothing is raised.
     status = 0
 
@@ -156,7 +160,30 @@ class Command(command.Command):
         if reconfigure:
             # What the terminal cannot show is escaped, not an error.
             reconfigure(errors='backslashreplace')
-        return super(command.Command, self).run(parsed_args) or self.status
+        try:
+            return super(command.Command, self).run(parsed_args) or self.status
+        except Exception as error:
+            self.advise(error)
+            raise
+
+    def advise(self, error: Exception) -> None:
+        """Let the text of an error end in what was meant, or what to do."""
+        from watcherclient import exceptions, suggestions, text
+
+        if not isinstance(error, exceptions.HttpError):
+            return
+        named = suggestions.named_in(error)
+        close = suggestions.similar(self.client, error)
+        remedy = self.remedies.get(error.http_status)
+        if close:
+            error.hint = f'did you mean {" or ".join(close)}?'
+        elif named and error.http_status == 404:
+            noun = next(iter(named)).replace('_', ' ')
+            error.hint = f'see "{self.program} {noun} list"'
+        elif remedy:
+            name = unquote(urlsplit(error.url or '').path.split('/')[-1])
+            command = f'{self.program} {remedy} {text.excerpt(name, 80)}'
+            error.hint = f'run "{command}" first'
 
     @property
     def client(self) -> Client:
@@ -517,6 +544,7 @@ class Several(Command):
                 act(name)
             except exceptions.ClientException as error:
                 failed += 1
+                self.advise(error)
                 self.log.error(
                     "Failed to %s %s with %s '%s': %s",
                     verb,

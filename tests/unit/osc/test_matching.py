@@ -20,24 +20,32 @@ def _rows(stub):
     ]  # fmt: skip
 
 
-def test_states_may_be_repeated_or_joined(run):
+def test_states_may_be_repeated_or_joined(watcher):
     command = ['audit', 'list', '-f', 'value', '-c', 'Name']
-    assert run(*command, '--state', 'failed').out.split() == ['a0', 'a2', 'a4']
+    assert watcher(*command, '--state', 'failed').out.split() == [
+        'a0',
+        'a2',
+        'a4',
+    ]
     assert (
-        run(*command, '--state', 'FAILED', '--state', 'CANCELLED').out
-        == run(*command, '--state', 'FAILED,CANCELLED', '--type', 'event').out
+        watcher(*command, '--state', 'FAILED', '--state', 'CANCELLED').out
+        == watcher(
+            *command, '--state', 'FAILED,CANCELLED', '--type', 'event'
+        ).out
         == 'a0\na2\na3\na4\n'
     )
 
 
-def test_limit_counts_matches(run):
-    found = run('audit', 'list', '--state', 'FAILED', '--limit', '2', '-f',
+def test_limit_counts_matches(watcher):
+    found = watcher('audit', 'list', '--state', 'FAILED', '--limit', '2', '-f',
                 'json').json  # fmt: skip
     assert [row['Name'] for row in found] == ['a0', 'a2']
 
 
-def test_since_shows_the_columns_of_a_short_list(run):
-    found = run('audit', 'list', '--since', '2025-01-01', '-f', 'json').json
+def test_since_shows_the_columns_of_a_short_list(watcher):
+    found = watcher(
+        'audit', 'list', '--since', '2025-01-01', '-f', 'json'
+    ).json
     assert len(found) == 5
     assert 'Created At' not in found[0]
 
@@ -45,6 +53,6 @@ def test_since_shows_the_columns_of_a_short_list(run):
 @pytest.mark.parametrize(
     'words', ['audit', 'action plan', 'action', 'audit template']
 )
-def test_help_says_who_filters(run, words):
-    shown = ' '.join(run(*words.split(), 'list', '--help').out.split())
+def test_help_says_who_filters(watcher, words):
+    shown = ' '.join(watcher(*words.split(), 'list', '--help').out.split())
     assert '(applied by the client' in shown

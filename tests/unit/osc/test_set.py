@@ -21,18 +21,20 @@ def audit(stub):
     ('verb', 'state'),
     [('cancel', 'CANCELLED'), ('suspend', 'SUSPENDED'), ('resume', 'ONGOING')],
 )
-def test_all_are_tried(run, audit, verb, state) -> None:
+def test_all_are_tried(watcher, audit, verb, state) -> None:
     audit['state'] = 'PENDING'
 
-    result = run('audit', verb, 'nope', 'hourly')
+    result = watcher('audit', verb, 'nope', 'hourly')
 
     assert audit['state'] == state
     assert result.status == 1
     assert not result.out
+    assert 'Failed to' in result.err
+    assert "'nope'" in result.err
 
 
-def test_set(run, audit) -> None:
-    result = run(
+def test_set(watcher, audit) -> None:
+    result = watcher(
         *('audit', 'set', 'hourly', '--interval', '900'),
         *('--no-auto-trigger', '--name', 'x', '-f', 'json'),
     )
@@ -43,8 +45,8 @@ def test_set(run, audit) -> None:
     assert audit['name'] == 'x'
 
 
-def test_unset(run, stub, audit) -> None:
-    result = run('audit', 'unset', 'hourly', '--end-time', '--scope')
+def test_unset(watcher, stub, audit) -> None:
+    result = watcher('audit', 'unset', 'hourly', '--end-time', '--scope')
 
     assert result.status == 0
     assert stub.requests[-1].body == [
@@ -53,19 +55,20 @@ def test_unset(run, stub, audit) -> None:
     ]
 
 
-def test_nothing_to_set_is_an_error(run, stub, audit, caplog) -> None:
-    assert run('audit', 'set', 'hourly').status == 1
-    assert run('audit', 'unset', 'hourly').status == 1
-    assert 'name at least one field' in caplog.text
+def test_nothing_to_set_is_an_error(watcher, stub, audit) -> None:
+    for verb in ('set', 'unset'):
+        result = watcher('audit', verb, 'hourly')
+        assert result.status == 1
+        assert 'name at least one field' in result.err
     assert not stub.sent
 
 
-def test_template_set_and_unset(run, stub, tmp_path) -> None:
+def test_template_set_and_unset(watcher, stub, tmp_path) -> None:
     stub.rows['audit_templates'].append({'uuid': UUID, 'name': 'nightly'})
     scope = tmp_path / 'scope.yaml'
     scope.write_text('- compute:\n  - availability_zones: [{name: z}]\n')
 
-    result = run(
+    result = watcher(
         *('audit', 'template', 'set', 'nightly', '--scope', str(scope)),
         *('--goal', 'dummy', '-f', 'json'),
     )
@@ -73,5 +76,5 @@ def test_template_set_and_unset(run, stub, tmp_path) -> None:
         {'compute': [{'availability_zones': [{'name': 'z'}]}]}
     ]
 
-    run('audittemplate', 'unset', 'nightly', '--description')
+    watcher('audittemplate', 'unset', 'nightly', '--description')
     assert stub.requests[-1].body == [{'op': 'remove', 'path': '/description'}]

@@ -248,6 +248,7 @@ class DeleteActionPlan(command.Delete):
     """Delete action plans with their actions."""
 
     manager_name = 'action_plan'
+    remedies = {400: 'action plan cancel'}
     examples = (
         'openstack optimize action plan delete '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',

@@ -364,6 +364,7 @@ class DeleteAudit(command.Delete):
 
     manager_name = 'audit'
     examples = ('openstack optimize audit delete nightly-1 nightly-2',)
+    remedies = {400: 'audit cancel'}
 
 
 class TriggerAudit(command.Command):
