@@ -129,8 +129,8 @@ class TestHttpClient:
     def test_constants(self):
         assert httpclient.API_VERSION == '/v1'
         assert httpclient.DEFAULT_VER == '1.latest'
-        assert httpclient.LAST_KNOWN_API_VERSION == versions.MAX.minor
-        assert httpclient.LATEST_VERSION == str(versions.MAX)
+        assert versions.MAX.minor == httpclient.LAST_KNOWN_API_VERSION
+        assert str(versions.MAX) == httpclient.LATEST_VERSION
         assert httpclient.DEFAULT_MAX_RETRIES == 5
         assert httpclient.DEFAULT_RETRY_INTERVAL == 2
         assert httpclient.USER_AGENT == 'python-watcherclient'
