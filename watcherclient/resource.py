@@ -587,7 +587,7 @@ class Manager(Generic[R]):
 
     def _explain(self, found: R) -> str:
         """Return in a sentence how a resource ended, and why."""
-        why = getattr(found, 'status_message', None)
+        why = (getattr(found, 'status_message', None) or '').rstrip('.')
         return self._status(found) + (f': {text.visible(why)}' if why else '')
 
     def _one(self, response: Any) -> R:

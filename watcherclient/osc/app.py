@@ -21,6 +21,8 @@ from watcherclient.osc import plugin
 
 COMMAND_GROUP = 'openstack.infra_optim.v1'
 _PREFIX = 'optimize '
+_TIMEOUT = '--timeout'
+_HELD_BACK = '--timeout-of-command'
 
 
 class Option(NamedTuple):
@@ -172,6 +174,18 @@ class WatcherApp(app.App):
         self.options.verbose_level -= 1
         super().configure_logging()
 
+    def run(self, argv: list[str]) -> int:
+        # cliff finds global options anywhere, but the time-out of a command
+        # that waits is its own.
+        known = {
+            name.partition(' ')[0] for name in self.command_manager.commands
+        }
+        first = next((n for n, word in enumerate(argv) if word in known), 0)
+        if {'wait', '--wait'}.isdisjoint(argv[first:]):
+            return super().run(argv)
+        own = _rename(argv[first:], _TIMEOUT, _HELD_BACK)
+        return super().run([*argv[:first], *own])
+
     def initialize_app(self, argv: list[str]) -> None:
         self.print_help_if_requested()
         if not argv:
@@ -179,6 +193,7 @@ class WatcherApp(app.App):
             raise _NoCommand('Give a command: "watcher help" lists them')
 
     def run_subcommand(self, argv: list[str]) -> int:
+        argv = _rename(argv, _HELD_BACK, _TIMEOUT)
         try:
             self.command_manager.find_command(argv)
         except ValueError:
@@ -281,6 +296,14 @@ class CommandManager(commandmanager.CommandManager):
             if other is None or name.count(' ') > other[0].count(' '):
                 shown[point.value] = (name, point)
         return iter(shown.values())
+
+
+def _rename(words: list[str], old: str, new: str) -> list[str]:
+    """Return words with an option renamed, also as ``--option=value``."""
+    return [
+        new + word[len(old) :] if word.partition('=')[0] == old else word
+        for word in words
+    ]
 
 
 def _environment() -> dict[str, str]:

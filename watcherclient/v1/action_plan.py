@@ -15,7 +15,7 @@ from watcherclient import exceptions, inputs, matching, resource, text, wait
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.v1.action import Action, ActionManager, in_order
-from watcherclient.v1.audit import Audit, AuditManager
+from watcherclient.v1.audit import AuditManager
 from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
@@ -255,10 +255,10 @@ class ActionPlanManager(Manager[ActionPlan]):
         """
         plans = self.list(audit=audit, sort_key='id', sort_dir='desc')
         if not plans:
-            named = audit.uuid if isinstance(audit, Audit) else audit
+            found = AuditManager(self.api).get(audit)
             raise exceptions.NotFound(
-                f'Audit {named} has no action plan: it has not ended yet, or '
-                'has found nothing to do'
+                f'Audit {text.visible(found.name)} is {found.state} and has '
+                'no action plan'
             )
         wanted = (plan for plan in plans if plan.state in states)
         return next(wanted, plans[0])

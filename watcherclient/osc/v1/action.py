@@ -90,7 +90,7 @@ class ListAction(_InOrder, command.List):
         ),
     )
     #: What each action of a tree is drawn after.
-    _guides: dict[str, str]
+    _guides: dict[str, str] = {}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -140,8 +140,7 @@ class ListAction(_InOrder, command.List):
         )
 
     def summary(self, action: Action) -> str:
-        guide = self._guides.get(action.uuid, '') if self._guides else ''
-        return guide + super().summary(action)
+        return self._guides.get(action.uuid, '') + super().summary(action)
 
 
 def _draw(actions: Sequence[Action]) -> Iterator[tuple[str, str]]:
