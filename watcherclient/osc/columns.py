@@ -8,9 +8,10 @@ person reads.
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TextIO
 
 from watcherclient import text
 
@@ -42,13 +43,44 @@ def make_visible(render: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
     return rendered
 
 
+class JsonList:
+    """Writes a list as cliff's formatter does, in a fraction of the time.
+
+    The json module indents in Python; here it only encodes values.
+    """
+
+    @staticmethod
+    def emit_list(
+        labels: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        stdout: TextIO,
+        args: argparse.Namespace,
+    ) -> None:
+        """Write all rows at once, so that a failure leaves nothing behind."""
+        encode = json.JSONEncoder().encode
+
+        def value(one: Any) -> str:
+            if one and isinstance(one, dict | list):
+                nested = json.dumps(one, indent=2)
+                return nested.replace('\n', '\n    ')
+            return encode(one)
+
+        keys = [f'    {encode(label)}: ' for label in labels]
+        items = [
+            ',\n'.join([k + value(v) for k, v in zip(keys, row, strict=True)])
+            for row in rows
+        ]
+        inner = '\n  },\n  {\n'.join(items)
+        stdout.write(f'[\n  {{\n{inner}\n  }}\n]\n' if items else '[]\n')
+
+
 def _flat(value: Any) -> Any:
     """A structure as JSON, anything else as it is."""
     return _json(value) if isinstance(value, dict | list) else value
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# json.dumps would make an encoder for each value.
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _text(value: Any) -> Any:

@@ -295,6 +295,18 @@ class Lister(_Display, command.Lister):
         labels, row = self.columns(shown, args)
         return labels, map(row, items)
 
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        if parsed_args.formatter == 'json' and not parsed_args.noindent:
+            from watcherclient.osc import columns
+
+            self.formatter = columns.JsonList()  # type: ignore[assignment]
+        return super().produce_output(parsed_args, column_names, data)
+
 
 class List(Lister):
     """List resources."""
