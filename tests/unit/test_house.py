@@ -365,3 +365,20 @@ def test_version_is_written_once():
         if re.search(r'\b5\.0\.0\b', path.read_text())
     ]
     assert places == []
+
+
+def test_lowest_versions_are_those_that_are_tested():
+    repository = ROOT.parent
+    if not (repository / 'setup.cfg').exists():
+        pytest.skip('the package is installed without its repository')
+    allowed = re.findall(
+        r'^    ([\w-]+)>=([\d.]+)$',
+        (repository / 'setup.cfg').read_text(),
+        re.MULTILINE,
+    )
+    tested = re.findall(
+        r'^([\w-]+)==([\d.]+)$',
+        (repository / 'tests' / 'lowest.txt').read_text(),
+        re.MULTILINE,
+    )
+    assert sorted(tested) == sorted(allowed)

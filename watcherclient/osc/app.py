@@ -292,9 +292,11 @@ class CommandManager(commandmanager.CommandManager):
         """Go through the commands, each once: by its spaced spelling."""
         shown: dict[str, tuple[str, Any]] = {}
         for name, point in self.commands.items():
-            other = shown.get(point.value)
+            # cliff's own commands may come as something else.
+            target = getattr(point, 'value', name)
+            other = shown.get(target)
             if other is None or name.count(' ') > other[0].count(' '):
-                shown[point.value] = (name, point)
+                shown[target] = (name, point)
         return iter(shown.values())
 
 
