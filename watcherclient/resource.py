@@ -544,8 +544,13 @@ class Manager(Generic[R]):
         timeout: float | None,
         interval: float,
         on_poll: Callable[[R], object] | None,
+        after: R | None = None,
     ) -> R:
-        """Wait until a resource is in a state, or settled when None."""
+        """Wait until a resource is in a state, or settled when None.
+
+        :param after: what it was before it was set going: what has not been
+            changed since then does not count.
+        """
         named = identifier
 
         def fetch() -> R:
@@ -555,6 +560,9 @@ class Manager(Generic[R]):
             return named
 
         def until(found: R) -> bool:
+            if after is not None:
+                new = found._info['updated_at'] != after._info['updated_at']
+                return new and self._state(found) in found.SETTLED
             return self._state(found) == state or found.is_settled()
 
         try:

@@ -284,7 +284,7 @@ class TestWriting:
     @pytest.mark.parametrize('name', ['audit', 'webhook'])
     def test_trigger(self, stub, client, name):
         stub.rows['audits'][0]['audit_type'] = 'EVENT'
-        assert getattr(client, name).trigger(U1) is None
+        getattr(client, name).trigger(U1)
         assert stub.sent[-1] == f'POST /v1/webhooks/{U1}'
         assert stub.requests[-1].body == {}
 

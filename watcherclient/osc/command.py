@@ -9,6 +9,7 @@ The resource that a command is about is imported when the command is run.
 from __future__ import annotations
 
 import argparse
+import collections
 import contextlib
 import itertools
 import textwrap
@@ -38,10 +39,16 @@ class Extra(NamedTuple):
     shown: str = 'text'
     #: It needs resources with all fields.
     detail: bool = False
+    #: It is shown without being named as a column.
+    wanted: bool = False
 
     def asked_for(self, args: argparse.Namespace) -> bool:
-        """Tell whether the user names it as a column."""
-        return self.label in args.columns or self.name in args.columns
+        """Tell whether the user names it as a column, or wants it else."""
+        return (
+            self.wanted
+            or self.label in args.columns
+            or self.name in args.columns
+        )
 
     def holding(self, value: Any) -> Extra:
         """Return the same column with a value that is known already."""
@@ -530,6 +537,8 @@ class Several(Command):
 
     #: What is done to each: the name of the manager's method.
     verb: ClassVar[str]
+    #: How many are named, as argparse has it.
+    nargs: ClassVar[str] = '+'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -537,7 +546,7 @@ class Several(Command):
             parser,
             f'{self.manager_name}s',
             about=f' to {self.verb} (several may be given)',
-            nargs='+',
+            nargs=self.nargs,
         )
         return parser
 
@@ -545,15 +554,15 @@ class Several(Command):
         names = getattr(parsed_args, f'{self.manager_name}s')
         self.each(names, getattr(self.manager, self.verb))
 
-    def each(self, names: Sequence[str], act: Callable[[str], Any]) -> None:
+    def each(self, items: Sequence[Any], act: Callable[[Any], Any]) -> None:
         """Try all, report each failure, and end in an error if any failed."""
         from watcherclient import exceptions, text
 
         noun, verb = self.resource.NOUN, self.verb
         failed = 0
-        for name in names:
+        for item in items:
             try:
-                act(name)
+                act(item)
             except exceptions.ClientException as error:
                 failed += 1
                 self.advise(error)
@@ -562,12 +571,12 @@ class Several(Command):
                     verb,
                     noun,
                     self.resource.IDENTITY,
-                    text.excerpt(name, 80),
+                    text.excerpt(getattr(item, 'uuid', item), 80),
                     error,
                 )
         if failed:
             raise exceptions.CommandError(
-                f'{failed} of {len(names)} {noun}s failed to {verb}'
+                f'{failed} of {len(items)} {noun}s failed to {verb}'
             )
 
 
@@ -575,3 +584,102 @@ class Delete(Several):
     """Delete resources."""
 
     verb = 'delete'
+
+
+class Tidy(Delete):
+    """Delete resources that are named, or all that fit what is asked for."""
+
+    #: The states of what is deleted when no state is given.
+    ended: ClassVar[tuple[str, ...]]
+    #: Options that choose, beside state and age, with their help.
+    filters: ClassVar[dict[str, str]] = {}
+    nargs = '*'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        self._parser = parser = super().get_parser(prog_name)
+        nouns = f'{self.resource.NOUN}s'
+        for name, about in self.filters.items():
+            parser.add_argument(f'--{name}', metavar=f'<{name}>', help=about)
+        parser.add_argument(
+            '--state',
+            metavar='<state>',
+            action='extend',
+            type=_words,
+            help=f'Delete {nouns} in this state (may be repeated, or hold '
+            'several with commas); where only other options choose, those '
+            f'that are {", ".join(self.ended)}',
+        )
+        parser.add_argument(
+            '--older-than',
+            metavar='<age>',
+            help=f'Delete {nouns} that were made before: an age as 90m, 12h, '
+            '30d or 3w, or a time as 2030-01-31T22:00',
+        )
+        parser.add_argument(
+            '--dry-run',
+            action='store_true',
+            help='Only tell what would be deleted',
+        )
+        parser.add_argument(
+            '--yes',
+            action='store_true',
+            help='Do not ask; needed when options choose what to delete and '
+            'nobody can be asked',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        items: Sequence[Any] = getattr(parsed_args, f'{self.manager_name}s')
+        options = ('state', 'older_than', *self.filters)
+        asked = {o: v for o in options if (v := getattr(parsed_args, o))}
+        if bool(items) == bool(asked):
+            flags = ', '.join(f'--{o.replace("_", "-")}' for o in options)
+            self._parser.error(
+                f'give {self.resource.NOUN}s to delete, or choose them by '
+                f'{flags}'
+            )
+        if asked:
+            items = self.manager.list(
+                detail=True, **{'state': self.ended, **asked}
+            )
+        elif parsed_args.dry_run:
+            found: list[Any] = []
+            self.each(items, lambda name: found.append(self.manager.get(name)))
+            items = found
+        if parsed_args.dry_run:
+            print(f'Would delete {self.spell(items)}.', file=self.app.stdout)
+            return
+        if asked and items and not parsed_args.yes:
+            self.confirm(self.spell(items))
+        self.each(items, lambda item: self.delete(item, parsed_args))
+
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        """Delete one of them."""
+        self.manager.delete(item)
+
+    def spell(self, items: Sequence[Any]) -> str:
+        """Say how many there are, in which states, and how old."""
+        noun = self.resource.NOUN
+        if not items:
+            return f'no {noun}s'
+        states = collections.Counter(str(item.state) for item in items)
+        each = ', '.join(f'{n} {state}' for state, n in states.items())
+        many = f'{len(items)} {noun}s' if len(items) > 1 else f'1 {noun}'
+        oldest = min(item.created_at or '' for item in items)[:10]
+        return f'{many} ({each}), the oldest of {oldest or "unknown age"}'
+
+    def confirm(self, what: str) -> None:
+        """Ask whether to go on.
+
+        :raises CommandError: when that is declined, or nobody can be asked.
+        """
+        from watcherclient import exceptions
+
+        stdin, stderr = self.app.stdin, self.app.stderr
+        if not stdin.isatty():
+            raise exceptions.CommandError(
+                f'This would delete {what}: give --yes to do so unasked'
+            )
+        print(f'Delete {what}? [y/N] ', end='', file=stderr, flush=True)
+        if stdin.readline().strip().lower() not in ('y', 'yes'):
+            raise exceptions.CommandError('Nothing was deleted')

@@ -73,6 +73,7 @@ class Waiting(command.Command):
         args: argparse.Namespace,
         state: str | None = None,
         timeout: float | None = None,
+        after: Any = None,
     ) -> Any:
         """Wait for a resource; return it as it was read last.
 
@@ -81,6 +82,7 @@ class Waiting(command.Command):
         :param item: the resource.
         :param state: the state to wait for, instead of an end.
         :param timeout: seconds that are left of the time the user gave.
+        :param after: what it was before it was set going.
         """
         from watcherclient import exceptions
         from watcherclient.osc import progress
@@ -107,6 +109,7 @@ class Waiting(command.Command):
                     interval=args.poll,
                     on_poll=on_poll,
                     state=state,
+                    **({} if after is None else {'after': after}),
                 )
         except exceptions.WaitFailed as error:
             self.end(FAILED, self.explain(error))

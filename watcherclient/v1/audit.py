@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import exceptions, inputs, matching, resource, scope, wait
+from watcherclient import (
+    exceptions,
+    inputs,
+    matching,
+    resource,
+    scope,
+    text,
+    wait,
+)
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.states import AuditState
 from watcherclient.v1 import webhook
@@ -363,6 +371,7 @@ class AuditManager(Manager[Audit]):
         interval: float = 2.0,
         on_poll: Callable[[Audit], object] | None = None,
         state: str | None = None,
+        after: Audit | None = None,
     ) -> Audit:
         """Wait until an audit has ended, or waits for its next turn.
 
@@ -374,13 +383,15 @@ class AuditManager(Manager[Audit]):
         :param interval: seconds between two reads at most.
         :param on_poll: called with the audit after each read.
         :param state: wait for this state instead.
+        :param after: the audit as it was before it was triggered: wait for
+            the end of the run that came of it.
         :returns: the audit as it is then.
         :raises WaitFailed: when it FAILED or was CANCELLED, or ended in
             another state than the one to wait for.
         :raises WaitTimeout: when the time is up.
         :raises ClientException: when it cannot be read three times in a row.
         """
-        return self._wait(audit, state, timeout, interval, on_poll)
+        return self._wait(audit, state, timeout, interval, on_poll, after)
 
     def set(self, audit: Any, **changes: Unpack[AuditChanges]) -> Audit:
         """Change fields of an audit.
@@ -463,18 +474,48 @@ class AuditManager(Manager[Audit]):
         """
         return self.set(audit, state='ONGOING')
 
-    def delete(self, audit: Any) -> None:
+    def delete(self, audit: Any, plans: bool = False) -> None:
         """Delete an audit that is not running.
 
         :param audit: its UUID or name.
+        :param plans: with its action plans. Nothing is deleted when one of
+            them is being carried out.
         :raises ClientException: when the server refuses it.
         """
-        self._delete(audit)
+        # Action plans know audits, not the other way round.
+        from watcherclient.v1.action_plan import ActionPlanManager
 
-    def trigger(self, audit: Any) -> None:
+        found = []
+        if plans:
+            audit = self.get(audit)
+            found = ActionPlanManager(self.api).list(audit=audit)
+        for plan in found:
+            if plan.state in plan.RUNNING:
+                raise exceptions.ValidationError(
+                    f'Its action plan {plan.uuid} is {plan.state}: cancel it '
+                    'first'
+                )
+        self._delete(audit)
+        for plan in found:
+            plan.manager.delete(plan)
+
+    def trigger(self, audit: Any) -> Audit:
         """Start an EVENT audit, as its webhook does (API 1.4).
 
+        ``client.webhook.trigger()`` does the same for users who may not
+        read audits.
+
         :param audit: its UUID or name.
+        :returns: the audit as it was before, to wait for its run by
+            ``wait(audit, after=audit)``.
+        :raises ValidationError: for an audit of another type.
         :raises ClientException: when the server refuses it.
         """
-        webhook.WebhookManager(self.api).trigger(audit)
+        found = self.get(audit)
+        if found.audit_type != 'EVENT':
+            raise exceptions.ValidationError(
+                f'Audit {text.excerpt(found.name, 80)} is of type '
+                f'{found.audit_type}: only an EVENT audit can be triggered'
+            )
+        webhook.WebhookManager(self.api).trigger(found)
+        return found

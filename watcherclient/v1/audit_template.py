@@ -63,7 +63,8 @@ def _name(value: Any) -> str:
 def _goal(value: Any) -> Any:
     if not value:
         raise exceptions.ValidationError(
-            'An audit template has a goal: give its UUID or name'
+            'An audit template has a goal: give one, or a strategy, which '
+            'has one'
         )
     return value
 
@@ -149,8 +150,9 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
         """Create an audit template.
 
-        :param attributes: ``name`` and ``goal`` (UUID or name); ``strategy``
-            (UUID or name), ``description``, ``scope``: a list of dicts,
+        :param attributes: ``name``; ``goal`` (UUID or name; that of the
+            strategy when None), ``strategy`` (UUID or name),
+            ``description``, ``scope``: a list of dicts,
             ``default_parameters`` of the strategy (API 1.7).
         :returns: the audit template as the server made it.
         :raises InvalidAttribute: for another keyword.
@@ -161,13 +163,17 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         values: dict[str, Any] = {
             k: v for k, v in attributes.items() if v is not None
         }
+        strategy = values.get('strategy')
+        if strategy and not values.get('goal'):
+            strategy = StrategyManager(self.api).get(strategy)
+            values['goal'] = strategy.goal_uuid
         for name, check in _CHECKS.items():
             if name in values or name in ('name', 'goal'):
                 values[name] = check(values.get(name))
         given = values.get('default_parameters')
         if given:
             values['default_parameters'] = StrategyManager(self.api).check(
-                values.get('strategy'), given
+                strategy, given
             )
         return self._create(values)
 

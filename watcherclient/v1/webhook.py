@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from watcherclient import resource
 from watcherclient.resource import Manager, Resource
 from watcherclient.versions import Version
 
 
 class _TriggeredAudit(Resource):
     NOUN = 'audit'
+
+
+class _TriggeredAudits(Manager[_TriggeredAudit]):
+    """The audits, to find one by its name."""
+
+    resource_class = _TriggeredAudit
+    path = 'audits'
 
 
 class WebhookManager(Manager[Resource]):
@@ -31,3 +39,14 @@ class WebhookManager(Manager[Resource]):
             since=Version(1, 4),
             feature='The trigger of an audit',
         )
+
+    def url(self, audit: Any) -> str:
+        """Return the address of an audit's webhook, as Aodh takes it.
+
+        It goes into the action of an alarm, which then triggers the audit.
+
+        :param audit: the audit, or its UUID or name.
+        :raises NotFound: when there is no audit of that name.
+        """
+        uuid = resource.to_uuid(_TriggeredAudits(self.api), audit)
+        return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'

@@ -244,12 +244,21 @@ class UpdateActionPlan(_PlanTarget, command.Update):
     )
 
 
-class DeleteActionPlan(command.Delete):
-    """Delete action plans with their actions."""
+class DeleteActionPlan(command.Tidy):
+    """Delete action plans with their actions: those named, or all that fit.
+
+    One that is being carried out cannot be deleted.
+    """
 
     manager_name = 'action_plan'
     remedies = {400: 'action plan cancel'}
     examples = (
         'openstack optimize action plan delete '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
+        'openstack optimize action plan delete --audit nightly --yes',
+        'openstack optimize action plan delete '
+        '--state SUPERSEDED,CANCELLED \\\n'
+        '    --older-than 30d --dry-run',
     )
+    ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
+    filters = {'audit': 'Delete those of this audit (UUID or name)'}

@@ -51,11 +51,24 @@ class _WithPlans(command.ShowOne):
     """Shows the action plans of an audit too, the newest first."""
 
     manager_name = 'audit'
+    #: The address of an EVENT audit's webhook is shown in any case.
+    with_alarm_url = False
 
     def extras(self) -> Sequence[command.Extra]:
         return [
-            command.Extra('action_plans', 'Action plans', self.plans, 'plans')
+            command.Extra('action_plans', 'Action plans', self.plans, 'plans'),
+            command.Extra(
+                'alarm_url',
+                'Alarm URL',
+                self.alarm_url,
+                wanted=self.with_alarm_url,
+            ),
         ]
+
+    def alarm_url(self, audit: Any) -> str | None:
+        if audit.audit_type != 'EVENT':
+            return None
+        return self.client.webhook.url(audit)
 
     def plans(self, audit: Any) -> list[dict[str, Any]]:
         plans = self.client.action_plan.iterate(
@@ -152,8 +165,12 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '-t',
+            '--audit-type',
             '--audit_type',
-            metavar='<audit_type>',
+            '--type',
+            dest='audit_type',
+            metavar='<audit-type>',
+            type=str.upper,
             choices=['ONESHOT', 'CONTINUOUS', 'EVENT'],
             default='ONESHOT',
             help='When to run: ONESHOT (once, now; the default), CONTINUOUS '
@@ -197,12 +214,24 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
             action='store_true',
             help='Run it although an action plan is ongoing (API 1.2)',
         )
+        parser.add_argument(
+            '--alarm-url',
+            action='store_true',
+            help='Show the address that triggers this EVENT audit, for the '
+            'actions of an Aodh alarm',
+        )
         self.add_wait_options(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        from watcherclient import exceptions
         from watcherclient.osc import options
 
+        self.with_alarm_url = parsed_args.alarm_url
+        if self.with_alarm_url and parsed_args.audit_type != 'EVENT':
+            raise exceptions.CommandError(
+                'Only an EVENT audit has an alarm URL: give -t EVENT'
+            )
         words = parsed_args.parameters or ()
         audit = self.manager.create(
             audit_template_uuid=parsed_args.audit_template_uuid,
@@ -359,24 +388,49 @@ class ResumeAudit(command.Several):
     examples = ('openstack optimize audit resume hourly',)
 
 
-class DeleteAudit(command.Delete):
-    """Delete audits that are not running."""
+class DeleteAudit(command.Tidy):
+    """Delete audits that are not running: those named, or all that fit."""
 
     manager_name = 'audit'
-    examples = ('openstack optimize audit delete nightly-1 nightly-2',)
+    examples = (
+        'openstack optimize audit delete nightly-1 nightly-2 --with-plans',
+        'openstack optimize audit delete --state FAILED --older-than 30d '
+        '--dry-run',
+    )
     remedies = {400: 'audit cancel'}
+    ended = ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--with-plans',
+            action='store_true',
+            help='Delete their action plans too',
+        )
+        return parser
+
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        self.manager.delete(item, plans=args.with_plans)
 
 
-class TriggerAudit(command.Command):
-    """Run an EVENT audit, as its webhook does (API 1.4)."""
+class TriggerAudit(_WaitingForAudit, _WithPlans):
+    """Run an EVENT audit, as its webhook does, and show it (API 1.4)."""
 
-    manager_name = 'audit'
-    examples = ('openstack optimize audit trigger disk-full',)
+    examples = (
+        'openstack optimize audit trigger disk-full',
+        'openstack optimize audit trigger disk-full --wait -c State -f value',
+    )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         self.add_identity(parser)
+        self.add_wait_options(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> None:
-        self.manager.trigger(parsed_args.audit)
+    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        before = self.manager.trigger(parsed_args.audit)
+        parsed_args.no_extra = not parsed_args.wait
+        if not parsed_args.wait:
+            return self.show(self.manager.get(before), parsed_args)
+        audit = self.wait(before, parsed_args, after=before)
+        return self.show(audit, parsed_args)

@@ -85,26 +85,41 @@ class CreateAuditTemplate(command.ShowOne):
     examples = (
         'openstack optimize audit template create nightly '
         'server_consolidation',
-        'openstack optimize audit template create nightly '
-        'server_consolidation \\\n'
-        '    --strategy basic --scope scope.yaml -p period=3600',
+        'openstack optimize audit template create nightly --strategy basic '
+        '\\\n'
+        '    --scope scope.yaml -p period=3600',
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
+        self._parser = parser = super().get_parser(prog_name)
         parser.add_argument(
             'name', metavar='<name>', help='Name of the new audit template'
         )
-        parser.add_argument(
-            'goal', metavar='<goal>', help='UUID or name of the goal'
+        goal = parser.add_mutually_exclusive_group()
+        goal.add_argument(
+            'goal',
+            metavar='<goal>',
+            nargs='?',
+            help='UUID or name of the goal; that of the strategy if none is '
+            'given',
+        )
+        goal.add_argument(
+            '-g',
+            '--goal',
+            dest='goal_option',
+            metavar='<goal>',
+            help='The same',
         )
         _add_settings(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+        goal = parsed_args.goal or parsed_args.goal_option
+        if not goal and not parsed_args.strategy:
+            self._parser.error('give a goal, or a strategy, which has one')
         template = self.manager.create(
             name=parsed_args.name,
-            goal=parsed_args.goal,
+            goal=goal,
             **_settings(parsed_args),
         )
         return self.show(template, parsed_args)

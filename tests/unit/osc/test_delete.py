@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Audits and action plans are deleted by name, or by what they are like."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tests.unit.stub import fault
+
+UUID = '00000000-0000-0000-0000-{:012}'
+
+
+class Terminal(io.StringIO):
+    """An input that a person types."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _stdin(monkeypatch):
+    monkeypatch.setattr('sys.stdin', io.StringIO('y\n'))
+
+
+@pytest.fixture(autouse=True)
+def _rows(stub):
+    stub.max_limit = 2
+    states = ['SUPERSEDED', 'CANCELLED', 'ONGOING', 'SUPERSEDED', 'FAILED']
+    stub.rows['action_plans'] = [
+        {'uuid': UUID.format(n), 'state': state, 'audit_uuid': UUID.format(9),
+         'created_at': f'2026-01-0{n + 1}T00:00:00+00:00'}
+        for n, state in enumerate(states)
+    ]  # fmt: skip
+    stub.rows['audits'] = [
+        {'uuid': UUID.format(9), 'name': 'nightly', 'state': 'SUCCEEDED',
+         'created_at': '2026-01-01T00:00:00+00:00'},
+        {'uuid': UUID.format(8), 'name': 'hourly', 'state': 'SUSPENDED',
+         'created_at': '2026-01-02T00:00:00+00:00'},
+    ]  # fmt: skip
+
+
+def left(stub, collection='action_plans'):
+    return [int(row['uuid'][-4:]) for row in stub.rows[collection]]
+
+
+def test_dry_run_only_tells(stub, watcher):
+    done = watcher('action', 'plan', 'delete', '--state',
+                   'SUPERSEDED,CANCELLED', '--dry-run')  # fmt: skip
+    assert done == (
+        0,
+        'Would delete 3 action plans (2 SUPERSEDED, 1 CANCELLED), the oldest '
+        'of 2026-01-01.\n',
+        '',
+    )
+    assert len(left(stub)) == 5
+
+
+def test_dry_run_of_what_is_named(stub, watcher):
+    done = watcher('audit', 'delete', 'nightly', '--dry-run')
+    assert done.out == (
+        'Would delete 1 audit (1 SUCCEEDED), the oldest of 2026-01-01.\n'
+    )
+    assert watcher('audit', 'delete', 'nope', '--dry-run').status == 1
+    assert len(left(stub, 'audits')) == 2
+
+
+def test_older_than_chooses_what_has_ended(stub, watcher):
+    done = watcher('action', 'plan', 'delete', '--older-than', '2026-01-04',
+                   '--yes')  # fmt: skip
+    assert (done.status, done.out, done.err) == (0, '', '')
+    assert left(stub) == [2, 3, 4]
+
+
+def test_suspended_audits_are_kept_unless_asked_for(stub, watcher):
+    command = ['audit', 'delete', '--older-than', '1d', '--yes']
+    assert watcher(*command).status == 0
+    assert left(stub, 'audits') == [8]
+    assert watcher(*command, '--state', 'suspended').status == 0
+    assert left(stub, 'audits') == []
+
+
+def test_plans_of_an_audit(stub, watcher):
+    stub.rows['action_plans'][0]['audit_uuid'] = UUID.format(8)
+    assert watcher(
+        'action', 'plan', 'delete', '--audit', 'nightly', '--yes'
+    ).status == 0  # fmt: skip
+    assert left(stub) == [0, 2]
+
+
+def test_nobody_to_ask(stub, watcher):
+    done = watcher('audit', 'delete', '--state', 'SUCCEEDED')
+    assert done.status == 1
+    assert '1 audit (1 SUCCEEDED)' in done.err
+    assert '--yes' in done.err
+    assert len(left(stub, 'audits')) == 2
+
+
+@pytest.mark.parametrize(
+    ('answer', 'status', 'kept'),
+    [('y\n', 0, [8]), ('yes\n', 0, [8]), ('\n', 1, [9, 8]), ('', 1, [9, 8])],
+)
+def test_a_person_is_asked(stub, watcher, monkeypatch, answer, status, kept):
+    monkeypatch.setattr('sys.stdin', Terminal(answer))
+    done = watcher('audit', 'delete', '--state', 'SUCCEEDED')
+    assert done.status == status
+    assert done.out == ''
+    assert 'Delete 1 audit' in done.err
+    assert left(stub, 'audits') == kept
+
+
+def test_what_is_named_is_deleted_unasked(stub, watcher):
+    assert watcher('audit', 'delete', 'nightly').status == 0
+    assert left(stub, 'audits') == [8]
+
+
+def test_nothing_that_fits_is_no_failure(stub, watcher):
+    assert watcher('audit', 'delete', '--state', 'FAILED').status == 0
+
+
+@pytest.mark.parametrize('words', [(), ('nightly', '--state', 'FAILED')])
+def test_names_or_options(stub, watcher, words):
+    done = watcher('audit', 'delete', *words)
+    assert done.status == 2
+    assert '--older-than' in done.err
+    assert not stub.sent
+
+
+class TestWithPlans:
+    def test_all_are_deleted(self, stub, watcher):
+        del stub.rows['action_plans'][2]
+        assert watcher('audit', 'delete', 'nightly', '--with-plans') == (
+            0, '', '',
+        )  # fmt: skip
+        assert left(stub) == []
+        assert left(stub, 'audits') == [8]
+
+    def test_nothing_is_deleted_while_a_plan_is_running(self, stub, watcher):
+        done = watcher('audit', 'delete', 'nightly', '--with-plans')
+        assert done.status == 1
+        assert f'{UUID.format(2)} is ONGOING: cancel it first' in done.err
+        assert len(left(stub)) == 5
+        assert len(left(stub, 'audits')) == 2
+
+    def test_plans_stay_when_the_audit_stays(self, stub, watcher):
+        del stub.rows['action_plans'][2]
+        stub.answer_with(
+            'DELETE', f'/v1/audits/{UUID.format(9)}', fault(400, 'ONGOING')
+        )
+        assert watcher('audit', 'delete', 'nightly', '--with-plans').status
+        assert len(left(stub)) == 4
