@@ -41,7 +41,7 @@ import json
 import sys
 from typing import Any
 
-from watcherclient import text
+from watcherclient import redact, text
 
 __all__ = [
     'AmbigiousAuthSystem',
@@ -261,7 +261,7 @@ class HttpError(ClientException):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        shown = text.excerpt(self.message)
+        shown = text.excerpt(' '.join(self.message.split()))
         if self.http_status:
             shown += f' (HTTP {self.http_status})'
         if self.request_id:
@@ -472,9 +472,18 @@ def from_response(
     """
     status = response.status_code
     cls = _CLASSES.get(status) or _FALLBACKS.get(status // 100, HttpError)
-    words, details = _read_body(response)
-    if not words and response.reason and cls not in _CLASSES.values():
-        words = str(response.reason)
+    words, details = _read_body(response.content)
+    if not words:
+        where = redact.url(getattr(response, 'url', None) or url or '')
+        first = text.first_line(
+            response.content[: text.EXCERPT].decode(errors='replace')
+        )
+        words = (
+            f'{response.reason or cls.message}: {where or "the server"} '
+            f'answered with{": " + first if first else " an empty body"}'
+        )
+    token = redact.token_of(response)
+    words, details = (redact.without(token, one) for one in (words, details))
     error = cls(
         message=message or words,
         details=traceback or details,
@@ -490,17 +499,12 @@ def from_response(
     return error
 
 
-def _read_body(response: Any) -> tuple[str | None, Any]:
+def _read_body(content: bytes) -> tuple[str | None, Any]:
     """Find the server's words in any of the shapes that errors come in."""
     try:
-        body = json.loads(response.content)
+        body = json.loads(content)
     except (ValueError, TypeError, RecursionError):
-        first = text.first_line(getattr(response, 'text', ''))
-        if not first:
-            return None, None
-        where = getattr(response, 'url', None) or 'the server'
-        reason = response.reason or 'Error'
-        return f'{reason}: {where} answered: {first}', None
+        return None, None
     if not isinstance(body, dict):
         return None, None
     error = body.get('error_message', body.get('error', body))

@@ -32,7 +32,7 @@ def value(data: Any, name: object = '') -> Any:
         path = data.get('path', '') if 'value' in data else ''
         return {
             k: HIDDEN
-            if is_secret(k) and not isinstance(v, dict | list)
+            if is_secret(k) and v is not None
             else value(v, path if k == 'value' else k)
             for k, v in data.items()
         }
@@ -45,6 +45,20 @@ def value(data: Any, name: object = '') -> Any:
         except (ValueError, RecursionError):
             pass
     return HIDDEN if is_secret(name) and data is not None else data
+
+
+def token_of(answer: Any) -> str | None:
+    """Return the token of the request that an answer belongs to."""
+    headers = getattr(getattr(answer, 'request', None), 'headers', None) or {}
+    token = headers.get('X-Auth-Token')
+    return token.decode('latin-1') if isinstance(token, bytes) else token
+
+
+def without(token: str | None, said: Any) -> Any:
+    """Return what a server said, without the token that it was sent."""
+    if not token or not isinstance(said, str):
+        return said
+    return said.replace(token, HIDDEN)
 
 
 def url(address: str) -> str:
@@ -86,9 +100,8 @@ def response(answer: Any) -> str:
         body = _dump(json.loads(answer.content))
     except (ValueError, RecursionError):
         body = answer.content[:_BODY].decode(errors='replace')
-    return text.visible(f'[{answer.status_code}] {headers} ') + text.excerpt(
-        body, _BODY
-    )
+    said = without(token_of(answer), f'{headers} {body}')
+    return text.excerpt(f'[{answer.status_code}] {said}', _BODY)
 
 
 class Later:

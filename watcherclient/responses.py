@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from watcherclient import exceptions, redact, text
@@ -15,14 +16,32 @@ def parse(response: Any) -> Any:
     :raises InvalidResponse: when it is not JSON.
     """
     try:
-        return json.loads(response.content)
+        return json.loads(
+            response.content,
+            parse_constant=_null,
+            parse_float=_finite,
+        )
     except (ValueError, RecursionError) as error:
         raise unreadable(response, 'not JSON') from error
 
 
+def _null(constant: str) -> None:
+    """Take what JSON lacks (NaN, Infinity) for no value."""
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
 def unreadable(response: Any, what: str) -> exceptions.InvalidResponse:
     """Make the error for an answer that is not what the API promises."""
-    first = text.first_line(response.content[:2000].decode(errors='replace'))
+    first = redact.without(
+        redact.token_of(response),
+        text.first_line(
+            response.content[: text.EXCERPT].decode(errors='replace')
+        ),
+    )
     return exceptions.InvalidResponse(
         f'{redact.url(response.url)} answered with what is {what}: '
         f'{first or "an empty body"}',

@@ -33,10 +33,11 @@ def is_unicode(text: str) -> bool:
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
-    """Make text visible and cut it to a bearable length in characters."""
+    """Make text visible, on one line of bearable length in characters."""
+    shown = visible(text[:length]).replace('\n', '\\n')
     if len(text) > length:
-        return f'{visible(text[:length])}... ({len(text)} characters)'
-    return visible(text)
+        return f'{shown}... ({len(text)} characters)'
+    return shown
 
 
 def first_line(text: str, length: int = 200) -> str:

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+#: How a client begins that wants to speak TLS.
+TLS = b'\x16\x03'
 Answer = bytes | Callable[[socket.socket], None]
 
 
@@ -26,7 +28,8 @@ class Received(NamedTuple):
 def http(status: int, body: bytes = b'', **headers: str) -> bytes:
     """Return an answer; ``_`` in the name of a header stands for ``-``."""
     given = {'content_type': 'application/json', **headers}
-    given.setdefault('content_length', str(len(body)))
+    if 'transfer_encoding' not in given:
+        given.setdefault('content_length', str(len(body)))
     lines = [f'HTTP/1.1 {status} Whatever', 'Connection: close']
     lines += [f'{k.replace("_", "-")}: {v}' for k, v in given.items()]
     return '\r\n'.join([*lines, '', '']).encode('latin-1') + body
@@ -115,6 +118,8 @@ def _read(connection: socket.socket) -> Received | None:
         if not part:
             return None
         data += part
+        if data.startswith(TLS):
+            return Received('TLS', '', {}, data)
     head, _, body = data.partition(b'\r\n\r\n')
     first, *lines = head.decode('latin-1').split('\r\n')
     method, target, _ = first.split(' ')

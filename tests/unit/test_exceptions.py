@@ -100,9 +100,13 @@ class TestFromResponse:
         body, words, details = SHAPES[shape]
         error = exceptions.from_response(answer(404, body))
         assert type(error) is exceptions.NotFound
-        if shape != 'deep nesting':
-            assert error.message == (words or 'Not Found')
-            assert str(error) == f'{words or "Not Found"} (HTTP 404)'
+        if words:
+            assert error.message == words
+            assert str(error) == f'{" ".join(words.split())} (HTTP 404)'
+        else:
+            assert error.message.startswith(
+                'A Reason: http://watcher.test/v1/audits answered '
+            )
         assert error.details == details
 
     @pytest.mark.parametrize(
@@ -114,12 +118,12 @@ class TestFromResponse:
         first = body.decode().strip().splitlines()[0]
         assert type(error) is exceptions.BadGateway
         assert error.message == (
-            f'A Reason: http://watcher.test/v1/audits answered: {first}'
+            f'A Reason: http://watcher.test/v1/audits answered with: {first}'
         )
 
     def test_bytes_that_are_no_text(self):
         error = exceptions.from_response(answer(500, b'\xff\xfe\x00'))
-        assert 'answered: ' in error.message
+        assert 'answered with: ' in error.message
         assert '\x00' not in str(error)
 
     def test_attributes(self):
@@ -190,7 +194,10 @@ class TestFromResponse:
 
     def test_reason_stands_for_an_unknown_status(self):
         error = exceptions.from_response(answer(418, reason="I'm a teapot"))
-        assert str(error) == "I'm a teapot (HTTP 418)"
+        assert str(error) == (
+            "I'm a teapot: http://watcher.test/v1/audits answered with an "
+            'empty body (HTTP 418)'
+        )
 
     @pytest.mark.parametrize('after,seconds', [('7', 7), ('soon', 0)])
     def test_time_to_wait_for_a_smaller_request(self, after, seconds):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
@@ -17,6 +18,9 @@ from watcherclient import text
 
 STRUCTURED = frozenset({'json', 'yaml'})
 TABLE = 'table'
+SHELL = 'shell'
+# What a shell acts upon within double quotes; cliff escapes those itself.
+_ACTIVE = re.compile(r'[\\$`]')
 
 
 def renderer(shown: str, formatter: str) -> Callable[[Any], Any] | None:
@@ -30,6 +34,8 @@ def renderer(shown: str, formatter: str) -> Callable[[Any], Any] | None:
         return None
     if formatter == TABLE:
         return PEOPLE[shown]
+    if formatter == SHELL:
+        return _auto_quoted if shown == 'auto' else _quoted
     return _auto if shown == 'auto' else _flat
 
 
@@ -77,6 +83,16 @@ class JsonList:
 def _flat(value: Any) -> Any:
     """A structure as JSON, anything else as it is."""
     return _json(value) if isinstance(value, dict | list) else value
+
+
+def _quoted(value: Any) -> Any:
+    """What a shell that reads it takes for the value, and does not run."""
+    shown = _flat(value)
+    return _ACTIVE.sub(r'\\\g<0>', shown) if isinstance(shown, str) else shown
+
+
+def _auto_quoted(value: Any) -> Any:
+    return _quoted(_auto(value))
 
 
 # json.dumps would make an encoder for each value.
