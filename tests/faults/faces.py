@@ -87,6 +87,8 @@ class Face:
         given = shlex.split(words) if isinstance(words, str) else [*words]
         if self.name == 'library':
             return _call(given, url, token, settings)
+        # The programs know each collection by one word, too.
+        given[0] = given[0].replace('_', '')
         return run(self.name, given, url, glob, tty, encoding, token)
 
     def error(self, words: str | Sequence[str], url: str, **more: Any) -> str:

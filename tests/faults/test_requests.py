@@ -30,14 +30,14 @@ class TestIdentifiers:
 
     @pytest.mark.parametrize('name', NAMES)
     def test_is_one_segment(self, face, stub, name):
-        stub.rows['audits'] = [{'uuid': 'u1', 'name': name}]
-        outcome = face(['audit', 'show', name], stub.url)
+        stub.rows['audit_templates'] = [{'uuid': 'u1', 'name': name}]
+        outcome = face(['audit_template', 'show', name], stub.url)
         assert outcome.status == 0, outcome
-        assert stub.sent == [f'GET /v1/audits/{quote(name, safe="")}']
+        assert stub.sent == [f'GET /v1/audit_templates/{quote(name, safe="")}']
 
     def test_leading_dash(self, face, stub):
-        stub.rows['audits'] = [{'uuid': 'u1', 'name': '-x'}]
-        words = ['audit', 'show', '--', '-x']
+        stub.rows['goals'] = [{'uuid': 'u1', 'name': '-x'}]
+        words = ['goal', 'show', '--', '-x']
         if face.name == 'library':
             words.remove('--')
         assert face(words, stub.url).status == 0
@@ -46,9 +46,9 @@ class TestIdentifiers:
         'name', ['a/b', '../goals', '/', '.', '..', 'a.json', 'a.txt']
     )
     def test_what_no_path_can_hold_is_looked_up(self, face, stub, name):
-        stub.rows['audits'] = [{'uuid': 'u1', 'name': name}]
-        assert face(['audit', 'show', name], stub.url).status == 0
-        assert stub.sent == ['GET /v1/audits', 'GET /v1/audits/u1']
+        stub.rows['goals'] = [{'uuid': 'u1', 'name': name}]
+        assert face(['goal', 'show', name], stub.url).status == 0
+        assert stub.sent == ['GET /v1/goals', 'GET /v1/goals/u1']
 
     @pytest.mark.parametrize('verb', ['show', 'delete', 'update'])
     @pytest.mark.parametrize(
@@ -63,11 +63,7 @@ class TestIdentifiers:
         assert not stub.sent
 
     def test_only_a_uuid_where_the_server_wants_one(self, face, stub):
-        reason = (
-            face.error('action_plan show nightly', stub.url)
-            if (face.name == 'library')
-            else face.error('action plan show nightly', stub.url)
-        )
+        reason = face.error('action_plan show nightly', stub.url)
         assert "'nightly' is not a UUID" in reason
         assert not stub.sent
 
@@ -458,8 +454,7 @@ class TestVersions:
 
     def test_refused_before_it_is_sent(self, face, stub):
         stub.max_version = '1.2'
-        noun = 'data_model' if face.name == 'library' else 'datamodel'
-        reason = face.error(f'{noun} list', stub.url)
+        reason = face.error('data_model list', stub.url)
         assert reason == (
             'The data model needs version 1.3 of the API, but the server '
             'offers 1.2 at most'
