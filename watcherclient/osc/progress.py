@@ -64,9 +64,10 @@ class Live(Silent):
         from rich.console import Console
         from rich.live import Live
 
+        self._console = Console(file=self._stream)
         self._live = Live(
             get_renderable=self._render,
-            console=Console(file=self._stream),
+            console=self._console,
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
@@ -83,15 +84,13 @@ class Live(Silent):
 
     def _render(self) -> Any:
         """Return the line; where it is too long, the time stays visible."""
-        from rich.table import Table
         from rich.text import Text
 
-        row = Table.grid()
-        row.add_column(no_wrap=True, overflow='ellipsis')
-        row.add_column(no_wrap=True)
-        if self._line:
-            row.add_row(Text(self._line), Text(f', {self.elapsed}'))
-        return row
+        time_so_far = f', {self.elapsed}' if self._line else ''
+        line = Text(self._line, no_wrap=True)
+        room = self._console.width - len(time_so_far)
+        line.truncate(max(room, 1), overflow='ellipsis')
+        return line.append(time_so_far)
 
 
 #: What ``--progress`` can be told, beside ``auto``.
