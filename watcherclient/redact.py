@@ -73,11 +73,12 @@ def url(address: str) -> str:
 
 def host(address: str) -> str:
     """Return scheme, host and port of an address."""
+    bare = url(address)
     try:
-        parts = urlsplit(url(address))
+        parts = urlsplit(bare)
     except ValueError:
-        return url(address)
-    return f'{parts.scheme}://{parts.netloc}' if parts.netloc else address
+        return bare
+    return f'{parts.scheme}://{parts.netloc}' if parts.netloc else bare
 
 
 def request(method: str, address: str, kwargs: Mapping[str, Any]) -> str:
