@@ -62,11 +62,12 @@ class TestRedact:
         deep = {'a': [{name: 'x'}]}
         assert redact.value(deep) == {'a': [{name: '***'}]}
 
-    def test_containers_are_looked_into(self):
-        given = {'tokens': {'a': 1}, 'secret': ['x', None]}
+    def test_containers_are_hidden_as_a_whole(self):
+        given = {'tokens': {'a': 1}, 'secret': ['x', None], 'b': [1]}
         assert redact.value(given) == {
-            'tokens': {'a': 1},
-            'secret': ['***', None],
+            'tokens': '***',
+            'secret': '***',
+            'b': [1],
         }
 
     def test_json_in_a_string(self):
@@ -97,7 +98,7 @@ class TestRedact:
         [
             ('http://u:p@a.test:1/v1', 'http://a.test:1'),
             ('Keystone', 'Keystone'),
-            ('u@http://[broken', 'http://[broken'),
+            ('http://[broken', 'http://[broken'),
             ('http://u:p@[broken', '[broken'),
         ],
     )
