@@ -15,6 +15,11 @@ _BY_TOKEN = ('token', 'v3token')
 _PLAIN = (*_BY_PASSWORD, *_BY_TOKEN, 'v3applicationcredential')
 
 
+def _secret() -> Any:
+    """Declare a field that a representation leaves out."""
+    return dataclasses.field(default=None, repr=False)
+
+
 @dataclasses.dataclass
 class Credentials:
     """What may be known of a cloud and of its user; all of it optional.
@@ -27,12 +32,12 @@ class Credentials:
     """
 
     endpoint: str | None = None
-    token: str | None = None
+    token: str | None = _secret()
     auth_url: str | None = None
     auth_type: str | None = None
     username: str | None = None
     user_id: str | None = None
-    password: str | None = None
+    password: str | None = _secret()
     project_id: str | None = None
     project_name: str | None = None
     user_domain_id: str | None = None
@@ -41,8 +46,10 @@ class Credentials:
     project_domain_name: str | None = None
     application_credential_id: str | None = None
     application_credential_name: str | None = None
-    application_credential_secret: str | None = None
-    options: dict[str, Any] = dataclasses.field(default_factory=dict)
+    application_credential_secret: str | None = _secret()
+    options: dict[str, Any] = dataclasses.field(
+        default_factory=dict, repr=False
+    )
     insecure: bool = False
     cacert: str | None = None
     cert: str | None = None

@@ -68,6 +68,14 @@ def convert(
     return exceptions.AuthorizationFailure(text.visible(str(error)))
 
 
+def is_of_header(error: Exception) -> bool:
+    """Tell whether a header, and that is the token, cannot be sent."""
+    return any(
+        isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
+        for one in _chain(error)
+    )
+
+
 def _chain(error: object) -> Iterator[BaseException]:
     """Go through an exception and all that caused it."""
     found: set[int] = set()

@@ -290,14 +290,16 @@ class Adapter(adapter.Adapter):
         LOG.debug('REQ: %s', shown)
         try:
             response = super().request(address, method, **options)
-        except ksa_exceptions.ClientException as error:
-            raise failures.convert(error, method, address, limits) from error
-        except (OSError, ValueError) as error:
-            if 'header' in str(error).lower():
-                # The text of the error holds the token.
+        except (ksa_exceptions.ClientException, OSError, ValueError) as error:
+            if failures.is_of_header(error):
+                # The error holds the token.
                 raise exceptions.ValidationError(
                     'The token holds characters that cannot be sent'
                 ) from None
+            if isinstance(error, ksa_exceptions.ClientException):
+                raise failures.convert(
+                    error, method, address, limits
+                ) from error
             raise exceptions.InvalidResponse(
                 f'The answer to {method} {redact.url(address)} cannot be '
                 f'read: {text.first_line(str(error))}',

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from watcherclient import text
 
 HIDDEN = '***'
-_SECRET = re.compile(r'passw|secret|token|key|credential|private', re.I)
+_SECRET = re.compile(r'pass|secret|token|key|credential|private', re.I)
 _SECRET_HEADERS = frozenset(
     {'authorization', 'cookie', 'set-cookie', 'x-auth-token',
      'x-service-token', 'x-subject-token', 'proxy-authorization'}

@@ -23,6 +23,16 @@ from watcherclient.v1.client import Client
 
 TOKEN = 'a-token-of-ours'
 NAMES = ('library', 'watcher', 'openstack')
+#: How the programs are told where to go, and with which token.
+WAYS = {
+    'watcher': [
+        '--os-auth-token', '{token}', '--os-endpoint-override', '{url}',
+    ],
+    'openstack': [
+        '--os-auth-type', 'admin_token', '--os-token', '{token}',
+        '--os-endpoint', '{url}',
+    ],
+}  # fmt: skip
 
 
 class Outcome(NamedTuple):
@@ -126,14 +136,12 @@ def run(
             if program == 'watcher':
                 from watcherclient.shell import main
 
-                way = ['--os-auth-token', token, '--os-endpoint-override', url]
                 command = [*words]
             else:
                 from openstackclient.shell import main
 
-                way = ['--os-auth-type', 'admin_token', '--os-token', token]
-                way += ['--os-endpoint', url]
                 command = ['optimize', *words]
+            way = [w.format(token=token, url=url) for w in WAYS[program]]
             status: Any = main([*way, *glob, *command])
     except SystemExit as error:
         status = error.code
