@@ -38,9 +38,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == '__version__':
-        from importlib import metadata
+        from watcherclient.version import __version__
 
-        return metadata.version('python-watcherclient')
+        return __version__
     if name in ('API_MIN_VERSION', 'API_MAX_VERSION'):
         from watcherclient import versions
         from watcherclient.common.api_versioning import APIVersion

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The version of this package."""
+"""The version of this package, which is written here and nowhere else."""
 
-from importlib import metadata
-
-__version__ = metadata.version('python-watcherclient')
+__version__ = '5.0.0'
 version_info = __version__

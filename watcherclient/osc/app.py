@@ -16,9 +16,10 @@ import stevedore
 from cliff import app, command, commandmanager
 from stevedore import extension
 
-from watcherclient import shell
 from watcherclient.osc import plugin
+from watcherclient.version import __version__
 
+DISTRIBUTION = 'python-watcherclient'
 COMMAND_GROUP = 'openstack.infra_optim.v1'
 _PREFIX = 'optimize '
 _TIMEOUT = '--timeout'
@@ -113,7 +114,7 @@ class WatcherApp(app.App):
         app.App.NAME = self.NAME
         super().__init__(
             description='Optimise an OpenStack cloud with Watcher.',
-            version=metadata.version(shell.DISTRIBUTION),
+            version=__version__,
             command_manager=CommandManager(COMMAND_GROUP),
             deferred_help=True,
         )
@@ -283,7 +284,7 @@ class CommandManager(commandmanager.CommandManager):
     def load_commands(self, namespace: str) -> None:
         """Find the commands of this distribution, importing none."""
         self.group_list.append(namespace)
-        points = metadata.distribution(shell.DISTRIBUTION).entry_points
+        points = metadata.distribution(DISTRIBUTION).entry_points
         for point in points.select(group=namespace):
             name = point.name.replace('_', ' ').removeprefix(_PREFIX)
             self.commands[name] = point

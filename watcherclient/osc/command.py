@@ -2,7 +2,8 @@
 """What all commands share.
 
 OpenStackClient imports every command at every start: this module and those
-in ``osc/v1`` import osc-lib's command classes and nothing else that costs.
+in ``osc/v1`` import cliff's command classes and nothing else that costs.
+Those of osc-lib add a log of all arguments, which may hold secrets.
 The resource that a command is about is imported when the command is run.
 """
 
@@ -12,13 +13,14 @@ import argparse
 import collections
 import contextlib
 import itertools
+import logging
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from osc_lib.command import command
+from cliff import command, lister, show
 
 from watcherclient.osc import plugin
 
@@ -97,6 +99,9 @@ def _words(given: str) -> list[str]:
 class Command(command.Command):
     """The base of our commands."""
 
+    log = logging.getLogger(__name__)
+    #: OpenStackClient, or our own program.
+    app: Any
     #: The client's attribute that this command works with.
     manager_name: ClassVar[str]
     #: One to three command lines that the help ends with, written for the
@@ -159,16 +164,13 @@ class Command(command.Command):
             self._hooks = []
 
     def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run the command, without osc-lib's log of all its arguments.
-
-        They may hold secrets, as parameters of a strategy.
-        """
+        """Run the command; return the exit status."""
         reconfigure = getattr(self.app.stdout, 'reconfigure', None)
         if reconfigure:
             # What the terminal cannot show is escaped, not an error.
             reconfigure(errors='backslashreplace')
         try:
-            return super(command.Command, self).run(parsed_args) or self.status
+            return super().run(parsed_args) or self.status
         except Exception as error:
             self.advise(error)
             raise
@@ -292,7 +294,7 @@ class _Display(Command):
         return load(self.formatter_namespace)
 
 
-class Lister(_Display, command.Lister):
+class Lister(_Display, lister.Lister):
     """Show a table."""
 
     def table(self, items: Iterable[Any], args: argparse.Namespace) -> Table:
@@ -408,7 +410,7 @@ class List(Lister):
         return labels, map(row, itertools.chain(first, rows))
 
 
-class ShowOne(_Display, command.ShowOne):
+class ShowOne(_Display, show.ShowOne):
     """Do something to a resource, and show it."""
 
     def extras(self) -> Sequence[Extra]:

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from watcherclient import shell
 from watcherclient.osc import app
 
-POINTS = metadata.distribution(shell.DISTRIBUTION).entry_points.select(
+POINTS = metadata.distribution('python-watcherclient').entry_points.select(
     group=app.COMMAND_GROUP
 )
 SPACED = {
