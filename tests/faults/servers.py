@@ -48,15 +48,20 @@ class RawServer:
 
     :param answers: bytes to send, or functions that are given the socket.
     :param context: makes it a TLS server.
+    :param both: a client that does not speak TLS is understood, too.
     """
 
     def __init__(
-        self, *answers: Answer, context: ssl.SSLContext | None = None
+        self,
+        *answers: Answer,
+        context: ssl.SSLContext | None = None,
+        both: bool = False,
     ) -> None:
         self.received: list[Received] = []
         self.stopped = threading.Event()
         self._answers = [*answers]
         self._context = context
+        self._both = both
         self._socket = socket.create_server(('127.0.0.1', 0))
         self.port = self._socket.getsockname()[1]
         scheme = 'https' if context else 'http'
@@ -94,7 +99,8 @@ class RawServer:
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
             connection.settimeout(10)
-            if self._context:
+            first = connection.recv(2, socket.MSG_PEEK) if self._both else TLS
+            if self._context and first == TLS:
                 connection = self._context.wrap_socket(
                     connection, server_side=True
                 )
