@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 
 import pytest
 import yaml
@@ -219,6 +220,17 @@ class TestTables:
         stub.rows['audits'][0]['name'] = 'a\x1b[31mb'
         assert '\x1b' not in watcher('audit', 'list').out
         assert 'a\\x1b[31mb' in watcher('audit', 'list').out
+
+    @pytest.mark.parametrize('form', ['value', 'csv', 'json'])
+    def test_programs_get_control_characters_but_terminals(
+        self, stub, watcher, monkeypatch, form
+    ):
+        stub.rows['audits'][0]['name'] = 'a\x1b[31mb'
+        words = ['audit', 'list', '-f', form, '-c', 'name']
+        raw = watcher(*words).out
+        assert ('\\u001b' if form == 'json' else '\x1b') in raw
+        monkeypatch.setattr(sys.stdout, 'isatty', lambda: True)
+        assert '\x1b' not in watcher(*words).out
 
     @pytest.mark.parametrize(
         'version,missing',

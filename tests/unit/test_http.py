@@ -6,9 +6,11 @@ from __future__ import annotations
 import logging
 import socket
 import time
+import traceback
 from email.utils import formatdate
 
 import pytest
+from keystoneauth1 import noauth, session, token_endpoint
 
 from tests.unit.stub import Answer, fault
 from watcherclient import exceptions, http, versions
@@ -70,6 +72,44 @@ class TestRequest:
             exceptions.ValidationError, match='not the address'
         ):
             made.goal.list()
+
+    @pytest.mark.parametrize('region', [None, 'r'])
+    def test_session_that_knows_no_address(self, make_client, region):
+        known = session.Session(auth=noauth.NoAuth())
+        made = make_client(
+            endpoint=None, token=None, session=known, region_name=region
+        )
+        with pytest.raises(
+            exceptions.EndpointNotFound,
+            match='no public endpoint of the infra-optim service'
+            + (' in region r' if region else '$'),
+        ):
+            made.goal.list()
+
+    @pytest.mark.parametrize('token', ['a\nb', '✓', 'a\r\nX: y'])
+    def test_token_of_a_session_that_no_header_can_hold(
+        self, stub, make_client, token
+    ):
+        plugin = token_endpoint.Token(stub.url, token)
+        made = make_client(token=None, session=session.Session(auth=plugin))
+        with pytest.raises(
+            exceptions.ValidationError, match='token holds characters'
+        ) as caught:
+            made.goal.list()
+        assert stub.requests == []
+        shown = ''.join(traceback.format_exception(caught.value))
+        assert repr(token)[1:-1] not in shown
+
+    @pytest.mark.parametrize('value', [float('nan'), object(), {1, 2}])
+    def test_value_that_is_no_json(self, stub, api, value):
+        with pytest.raises(exceptions.ValidationError, match='as JSON'):
+            api.post('/v1/audits', json={'parameters': value})
+        assert stub.requests == []
+
+    def test_query_that_is_no_text(self, stub, client):
+        with pytest.raises(exceptions.ValidationError, match='not UTF-8'):
+            client.audit.list(goal='a\ud800')
+        assert stub.requests == []
 
 
 class TestJsonRequest:

@@ -60,6 +60,7 @@ class TestResource:
     def test_fields_of_the_server_hide_no_method(self):
         sent = {'uuid': U1, 'to_dict': 1, 'manager': 2, '_info': 3, 'get': 4}
         audit = Audit('m', sent)
+        assert audit.uuid == U1
         assert audit.to_dict() == sent
         assert audit.manager == 'm'
         assert callable(audit.get)
@@ -108,6 +109,22 @@ class TestResource:
 
     def test_repr(self):
         assert repr(Goal(None, {'uuid': 'u'})) == "<Goal {'uuid': 'u'}>"
+
+    @pytest.mark.parametrize('looked_at', [False, True])
+    def test_copies(self, looked_at):
+        audit = Audit(None, {'uuid': U1, 'parameters': {'a': [1]}})
+        if looked_at:
+            audit.name = 'mine'
+            assert audit.parameters == {'a': [1]}
+        for one in (
+            copy.copy(audit),
+            copy.deepcopy(audit),
+            pickle.loads(pickle.dumps(audit)),  # noqa: S301
+        ):
+            assert one == audit
+            assert one.uuid == U1
+            assert one.name == ('mine' if looked_at else None)
+            assert one.to_dict() == audit.to_dict()
 
     def test_what_older_programs_ask(self, stub, client):
         stub.rows['goals'] = [{'uuid': U1, 'name': 'a'}]
@@ -214,6 +231,10 @@ class TestPaging:
             'GET', '/v1/audits', *(Answer(200, page) for page in pages)
         )
         assert [a.uuid for a in client.audit.list()] == ['a', 'b', 'c']
+
+    def test_server_that_sends_more_than_was_asked_for(self, stub, client):
+        stub.answer('GET', '/v1/goals', body={'goals': [{'id': 1}, {'id': 2}]})
+        assert len(client.goal.list(limit=1)) == 1
 
     def test_rows_without_identity_are_all_listed(self, stub, client):
         stub.answer('GET', '/v1/audits', body={'audits': [{}, {}]})
@@ -378,6 +399,11 @@ class TestAddress:
             client.action_plan.get('x')
         assert stub.requests == []
 
+    def test_no_unicode(self, stub, client):
+        with pytest.raises(exceptions.ValidationError, match='not UTF-8'):
+            client.audit.get('a\ud800')
+        assert stub.requests == []
+
     def test_too_long(self, stub, client):
         with pytest.raises(
             exceptions.ValidationError, match='at most 255 characters'
@@ -405,6 +431,21 @@ class TestUpdate:
         ):
             client.audit.update('a', patch)
         assert stub.requests == []
+
+    @pytest.mark.parametrize('identifier', [numbered(1), 'one'])
+    def test_name_of_another(self, stub, client, identifier):
+        stub.rows['audits'] = [
+            {'uuid': numbered(1), 'name': 'one'},
+            {'uuid': numbered(2), 'name': 'two'},
+        ]
+        patch = [{'op': 'replace', 'path': '/name', 'value': 'two'}]
+        with pytest.raises(
+            exceptions.ValidationError, match='is an audit named two already'
+        ):
+            client.audit.update(identifier, patch)
+        assert 'PATCH' not in str(stub.sent)
+        patch[0]['value'] = 'one'
+        assert client.audit.update(identifier, patch).name == 'one'
 
 
 def test_newest_columns_are_the_default():
