@@ -581,7 +581,8 @@ class Manager(Generic[R]):
             ) from None
         ended = self._state(found)
         if ended != state if state else ended in found.FAILED:
-            raise exceptions.WaitFailed(self._explain(found), found)
+            instead = f', not {state}' if state else ''
+            raise exceptions.WaitFailed(self._explain(found, instead), found)
         return found
 
     @staticmethod
@@ -593,10 +594,14 @@ class Manager(Generic[R]):
         state = text.visible(str(self._state(found)))
         return f'{noun} {_identity(found._info)} is {still}{state}'
 
-    def _explain(self, found: R) -> str:
+    def _explain(self, found: R, instead: str = '') -> str:
         """Return in a sentence how a resource ended, and why."""
         why = (getattr(found, 'status_message', None) or '').rstrip('.')
-        return self._status(found) + (f': {text.visible(why)}' if why else '')
+        return (
+            self._status(found)
+            + instead
+            + (f': {text.visible(why)}' if why else '')
+        )
 
     def _one(self, response: Any) -> R:
         body = responses.parse(response)

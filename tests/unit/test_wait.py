@@ -208,7 +208,9 @@ def test_a_state_that_will_not_come_ends_the_wait(
     client: Client, stub: StubWatcher, pauses: list[float]
 ) -> None:
     plans(stub, 'ONGOING', 'SUCCEEDED')
-    with pytest.raises(exceptions.WaitFailed, match='is SUCCEEDED'):
+    with pytest.raises(
+        exceptions.WaitFailed, match='is SUCCEEDED, not CANCELLED'
+    ):
         client.action_plan.wait(PLAN, interval=0, state='CANCELLED')
 
 

@@ -297,8 +297,8 @@ class ActionPlanManager(Manager[ActionPlan]):
         """
         return self._wait(action_plan, state, timeout, interval, on_poll)
 
-    def _explain(self, found: ActionPlan) -> str:
-        words = [super()._explain(found)]
+    def _explain(self, found: ActionPlan, instead: str = '') -> str:
+        words = [super()._explain(found, instead)]
         if found.state == ActionPlanState.FAILED:
             with contextlib.suppress(exceptions.ClientException):
                 failures = found.progress().failures
