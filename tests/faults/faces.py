@@ -193,5 +193,6 @@ def _keywords(words: list[str]) -> dict[str, Any]:
     while words:
         name = words.pop(0).lstrip('-').replace('-', '_')
         flag = not words or words[0].startswith('--')
+        name = {'audit_template': 'audit_template_uuid'}.get(name, name)
         found[name] = True if flag else words.pop(0)
     return found

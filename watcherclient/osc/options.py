@@ -11,6 +11,7 @@ from watcherclient import exceptions, parameters, resource, text
 
 #: A scope or a file of parameters larger than this, in bytes, is a mistake.
 LARGEST_FILE = 1024 * 1024
+MOST_VALUES = 100_000
 
 
 def pairs(words: Iterable[str], option: str) -> dict[str, Any]:
@@ -93,10 +94,35 @@ def read_file(path: str) -> Any:
             f'File {path!r} is too large: {LARGEST_FILE} bytes are allowed'
         )
     try:
-        return yaml.safe_load(data)
+        found = yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = ' '.join(str(error).split())
         raise exceptions.CommandError(
             f'File {path!r} is neither YAML nor JSON: '
             f'{text.excerpt(where, 200)}'
         ) from error
+    if found is None:
+        raise exceptions.CommandError(f'File {path!r} holds nothing')
+    if _is_larger(found, MOST_VALUES):
+        raise exceptions.CommandError(
+            f'File {path!r} is too large: {MOST_VALUES} values are allowed, '
+            'with those that aliases repeat'
+        )
+    return found
+
+
+def _is_larger(data: Any, most: int) -> bool:
+    """Tell whether data holds more values than some number.
+
+    Aliases of YAML make much of little, and circles without an end.
+    """
+    waiting = [data]
+    for _ in range(most):
+        if not waiting:
+            return False
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return bool(waiting)
