@@ -25,7 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     :param argv: its arguments; those of the process when None.
     :returns: the exit status: 0 for success, 1 for a failure, 2 for wrong
-        usage, 130 when interrupted, 141 when nobody reads the output.
+        usage, 3 when a time to wait was up, 130 when interrupted, 141 when
+        nobody reads the output.
     """
     arguments = [*sys.argv[1:]] if argv is None else [*argv]
     if arguments == ['--version']:

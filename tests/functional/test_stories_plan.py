@@ -159,7 +159,10 @@ def test_failing_action_is_named(
 
 
 def test_time_is_up_and_the_work_goes_on(
-    openstack: Program, client: Any, planned: Callable[..., Any]
+    openstack: Program,
+    watcher: Program,
+    client: Any,
+    planned: Callable[..., Any],
 ) -> None:
     plan = planned(sleep(5))
     done = openstack(
@@ -170,7 +173,7 @@ def test_time_is_up_and_the_work_goes_on(
     assert json.loads(done.stdout)['State'] in ('PENDING', 'ONGOING')
     assert 'after 1 seconds; it goes on' in done.stderr
     # An audit is not made while a plan is ongoing, and says what to do.
-    refused = openstack('audit', 'create', '-g', 'dummy', *WAIT)
+    refused = watcher('audit', 'create', '-g', 'dummy', *WAIT)
     assert refused.status == 1
     assert f'Action plan {plan.uuid} is ONGOING' in refused.stderr
     assert '--force' in refused.stderr

@@ -88,7 +88,8 @@ class Live(Silent):
 
         time_so_far = f', {self.elapsed}' if self._line else ''
         line = Text(self._line, no_wrap=True)
-        room = self._console.width - len(time_so_far)
+        # What a terminal shows for Ctrl-C must not begin a new line.
+        room = self._console.width - len(time_so_far) - len('^C')
         line.truncate(max(room, 1), overflow='ellipsis')
         return line.append(time_so_far)
 
