@@ -185,7 +185,7 @@ class TestTables:
         assert '| n (%): d' in watcher('goal', 'show', 'dummy').out
         table = watcher('strategy', 'state', 'basic').out
         assert '| gnocchi: available ' in table
-        assert '| compute_model: available ' in table
+        assert '| [x] compute_model: available ' in table
 
     def test_parameters_of_a_strategy(self, stub, watcher):
         stub.rows['strategies'][0]['parameters_spec'] = {
@@ -198,9 +198,9 @@ class TestTables:
             'required': ['node'],
         }  # fmt: skip
         table = watcher('strategy', 'show', 'basic').out
-        assert '| period (number, default 7200): How long ' in table
-        assert '| node (string, required) ' in table
-        assert '| odd (any) ' in table
+        assert '| Name    Type    Default   Description ' in table
+        assert '| period  number  7200      How long ' in table
+        assert '| node    string  required ' in table
         stub.rows['strategies'][0]['parameters_spec'] = {'x': 1}
         assert '| x=1 ' in watcher('strategy', 'show', 'basic').out
 

@@ -14,13 +14,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
-from watcherclient import text
+from watcherclient import parameters, text
 
 STRUCTURED = frozenset({'json', 'yaml'})
 TABLE = 'table'
 SHELL = 'shell'
 # What a shell acts upon within double quotes; cliff escapes those itself.
 _ACTIVE = re.compile(r'[\\$`]')
+_NAIVE = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
 
 
 def renderer(shown: str, formatter: str) -> Callable[[Any], Any] | None:
@@ -161,25 +162,36 @@ def _specification(item: dict[str, Any]) -> str:
 
 
 def _requirement(item: dict[str, Any]) -> str:
-    return '\n'.join(f'{k}: {_text(v)}' for k, v in item.items())
+    """What a strategy needs as lines of a checklist."""
+    return '\n'.join(
+        f'[{"x" if state == "available" else " "}] {name}: {_text(state)}'
+        for name, state in item.items()
+    )
+
+
+def _time(value: Any) -> Any:
+    """A time that can be given back: the server leaves out that it is UTC."""
+    naive = isinstance(value, str) and _NAIVE.fullmatch(value)
+    return f'{value}+00:00' if naive else _text(value)
+
+
+def _short_ids(value: Any) -> Any:
+    """The beginnings of UUIDs, as commands take them."""
+    return _lines([str(item)[:8] for item in value or ()])
 
 
 def _parameters(value: Any) -> Any:
-    """A JSON schema as a line for each parameter."""
-    known = value.get('properties') if isinstance(value, dict) else None
-    if not isinstance(known, dict):
+    """A JSON schema as a table of parameters."""
+    known = parameters.listed(value)
+    if not known:
         return '' if not value else _lines(value)
-    required = value.get('required') or []
-    lines = []
-    for name, spec in known.items():
-        spec = spec if isinstance(spec, dict) else {}
-        notes = [str(spec.get('type', 'any'))]
-        if name in required:
-            notes.append('required')
-        if 'default' in spec:
-            notes.append(f'default {_json(spec["default"])}')
-        about = ' '.join(str(spec.get('description', '')).split())
-        lines.append(f'{name} ({", ".join(notes)}): {about}'.rstrip(': '))
+    rows = [('Name', 'Type', 'Default', 'Description')]
+    for one in known:
+        default = '' if one.default is None else _json(one.default)
+        default = 'required' if one.required else default
+        rows.append((one.name, one.type, default, one.description))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return text.visible('\n'.join(lines))
 
 
@@ -207,6 +219,8 @@ PEOPLE: dict[str, Callable[[Any], Any]] = {
     'auto': _auto,
     'json': _lines,
     'lines': _lines,
+    'time': _time,
+    'short': _short_ids,
     'efficacy': _each(_efficacy),
     'indicators': _each(_indicator),
     'specification': _each(_specification),

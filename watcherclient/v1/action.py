@@ -34,7 +34,7 @@ class Action(Resource):
     created_at: str | None = field('Created At')
     updated_at: str | None = field('Updated At')
     deleted_at: str | None = field('Deleted At')
-    parents: list[str] = field('Parents', shown='lines', empty=list)
+    parents: list[str] = field('Parents', shown='short', empty=list)
     state: str = field('State')
     action_plan_uuid: str = field('Action Plan', sort='client')
     action_type: str = field('Action')

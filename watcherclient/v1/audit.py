@@ -50,10 +50,10 @@ class Audit(Resource):
         'Audit Scope', shown='json', empty=list
     )
     auto_trigger: bool = field('Auto Trigger')
-    next_run_time: str | None = field('Next Run Time')
+    next_run_time: str | None = field('Next Run Time', shown='time')
     hostname: str | None = field('Hostname')
-    start_time: str | None = field('Start Time', since='1.1')
-    end_time: str | None = field('End Time', since='1.1')
+    start_time: str | None = field('Start Time', since='1.1', shown='time')
+    end_time: str | None = field('End Time', since='1.1', shown='time')
     force: bool | None = field('Force', since='1.2')
     status_message: str | None = field('Status Message', since='1.5')
 

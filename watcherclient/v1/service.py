@@ -28,7 +28,7 @@ class Service(Resource):
     name: str = field('Name')
     host: str = field('Host')
     status: str = field('Status', sort='client')
-    last_seen_up: str | None = field('Last seen up')
+    last_seen_up: str | None = field('Last seen up', shown='time')
     created_at: str | None = field()
     updated_at: str | None = field()
     deleted_at: str | None = field()

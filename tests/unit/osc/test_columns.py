@@ -1,28 +1,83 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Tables are for people; every other format holds what the server sent."""
+
 from __future__ import annotations
 
-import argparse
+import csv
 import io
 import json
-from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
+import yaml
 
-from watcherclient.osc import columns
-
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=5,
-)
-LABELS = ['UUID', 'Quoted "name"', 'Größe']
+UUID = '00000000-0000-0000-0000-000000000001'
+PARENT = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 
 
-@given(st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=3))
-def test_json_is_what_the_json_module_writes(rows: list[list[Any]]) -> None:
-    out = io.StringIO()
-    columns.JsonList.emit_list(LABELS, rows, out, argparse.Namespace())
-    named = [dict(zip(LABELS, row, strict=True)) for row in rows]
-    assert out.getvalue() == json.dumps(named, indent=2) + '\n'
+@pytest.fixture(autouse=True)
+def _rows(stub):
+    stub.rows['audits'] = [
+        {'uuid': UUID, 'name': 'a', 'audit_type': 'CONTINUOUS',
+         'next_run_time': '2030-01-01T10:00:00', 'strategy_name': None,
+         'start_time': '2030-01-01T10:00:00.123456', 'end_time': None,
+         'created_at': '2026-11-23T14:42:52.824849+00:00'}
+    ]  # fmt: skip
+    stub.rows['services'] = [
+        {'id': 1, 'name': 's', 'last_seen_up': '2026-11-23T14:42:52'}
+    ]
+    stub.rows['actions'] = [
+        {'uuid': UUID, 'parents': [PARENT], 'action_type': 'nop'}
+    ]
+
+
+def test_times_have_an_offset_in_tables(watcher):
+    table = watcher('audit', 'show', 'a').out
+    assert '| 2030-01-01T10:00:00+00:00 ' in table
+    assert '| 2030-01-01T10:00:00.123456+00:00 ' in table
+    assert '| 2026-11-23T14:42:52.824849+00:00 ' in table
+    assert '| End Time       | None ' in table
+    assert '2026-11-23T14:42:52+00:00' in watcher('service', 'show', '1').out
+
+
+def test_parents_are_short_in_tables(watcher):
+    assert '| dfdcb491 |' in watcher('action', 'list').out
+
+
+def test_requirements_are_a_checklist_in_tables(stub, watcher):
+    stub.answer('GET', '/v1/strategies/x/state', body=[
+        {'type': 'CDM', 'state': [{'compute_model': 'available'},
+                                  {'storage_model': 'not available'}],
+         'mandatory': True, 'comment': ''},
+    ])  # fmt: skip
+    table = watcher('strategy', 'state', 'x').out
+    assert '| [x] compute_model: available ' in table
+    assert '| [ ] storage_model: not available ' in table
+
+
+@pytest.mark.parametrize('form', ['json', 'yaml', 'csv', 'value', 'shell'])
+def test_programs_get_what_the_server_sent(watcher, form):
+    names = ['-c', 'next_run_time', '-c', 'strategy_name', '-c', 'End Time']
+    if form == 'csv':
+        done = watcher('audit', 'list', '--detail', '-f', form, *names)
+        (_, values) = csv.reader(io.StringIO(done.out))
+    else:
+        done = watcher('audit', 'show', 'a', '-f', form, *names)
+        read = {
+            'json': lambda: [*json.loads(done.out).values()],
+            'yaml': lambda: [*yaml.safe_load(done.out).values()],
+            'value': done.out.splitlines,
+            'shell': lambda: [
+                line.partition('=')[2].strip('"') for line in done.rows
+            ],
+        }
+        values = read[form]()
+    assert done.status == 0
+    assert '2030-01-01T10:00:00' in map(str, values)
+    if form in ('json', 'yaml'):
+        assert values.count(None) == 2
+        assert 'auto' not in values
+
+
+def test_parents_are_whole_for_programs(watcher):
+    (row,) = watcher('action', 'list', '-f', 'json').json
+    assert row['Parents'] == [PARENT]
