@@ -95,6 +95,8 @@ def test_interrupted(start, raw):
 def test_closed_stdout(start, raw):
     server = raw(http(200, MANY))
     status, said = ended(start(server.url, 'goal', 'list', wrap='>&-'))
+    if 'cmd2' in said and server.received == []:
+        pytest.skip('this release of cmd2 cannot be imported without stdout')
     assert 'Traceback' not in said and 'Exception ignored' not in said
     assert status in (0, 1)
     assert len(said.splitlines()) == status
