@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import dataclasses
-import gc
 import itertools
 import math
 import re
@@ -22,7 +20,14 @@ from typing import (
 )
 from urllib.parse import parse_qs, quote, urlsplit
 
-from watcherclient import exceptions, responses, text, versions, wait
+from watcherclient import (
+    collector,
+    exceptions,
+    responses,
+    text,
+    versions,
+    wait,
+)
 from watcherclient.versions import Version
 
 if TYPE_CHECKING:
@@ -339,6 +344,12 @@ class Manager(Generic[R]):
         return self._pages(url, params, wanted)
 
     @staticmethod
+    def _gather(rows: Iterator[R]) -> list[R]:
+        """Return all rows as a list."""
+        with collector.paused():
+            return [*rows]
+
+    @staticmethod
     def _check_limit(limit: Any) -> float:
         try:
             wanted = 0 if limit is None else int(limit)
@@ -403,7 +414,7 @@ class Manager(Generic[R]):
             response = self.api.get(
                 url, params={k: v for k, v in params.items() if v is not None}
             )
-            with _collector_paused():
+            with collector.paused():
                 body = responses.parse(response)
                 rows = self._rows(response, body, seen)
             if left < len(rows):
@@ -683,18 +694,6 @@ class Manager(Generic[R]):
         raise exceptions.NotFound(
             f'No {self.resource_class.NOUN} is named {text.excerpt(name, 80)}'
         )
-
-
-@contextlib.contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a page that is being built."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 
 # Control characters, and those that reorder or hide what follows them.
-_UNSAFE = re.compile(
+_UNSAFE = (
     '[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e'
     '\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]'
 )
-_TAGS = re.compile(r'<[^<>]{0,500}>')
+_TAGS = r'<[^<>]{0,500}>'
 EXCERPT = 2000
 
 
@@ -20,7 +20,8 @@ def _escape(match: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """Show control characters as escapes; line ends and tabs stay."""
-    return _UNSAFE.sub(_escape, text)
+    # The common case, in a moment: what is unsafe is never printable.
+    return text if text.isprintable() else re.sub(_UNSAFE, _escape, text)
 
 
 def is_unicode(text: str) -> bool:
@@ -50,4 +51,4 @@ def without_tags(text: str) -> str:
     """Return what a page of HTML says, or plain text as it is."""
     if '<' not in text:
         return text
-    return ' '.join(_TAGS.sub(' ', text).split()) or text
+    return ' '.join(re.sub(_TAGS, ' ', text).split()) or text

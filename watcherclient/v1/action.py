@@ -10,12 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, inputs, matching, resource
+from watcherclient import exceptions, inputs, matching, resource, v1
 from watcherclient.resource import UUID, Manager, Page, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.v1 import summaries
-from watcherclient.v1.audit import AuditManager
-from watcherclient.v1.data_model import DataModelManager
 from watcherclient.versions import Version
 
 if TYPE_CHECKING:
@@ -231,7 +229,7 @@ class ActionManager(Manager[Action]):
             marker=marker,
             **filters,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(
         self,
@@ -255,7 +253,7 @@ class ActionManager(Manager[Action]):
         filters = {
             'action_plan_uuid': action_plan
             and _Plans(self.api)._addressable(action_plan),
-            'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': resource.to_uuid(v1.AuditManager(self.api), audit),
         }
         tests = [
             matching.among('state', state, ActionState),
@@ -296,7 +294,7 @@ class ActionManager(Manager[Action]):
         if not any(action.lacks_name for action in actions):
             return {}
         try:
-            return DataModelManager(self.api).list().names
+            return v1.DataModelManager(self.api).list().names
         except exceptions.ClientException:
             return {}
 

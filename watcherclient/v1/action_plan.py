@@ -191,7 +191,7 @@ class ActionPlanManager(Manager[ActionPlan]):
             strategy=strategy,
             **filters,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(
         self,

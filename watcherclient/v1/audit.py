@@ -17,16 +17,16 @@ from watcherclient import (
     resource,
     scope,
     text,
+    v1,
     wait,
 )
 from watcherclient.resource import Manager, Page, Resource, field
 from watcherclient.states import AuditState
-from watcherclient.v1 import webhook
-from watcherclient.v1.audit_template import AuditTemplate, AuditTemplateManager
-from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from watcherclient.v1.audit_template import AuditTemplate
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -243,7 +243,7 @@ class AuditManager(Manager[Audit]):
             marker=marker,
             **filters,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(
         self,
@@ -268,7 +268,7 @@ class AuditManager(Manager[Audit]):
         if since or older_than:
             page['detail'] = True
         if audit_template:
-            template = AuditTemplateManager(self.api).get(audit_template)
+            template = v1.AuditTemplateManager(self.api).get(audit_template)
             tests.append(partial(_follows, template=template))
             goal = goal or template.goal_uuid
         filters = {'goal': goal, 'strategy': strategy}
@@ -300,7 +300,7 @@ class AuditManager(Manager[Audit]):
         _check_timing(values)
         template = values.get('audit_template_uuid')
         if not template and not values.get('goal') and values.get('strategy'):
-            strategy = StrategyManager(self.api).get(values['strategy'])
+            strategy = v1.StrategyManager(self.api).get(values['strategy'])
             values['goal'] = strategy.goal_uuid
         if bool(template) == bool(values.get('goal')):
             raise exceptions.ValidationError(
@@ -311,7 +311,7 @@ class AuditManager(Manager[Audit]):
             template = self._check_parameters(values)
         if template:
             values['audit_template_uuid'] = resource.to_uuid(
-                AuditTemplateManager(self.api), template
+                v1.AuditTemplateManager(self.api), template
             )
         return self._create(values)
 
@@ -324,11 +324,11 @@ class AuditManager(Manager[Audit]):
         strategy = values.get('strategy')
         defaults: dict[str, Any] | None = {}
         if template:
-            if not isinstance(template, AuditTemplate):
-                template = AuditTemplateManager(self.api).get(template)
+            if not isinstance(template, v1.AuditTemplate):
+                template = v1.AuditTemplateManager(self.api).get(template)
             strategy = strategy or template.strategy_uuid
             defaults = template.default_parameters
-        values['parameters'] = StrategyManager(self.api).check(
+        values['parameters'] = v1.StrategyManager(self.api).check(
             strategy, values['parameters'], defaults
         )
         return template
@@ -412,7 +412,7 @@ class AuditManager(Manager[Audit]):
         for one in wanted:
             if one['path'] == '/parameters':
                 audit = self.get(audit)
-                one['value'] = StrategyManager(self.api).check(
+                one['value'] = v1.StrategyManager(self.api).check(
                     audit.strategy_uuid,
                     {**audit.parameters, **one['value']},
                 )
@@ -517,5 +517,5 @@ class AuditManager(Manager[Audit]):
                 f'Audit {text.excerpt(found.name, 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
-        webhook.WebhookManager(self.api).trigger(found)
+        v1.WebhookManager(self.api).trigger(found)
         return found

@@ -133,7 +133,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
             detail=detail,
             marker=marker,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(
         self,

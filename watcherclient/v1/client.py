@@ -7,7 +7,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import auth, versions
+from watcherclient import collector, versions
 
 if TYPE_CHECKING:
     from watcherclient.http import Adapter
@@ -75,26 +75,31 @@ class Client:
         service_type: str | None = None,
         **kwargs: Any,
     ) -> None:
-        names = auth.Credentials.__dataclass_fields__.keys()
-        ignored = kwargs.keys() - names
+        # A session holds what get_client passes as None.
+        ignored = {
+            k for k, v in kwargs.items() if v is not None or not session
+        }
+        if session is None:
+            from watcherclient import auth
+
+            names = auth.Credentials.__dataclass_fields__.keys()
+            ignored -= names
+            self._credentials = auth.Credentials(
+                endpoint=endpoint,
+                token=token,
+                insecure=bool(insecure),
+                cacert=ca_file,
+                cert=cert_file,
+                key=key_file,
+                timeout=timeout,
+                **{k: v for k, v in kwargs.items() if k in names},
+            )
+            self._credentials.check()
         if ignored:
             LOG.debug('Ignored by Client: %s', ', '.join(sorted(ignored)))
-        credentials = auth.Credentials(
-            endpoint=endpoint,
-            token=token,
-            insecure=bool(insecure),
-            cacert=ca_file,
-            cert=cert_file,
-            key=key_file,
-            timeout=timeout,
-            **{k: v for k, v in kwargs.items() if k in names},
-        )
-        if session is None:
-            credentials.check()
         version = os_infra_optim_api_version or versions.LATEST
         self._session = session
         self._owned = session is None
-        self._credentials = credentials
         self._adapter_options: dict[str, Any] = {
             'api_version': versions.check_major(
                 versions.Version.parse(version)
@@ -111,9 +116,12 @@ class Client:
     @cached_property
     def http_client(self) -> Adapter:
         """The adapter that all requests go through."""
-        from watcherclient.http import Adapter
+        with collector.paused():
+            from watcherclient.http import Adapter
 
         if self._session is None:
+            from watcherclient import auth
+
             self._session = auth.open_session(self._credentials)
         return Adapter(self._session, **self._adapter_options)
 

@@ -63,7 +63,7 @@ class GoalManager(Manager[Goal]):
             detail=detail,
             marker=marker,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(self, **page: Unpack[Page]) -> Iterator[Goal]:
         """Go through goals page by page; arguments as for :meth:`list`."""

@@ -58,7 +58,7 @@ class ScoringEngineManager(Manager[ScoringEngine]):
             detail=detail,
             marker=marker,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(self, **page: Unpack[Page]) -> Iterator[ScoringEngine]:
         """Go through them page by page; arguments as for :meth:`list`."""

@@ -68,7 +68,7 @@ class ServiceManager(Manager[Service]):
             detail=detail,
             marker=marker,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(self, **page: Unpack[Page]) -> Iterator[Service]:
         """Go through services page by page; arguments as for :meth:`list`."""

@@ -109,7 +109,7 @@ class StrategyManager(Manager[Strategy]):
             detail=detail,
             marker=marker,
         )
-        return [*rows]
+        return self._gather(rows)
 
     def iterate(
         self, *, goal: Any = None, **page: Unpack[Page]
