@@ -61,7 +61,8 @@ class Waiting(command.Command):
 
     def describe(self, found: Any) -> str:
         """Say how far a resource is, in a line."""
-        return f'{self.resource.NOUN} {found.uuid[:8]}: {found.state}'
+        noun = self.resource.NOUN.capitalize()
+        return f'{noun} {found.uuid[:8]}: {found.state}'
 
     def explain(self, error: Any) -> str:
         """Say how a resource ended, and what could be done."""

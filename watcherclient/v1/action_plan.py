@@ -68,6 +68,11 @@ class ActionPlan(Resource):
             ActionPlanState.SUPERSEDED,
         }
     )
+
+    #: The states of one that can be started.
+    STARTABLE: ClassVar[frozenset[str]] = frozenset(
+        {ActionPlanState.RECOMMENDED}
+    )
     #: The states of one that is being carried out.
     RUNNING: ClassVar[frozenset[str]] = frozenset(
         {
@@ -245,7 +250,7 @@ class ActionPlanManager(Manager[ActionPlan]):
     def latest(
         self,
         audit: Any,
-        states: Collection[str] = (ActionPlanState.RECOMMENDED,),
+        states: Collection[str] = ActionPlan.STARTABLE,
     ) -> ActionPlan:
         """Return the newest action plan of an audit.
 
@@ -256,9 +261,10 @@ class ActionPlanManager(Manager[ActionPlan]):
         plans = self.list(audit=audit, sort_key='id', sort_dir='desc')
         if not plans:
             found = AuditManager(self.api).get(audit)
+            yet = '' if found.is_settled() else ' yet'
             raise exceptions.NotFound(
                 f'Audit {text.visible(found.name)} is {found.state} and has '
-                'no action plan'
+                f'no action plan{yet}'
             )
         wanted = (plan for plan in plans if plan.state in states)
         return next(wanted, plans[0])

@@ -168,6 +168,16 @@ def test_interrupt_ends_the_wait_and_not_the_work(watcher, stub, monkeypatch):
     assert f'Stopped waiting; action plan {PLAN} goes on' in done.err
 
 
+def test_interrupt_ends_the_wait_for_all(watcher, stub, monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, 'sleep', interrupted)
+    stub.rows['audits'].append({'uuid': uuid(1), 'state': 'ONGOING'})
+    done = watcher('audit', 'wait', uuid(1), 'nightly', '-f', 'json')
+    assert (done.status, len(done.json)) == (130, 1)
+
+
 def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
     stub.answer('POST', '/v1/audits', 201, {'uuid': AUDIT, 'state': 'PENDING'})
     stub.answer_with('GET', f'/v1/audits/{AUDIT}', fault(403, 'not any more'))

@@ -103,12 +103,15 @@ class ListAction(_InOrder, command.List):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
-        if not parsed_args.tree:
-            return super().take_action(parsed_args)
+        if parsed_args.tree:
+            return self.tree(parsed_args)
+        return super().take_action(parsed_args)
+
+    def tree(self, given: argparse.Namespace) -> command.Table:
+        """Return the table of a plan in its order, drawn for people."""
         from watcherclient import exceptions
         from watcherclient.osc import columns
 
-        given = parsed_args
         if bool(given.action_plan) == bool(given.audit) or any(
             (
                 *(given.limit, given.marker, given.sort_key, given.sort_dir),
@@ -128,16 +131,12 @@ class ListAction(_InOrder, command.List):
             known = (numbers.get(parent) for parent in action.parents)
             return sorted(number for number in known if number)
 
-        self._guides = {}
         if given.formatter == columns.TABLE:
             self._guides = dict(_draw(actions))
             known = {action.uuid: action for action in actions}
             actions = [known[uuid] for uuid in self._guides]
-        return self.numbered(
-            actions,
-            given,
-            command.Extra('after', 'After', after, 'words'),
-        )
+        last = command.Extra('after', 'After', after, 'words')
+        return self.numbered(actions, given, last)
 
     def summary(self, action: Action) -> str:
         return self._guides.get(action.uuid, '') + super().summary(action)

@@ -4,21 +4,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from watcherclient.osc import command, waiting
-
-_RUNNING = ('ONGOING', 'CANCELLING', 'PENDING')
 
 
 class _PlanTarget(command.Command):
     """Names an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
-    #: The states in which a plan of the audit goes before newer ones.
-    preferred: Sequence[str] = ('RECOMMENDED',)
+    #: Among the plans of an audit, one that is being carried out goes before
+    #: newer ones; else one that is RECOMMENDED.
+    running = False
     several = False
+
+    @property
+    def preferred(self) -> Collection[str]:
+        from watcherclient.v1.action_plan import ActionPlan
+
+        return ActionPlan.RUNNING if self.running else ActionPlan.STARTABLE
 
     def add_target(self, parser: argparse.ArgumentParser) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
@@ -31,7 +36,7 @@ class _PlanTarget(command.Command):
             nargs='*' if self.several else '?',
             default=[] if self.several else None,
         )
-        states = ', '.join(self.preferred)
+        states = ' or '.join(sorted(self.preferred))
         group.add_argument(
             '--audit',
             metavar='<audit>',
@@ -89,9 +94,13 @@ class _WaitingForPlan(waiting.Waiting):
 
     def describe(self, found: Any) -> str:
         from watcherclient import exceptions
+        from watcherclient.states import ActionPlanState, ActionState
 
-        words = [f'Action plan {found.uuid[:8]}: {found.state}']
-        if found.state in ('ONGOING', 'CANCELLING'):
+        words = [super().describe(found)]
+        if found.state in (
+            ActionPlanState.ONGOING,
+            ActionPlanState.CANCELLING,
+        ):
             try:
                 progress = found.progress()
             except exceptions.ClientException:
@@ -100,7 +109,11 @@ class _WaitingForPlan(waiting.Waiting):
             words += [
                 f'{action.action_type} {action.target or ""}'.rstrip()
                 for action in progress.actions
-                if action.state in ('ONGOING', 'CANCELLING')
+                if action.state
+                in (
+                    ActionState.ONGOING,
+                    ActionState.CANCELLING,
+                )
             ][:1]
         return ', '.join(words)
 
@@ -190,7 +203,7 @@ class CancelActionPlan(StartActionPlan):
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
         'openstack optimize action plan cancel --audit nightly --wait',
     )
-    preferred = _RUNNING
+    running = True
     awaited = 'CANCELLED'
 
     def act(self, identifier: Any) -> Any:
@@ -209,7 +222,7 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
         'openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600',
         'openstack optimize action plan wait dfdcb491 --for CANCELLED',
     )
-    preferred = _RUNNING
+    running = True
     several = True
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
