@@ -298,6 +298,114 @@ class TestWriting:
         assert 'POST' not in str(stub.sent)
 
 
+class TestTiming:
+    @pytest.mark.parametrize(
+        'given', [{'interval': 60}, {'end_time': '2030-01-01T00:00:00Z'}]
+    )
+    def test_audit_that_runs_once_has_no_times(self, stub, client, given):
+        with pytest.raises(
+            exceptions.ValidationError, match='Give the audit type CONTINUOUS'
+        ):
+            client.audit.create(goal='g', **given)
+        assert stub.requests == []
+
+    def test_audit_that_goes_on_needs_an_interval(self, stub, client):
+        with pytest.raises(
+            exceptions.ValidationError, match='needs an interval'
+        ):
+            client.audit.create(goal='g', audit_type='CONTINUOUS')
+        assert stub.requests == []
+
+    def test_times_are_replaced_one_by_one(self, stub, client):
+        """The server knows no other way."""
+        times = {
+            '/start_time': '2030-01-01T00:00:00+00:00',
+            '/end_time': '2030-02-01T00:00:00+00:00',
+        }
+        client.audit.update(
+            U1,
+            [{'op': 'add', 'path': p, 'value': v} for p, v in times.items()],
+        )
+        assert [request.body for request in stub.requests] == [
+            [{'op': 'replace', 'path': p, 'value': v}]
+            for p, v in times.items()
+        ]
+
+
+class TestParameters:
+    SPEC = {
+        'properties': {
+            'period': {'type': 'number', 'default': 1},
+            'node': {'type': 'string'},
+        },
+        'required': ['node'],
+    }
+
+    @pytest.fixture(autouse=True)
+    def _spec(self, stub):
+        stub.rows['strategies'][0]['parameters_spec'] = self.SPEC
+
+    def test_what_a_strategy_takes(self, client):
+        strategy = client.strategy.get('one')
+        period, node = strategy.parameters
+        assert (period.name, period.type, period.default) == (
+            'period',
+            'number',
+            1,
+        )
+        assert (node.required, period.required) == (True, False)
+        assert strategy.validate({'node': 'n'}) == []
+        assert len(strategy.validate({'zork': 1})) == 2
+
+    def test_strategy_at_hand_is_not_read_again(self, stub, client):
+        strategy = client.strategy.get('one')
+        client.audit.create(
+            goal='g', strategy=strategy, parameters={'node': 'n'}
+        )
+        assert stub.sent == ['GET /v1/strategies/one', 'POST /v1/audits']
+
+    def test_all_problems_are_named(self, stub, client):
+        with pytest.raises(exceptions.ValidationError) as caught:
+            client.audit.create(
+                goal='g', strategy='one', parameters={'period': 'x', 'z': 1}
+            )
+        for word in ('z is unknown', 'period', 'node'):
+            assert word in str(caught.value)
+        assert 'POST' not in str(stub.sent)
+
+    @pytest.mark.parametrize('known', [True, False])
+    def test_those_of_a_template_count(self, stub, client, known):
+        template = stub.rows['audit_templates'][0]
+        template['strategy_uuid'] = U1
+        if known:
+            template['default_parameters'] = {'node': 'n'}
+        client.audit.create(
+            audit_template_uuid='one', parameters={'period': 3}
+        )
+        sent = stub.requests[-1].body
+        assert sent['audit_template_uuid'] == U1
+        assert sent['parameters'] == {'period': 3}
+
+    @pytest.mark.parametrize(
+        'given,said',
+        [
+            ({'strategy': 'one', 'parameters': ['node']}, 'give a dict'),
+            ({'parameters': {'node': 'n'}}, 'belong to a strategy'),
+        ],
+    )
+    def test_refused(self, stub, client, given, said):
+        with pytest.raises(exceptions.ValidationError, match=said):
+            client.audit.create(goal='g', **given)
+        with pytest.raises(exceptions.ValidationError, match=said):
+            client.audit_template.create(
+                name='n',
+                goal='g',
+                strategy=given.get('strategy'),
+                default_parameters=given['parameters'],
+            )
+        assert stub.requests == []
+
+
 class TestState:
     def test_requirements(self, stub, client):
         body = [{'type': 'CDM', 'state': [{'compute_model': 'available'}],
