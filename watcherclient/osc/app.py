@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
+import sys
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -22,6 +24,9 @@ from watcherclient.version import __version__
 DISTRIBUTION = 'python-watcherclient'
 COMMAND_GROUP = 'openstack.infra_optim.v1'
 _PREFIX = 'optimize '
+# What requests guesses the encoding of text with, and keystoneauth sends
+# addresses of machines with: a sixth of the time that both take to import.
+_OPTIONAL = ('chardet', 'charset_normalizer', 'netaddr')
 _TIMEOUT = '--timeout'
 _HELD_BACK = '--timeout-of-command'
 
@@ -206,6 +211,7 @@ class WatcherApp(app.App):
         from watcherclient.osc.command import Command
 
         if isinstance(cmd, Command):
+            _import_http()
             vars(self.client_manager)[plugin.API_NAME] = self._make_client()
 
     def load_extensions(self, namespace: str) -> Any:
@@ -307,6 +313,20 @@ def _rename(words: list[str], old: str, new: str) -> list[str]:
         new + word[len(old) :] if word.partition('=')[0] == old else word
         for word in words
     ]
+
+
+def _import_http() -> None:
+    """Import what sends requests, without what it can do without."""
+    hidden = [name for name in _OPTIONAL if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        # Older releases of requests insist; then it is imported later.
+        with contextlib.suppress(ImportError), warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            from keystoneauth1 import session  # noqa: F401
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _environment() -> dict[str, str]:
