@@ -7,8 +7,9 @@ import re
 
 # Control characters, and those that reorder or hide what follows them.
 _UNSAFE = (
-    '[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e'
-    '\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]'
+    '[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f'
+    '\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff'
+    '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]'
 )
 _TAGS = r'<[^<>]{0,500}>'
 EXCERPT = 2000

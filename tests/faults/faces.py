@@ -13,6 +13,7 @@ import json
 import logging
 import shlex
 import sys
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -63,6 +64,29 @@ class Stream(io.TextIOWrapper):
     def text(self) -> str:
         kept: Any = self.buffer
         return kept.getvalue().decode(self.encoding)
+
+
+def is_harmless(shown: str, allowed: str = '') -> bool:
+    """Tell whether text does nothing to a terminal but be shown."""
+    return all(
+        one in allowed
+        or (
+            unicodedata.category(one) not in ('Cc', 'Cs', 'Zl', 'Zp')
+            and unicodedata.bidirectional(one)
+            not in (
+                'LRE',
+                'RLE',
+                'LRO',
+                'RLO',
+                'PDF',
+                'LRI',
+                'RLI',
+                'FSI',
+                'PDI',
+            )
+        )
+        for one in shown
+    )
 
 
 class Face:

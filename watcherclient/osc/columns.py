@@ -216,7 +216,7 @@ def _plan(item: dict[str, Any]) -> str:
 
 PEOPLE: dict[str, Callable[[Any], Any]] = {
     'text': _text,
-    'auto': _auto,
+    'auto': lambda value: _text(_auto(value)),
     'json': _lines,
     'lines': _lines,
     'time': _time,
