@@ -41,7 +41,7 @@ class ListAudit(command.List):
             'audit_template',
         ),
         command.Match(
-            'name', "Only those of this name, or pattern as 'nightly-*'"
+            'name', 'Only those of this name; * stands for any text'
         ),
         command.SINCE,
     )

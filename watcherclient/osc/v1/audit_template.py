@@ -22,7 +22,7 @@ class ListAuditTemplate(command.List):
     }
     matches = (
         command.Match(
-            'name', "Only those of this name, or pattern as 'nightly-*'"
+            'name', 'Only those of this name; * stands for any text'
         ),
     )
 
