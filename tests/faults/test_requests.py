@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import socket
 from urllib.parse import quote
 
@@ -12,6 +13,9 @@ import pytest
 from tests.faults.faces import TOKEN, Face
 from tests.faults.servers import http, reset
 from tests.unit.stub import Answer, fault
+from watcherclient import http as transport
+from watcherclient import inputs
+from watcherclient.osc import options
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
@@ -469,3 +473,22 @@ class TestVersions:
         )
         assert 'Not this' in face.error('goal list', stub.url)
         assert len(stub.requests) == 1
+
+
+def test_numbers_of_the_documentation():
+    """The page about reliability says what the code does."""
+    root = pathlib.Path(__file__).parents[2]
+    page = (root / 'doc/source/reference/reliability.rst').read_text()
+    found = ' '.join(page.split())
+    for words in (
+        f'Wait for a connection {transport.CONNECT_TIMEOUT:g} seconds',
+        f'Wait for an answer {transport.READ_TIMEOUT:g} seconds',
+        f'Repeat a read {transport.RETRIES} times',
+        f'Repeat when nobody listens {transport.CONNECT_RETRIES} times',
+        f'Longest time of trying again {transport.PATIENCE:g} seconds',
+        f'Redirects of a read {transport.REDIRECTS}',
+        f'Name of an audit or template {inputs.LONGEST_NAME} characters',
+        f'Description of a template {inputs.LONGEST_DESCRIPTION} characters',
+        f'Scope file 1 MiB, {options.MOST_VALUES} values',
+    ):
+        assert words in found
