@@ -15,6 +15,8 @@ FAILED = 1
 #: The exit status when the time was up and the work goes on.
 STILL_RUNNING = 3
 INTERRUPTED = 130
+#: Seconds between two reads, so that the server is not kept busy by them.
+SHORTEST_PAUSE = 0.1
 
 
 class Waiting(command.Command):
@@ -45,7 +47,7 @@ class Waiting(command.Command):
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
-            type=_seconds,
+            type=_pause,
             default=5.0,
             help='Read the state at least this often, 5 if not given; more '
             'often at first',
@@ -172,13 +174,17 @@ class Waiting(command.Command):
             self.status = status
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, least: float = 0) -> float:
     try:
         seconds = float(text)
     except ValueError:
         seconds = -1
-    if not 0 <= seconds < math.inf:
+    if not least <= seconds < math.inf:
         raise argparse.ArgumentTypeError(
-            f'{text!r} is not a time: give seconds, 0 or more'
+            f'{text!r} is not a time: give seconds, {least:g} or more'
         )
     return seconds
+
+
+def _pause(text: str) -> float:
+    return _seconds(text, SHORTEST_PAUSE)

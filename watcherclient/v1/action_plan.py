@@ -387,14 +387,14 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan, CANCELLED or CANCELLING.
         :raises ClientException: when the server refuses it.
         """
-        ongoing = self.get(action_plan_id).state == ActionPlanState.ONGOING
+        plan = self.get(action_plan_id)
         state = (
             ActionPlanState.CANCELLING
-            if ongoing
+            if plan.state == ActionPlanState.ONGOING
             else ActionPlanState.CANCELLED
         )
         patch = [{'op': 'replace', 'path': '/state', 'value': state}]
-        return self._update(action_plan_id, patch)
+        return self._update(plan, patch)
 
     def delete(self, action_plan_id: Any) -> None:
         """Delete an action plan that is not running, with its actions.

@@ -140,7 +140,7 @@ def test_time_out_ends_in_3_and_says_how_to_go_on(watcher, stub):
     go_through(stub, f'/v1/action_plans/{PLAN}', row, 'ONGOING')
     done = watcher(
         '--timeout', '20', 'action', 'plan', 'start', '--audit', 'nightly',
-        '--wait', '--timeout', '0.02', '-f', 'json', '--poll', '0',
+        '--wait', '--timeout', '0.02', '-f', 'json', '--poll', '0.1',
     )  # fmt: skip
     assert (done.status, done.json['State']) == (3, 'ONGOING')
     assert (
@@ -221,7 +221,7 @@ class TestSeveral:
         ]
         done = watcher(
             'audit', 'wait', 'a', 'b', 'nightly', 'c', '--timeout', '0.02',
-            '--poll', '0', '-f', 'json', '-c', 'Name', '-c', 'State',
+            '--poll', '0.1', '-f', 'json', '-c', 'Name', '-c', 'State',
         )  # fmt: skip
         assert done.status == 1
         assert [*map(dict.popitem, done.json)] == [
@@ -266,9 +266,15 @@ def test_wait_takes_a_state(watcher, stub):
 
 @pytest.mark.parametrize('given', ['-1', 'x', 'nan', 'inf'])
 def test_time_must_be_one(watcher, given):
-    done = watcher('audit', 'wait', 'nightly', f'--poll={given}')
+    done = watcher('audit', 'wait', 'nightly', f'--timeout={given}')
     assert done.status == 2
     assert 'give seconds, 0 or more' in done.err
+
+
+def test_reads_leave_the_server_some_rest(watcher):
+    done = watcher('audit', 'wait', 'nightly', '--poll', '0')
+    assert done.status == 2
+    assert 'give seconds, 0.1 or more' in done.err
 
 
 class Terminal(io.StringIO):

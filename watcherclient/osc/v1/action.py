@@ -352,7 +352,7 @@ class SkipAction(_InOrder):
             raise exceptions.CommandError(
                 'No action fits all that was given; ' + self.look_up(plan)
             )
-        return [(plan, uuids)]
+        return [(progress.actions[0].action_plan_uuid, uuids)]
 
     def look_up(self, plan: Any) -> str:
         """Say how to see the actions there are."""
