@@ -9,7 +9,7 @@ from importlib import metadata
 
 import pytest
 
-from watcherclient import exceptions
+from watcherclient import exceptions, versions
 from watcherclient.osc import plugin
 from watcherclient.v1.client import Client
 
@@ -80,6 +80,7 @@ class TestClient:
         assert made.goal.list() == []
 
     def test_version(self, make):
-        assert make().http_client.os_infra_optim_api_version == '1.7'
-        assert make('1').http_client.os_infra_optim_api_version == '1.7'
+        newest = str(versions.MAX)
+        assert make().http_client.os_infra_optim_api_version == newest
+        assert make('1').http_client.os_infra_optim_api_version == newest
         assert make('1.2').http_client.os_infra_optim_api_version == '1.2'
