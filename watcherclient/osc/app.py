@@ -123,6 +123,11 @@ class WatcherApp(app.App):
             command_manager=CommandManager(COMMAND_GROUP),
             deferred_help=True,
         )
+        self.command_manager.commands['complete'] = metadata.EntryPoint(
+            'complete',
+            'watcherclient.osc.completion:CompleteCommand',
+            COMMAND_GROUP,
+        )
         self.client_manager = types.SimpleNamespace()
         self._extensions: dict[str, Any] = {}
 
@@ -212,7 +217,7 @@ class WatcherApp(app.App):
 
         if isinstance(cmd, Command):
             _import_http()
-            vars(self.client_manager)[plugin.API_NAME] = self._make_client()
+            vars(self.client_manager)[plugin.API_NAME] = self.make_client()
 
     def load_extensions(self, namespace: str) -> Any:
         """Return what cliff itself has of a kind of plugin.
@@ -232,7 +237,8 @@ class WatcherApp(app.App):
             self._extensions[namespace] = found
         return found
 
-    def _make_client(self) -> Any:
+    def make_client(self) -> Any:
+        """Return a client for the cloud that the options name."""
         from watcherclient import client
 
         given = self.options
