@@ -19,7 +19,7 @@ _NOT_YET_VALID = 9
 _SELF_SIGNED = (18, 19)
 _UNKNOWN_ISSUER = (2, 20, 21)
 _WRONG_HOST = (62, 64)
-_SECONDS = re.compile(r'timeout=(\d+(?:\.\d+)?)')
+_SECONDS = r'timeout=(\d+(?:\.\d+)?)'
 
 
 def convert(
@@ -109,7 +109,7 @@ def _explain_timeout(
     if not late and not isinstance(error, ksa.ConnectTimeout):
         return None
     # Keystone may have been asked, under the limits of the session.
-    known = (_SECONDS.search(str(one)) for one in found)
+    known = (re.search(_SECONDS, str(one)) for one in found)
     seconds = next((float(one[1]) for one in known if one), limits[late])
     what = 'send an answer' if late else 'accept a connection'
     return f'did not {what} within {seconds:g} seconds'

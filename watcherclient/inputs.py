@@ -18,8 +18,8 @@ from watcherclient import exceptions, text
 LONGEST_NAME = 63
 LONGEST_DESCRIPTION = 255
 LONGEST_INTERVAL = 36
-_OFFSET = re.compile(r'\s?(?:[zZ]|([+-]\d\d):?(\d\d)?)$')
-_SECONDS = re.compile(r'[+-]?[0-9]+')
+_OFFSET = r'\s?(?:[zZ]|([+-]\d\d):?(\d\d)?)$'
+_SECONDS = '[+-]?[0-9]+'
 _TRUE = frozenset({'true', 'yes', 'on', '1', 't', 'y'})
 _FALSE = frozenset({'false', 'no', 'off', '0', 'f', 'n'})
 
@@ -71,7 +71,7 @@ def interval(value: Any) -> str:
     given = str(value).strip()
     if not isinstance(value, int | str) or isinstance(value, bool):
         given = ''
-    if _SECONDS.fullmatch(given) and int(given[:40]) > 0:
+    if re.fullmatch(_SECONDS, given) and int(given[:40]) > 0:
         return _short(given, LONGEST_INTERVAL, 'The interval')
     if len(given) <= LONGEST_INTERVAL and _is_cron(given):
         return given
@@ -127,7 +127,9 @@ def _plain(value: str) -> str:
     """Return ISO 8601 as Python 3.10 reads it."""
     given = value.strip().replace('/', '-')
     if ':' in given:
-        given = _OFFSET.sub(lambda m: f'{m[1] or "+00"}:{m[2] or "00"}', given)
+        given = re.sub(
+            _OFFSET, lambda m: f'{m[1] or "+00"}:{m[2] or "00"}', given
+        )
     return given
 
 

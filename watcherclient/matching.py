@@ -19,7 +19,7 @@ Test = Callable[[Any], bool]
 Moment = str | datetime.datetime | datetime.timedelta
 Words = str | Iterable[str]
 
-_AGE = re.compile(r'(\d{1,9})\s*([smhdw])', re.IGNORECASE)
+_AGE = r'(?i)(\d{1,9})\s*([smhdw])'
 _UNITS = {
     's': 'seconds',
     'm': 'minutes',
@@ -106,7 +106,9 @@ def moment(value: Moment, what: str) -> datetime.datetime:
     """
     try:
         age = value
-        if isinstance(value, str) and (found := _AGE.fullmatch(value.strip())):
+        if isinstance(value, str) and (
+            found := re.fullmatch(_AGE, value.strip())
+        ):
             unit = _UNITS[found[2].lower()]
             age = datetime.timedelta(**{unit: int(found[1])})
         if isinstance(age, datetime.timedelta):

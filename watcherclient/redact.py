@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from watcherclient import text
 
 HIDDEN = '***'
-_SECRET = re.compile(r'pass|secret|token|key|credential|private', re.I)
+_HIDDEN_NAMES = '(?i)pass|secret|token|key|credential|private'
 _SECRET_HEADERS = frozenset(
     {'authorization', 'cookie', 'set-cookie', 'x-auth-token',
      'x-service-token', 'x-subject-token', 'proxy-authorization'}
@@ -22,7 +22,7 @@ _BODY = 4000
 
 def is_secret(name: object) -> bool:
     """Tell whether the value of a field of that name is to be hidden."""
-    return bool(_SECRET.search(str(name)))
+    return bool(re.search(_HIDDEN_NAMES, str(name)))
 
 
 def value(data: Any, name: object = '') -> Any:

@@ -38,20 +38,18 @@ UUID = 'UUID'
 UUID_OR_NAME = 'UUID or name'
 ID_OR_NAME = 'ID or name'
 
-_UUID_FORM = re.compile(
-    r'([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
-    r'([0-9a-f]{12})',
-    re.IGNORECASE,
+# Patterns are compiled when they are first used: that takes its time.
+_UUID_FORM = (
+    r'(?i)([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
+    r'([0-9a-f]{12})'
 )
 #: The fewest digits that a UUID can be named by.
 SHORTEST_PREFIX = 4
-_PREFIX = re.compile(
-    rf'[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}', re.IGNORECASE
-)
+_PREFIX = rf'(?i)[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}'
 #: How many of several matches a message names.
 _NAMED = 10
 # The server takes such an ending of a path for a file type, and cuts it.
-_SUFFIX = re.compile(r'.*\.[a-z][a-z0-9]*', re.IGNORECASE | re.DOTALL)
+_SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
 _LONGEST = 255
 _NAMELESS = hash(None)
 
@@ -279,7 +277,7 @@ def _identity(info: Mapping[str, Any]) -> Any:
 
 def uuid_of(value: str) -> str | None:
     """Return a UUID as the server writes it, None for any other text."""
-    found = _UUID_FORM.fullmatch(value)
+    found = re.fullmatch(_UUID_FORM, value)
     return '-'.join(found.groups()).lower() if found else None
 
 
@@ -653,14 +651,18 @@ class Manager(Generic[R]):
         if uuid and cls.IDENTITY != ID_OR_NAME:
             return uuid
         if cls.IDENTITY == UUID:
-            if _PREFIX.fullmatch(named):
+            if re.fullmatch(_PREFIX, named):
                 return self._complete(named.lower())
             raise exceptions.ValidationError(
                 f'{shown!r} is not a UUID: {_article(cls.NOUN)} is named by '
                 f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
                 'of it'
             )
-        if '/' in named or named in ('.', '..') or _SUFFIX.fullmatch(named):
+        if (
+            '/' in named
+            or named in ('.', '..')
+            or re.fullmatch(_SUFFIX, named)
+        ):
             return self._look_up(named)
         return named
 

@@ -11,7 +11,7 @@ from watcherclient import exceptions
 
 HEADER = 'OpenStack-API-Version'
 SERVICE_TYPE = 'infra-optim'
-_FORM = re.compile(r'([1-9]\d{0,3})(?:\.(0|[1-9]\d{0,3}|latest))?')
+_FORM = r'([1-9]\d{0,3})(?:\.(0|[1-9]\d{0,3}|latest))?'
 
 
 class Version(NamedTuple):
@@ -39,7 +39,7 @@ class Version(NamedTuple):
         text = str(value).strip().lower()
         if text in ('latest', '1'):
             return LATEST
-        found = _FORM.fullmatch(text)
+        found = re.fullmatch(_FORM, text)
         if not found:
             raise exceptions.UnsupportedVersion(
                 f'Invalid API version {str(value)!r}: give 1.X '
