@@ -192,7 +192,8 @@ class WatcherApp(app.App):
             name.partition(' ')[0] for name in self.command_manager.commands
         }
         first = next((n for n, word in enumerate(argv) if word in known), 0)
-        if {'wait', '--wait'}.isdisjoint(argv[first:]):
+        # The word "wait" is the last of two or three.
+        if 'wait' not in argv[first : first + 3] and '--wait' not in argv:
             return super().run(argv)
         own = _rename(argv[first:], _TIMEOUT, _HELD_BACK)
         return super().run([*argv[:first], *own])

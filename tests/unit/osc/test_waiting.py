@@ -153,6 +153,8 @@ def test_time_out_ends_in_3_and_says_how_to_go_on(watcher, stub):
 def test_global_timeout_stays_one_where_nothing_waits(watcher):
     assert watcher('audit', 'list', '--timeout', '0').status == 2
     assert watcher('audit', 'list', '--timeout=30').status == 0
+    named = ['audit', 'list', '--name', 'wait', '--timeout', '30']
+    assert watcher(*named).status == 0
     assert watcher('audit', 'wait', 'nightly', '--timeout=0').status == 0
 
 
