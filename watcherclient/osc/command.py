@@ -556,30 +556,33 @@ class Several(Command):
         names = getattr(parsed_args, f'{self.manager_name}s')
         self.each(names, getattr(self.manager, self.verb))
 
-    def each(self, items: Sequence[Any], act: Callable[[Any], Any]) -> None:
+    def each(
+        self, items: Sequence[Any], act: Callable[[Any], Any]
+    ) -> list[Any]:
         """Try all, report each failure, and end in an error if any failed."""
-        from watcherclient import exceptions, text
+        from watcherclient import exceptions, parallel, text
 
         noun, verb = self.resource.NOUN, self.verb
-        failed = 0
-        for item in items:
-            try:
-                act(item)
-            except exceptions.ClientException as error:
-                failed += 1
-                self.advise(error)
-                self.log.error(
-                    "Failed to %s %s with %s '%s': %s",
-                    verb,
-                    noun,
-                    self.resource.IDENTITY,
-                    text.excerpt(getattr(item, 'uuid', item), 80),
-                    error,
-                )
-        if failed:
+        done = []
+        outcomes = parallel.attempt(act, items)
+        for item, outcome in zip(items, outcomes, strict=True):
+            if not isinstance(outcome, exceptions.ClientException):
+                done.append(outcome)
+                continue
+            self.advise(outcome)
+            self.log.error(
+                "Failed to %s %s with %s '%s': %s",
+                verb,
+                noun,
+                self.resource.IDENTITY,
+                text.excerpt(getattr(item, 'uuid', item), 80),
+                outcome,
+            )
+        if failed := len(items) - len(done):
             raise exceptions.CommandError(
                 f'{failed} of {len(items)} {noun}s failed to {verb}'
             )
+        return done
 
 
 class Delete(Several):
@@ -645,9 +648,7 @@ class Tidy(Delete):
                 detail=True, **{'state': self.ended, **asked}
             )
         elif parsed_args.dry_run:
-            found: list[Any] = []
-            self.each(items, lambda name: found.append(self.manager.get(name)))
-            items = found
+            items = self.each(items, self.manager.get)
         if parsed_args.dry_run:
             print(f'Would delete {self.spell(items)}.', file=self.app.stdout)
             return
