@@ -4,11 +4,11 @@
 Examples are the code blocks of these languages:
 
 ``console``
-    Commands after ``$``, and what they print. A line that ends in a backslash
-    goes on in the next one. Output is compared loosely: ids, times and the
-    widths of tables do not matter, ``...`` stands for any text. A command
-    without output shown must succeed. All commands of a page are run by one
-    shell.
+    Commands after ``$``, and what they print. A command goes on after a line
+    that ends in a backslash or a pipe. Output is compared loosely: ids, times,
+    the widths of tables and reports of progress do not matter, ``...`` stands
+    for any text. A command without output shown must succeed. All commands of
+    a page are run by one shell.
 ``python``
     Code that is run; all blocks of a page share their names.
 
@@ -40,6 +40,10 @@ _VARIABLE = re.compile(
     | (?P<span> \b \d+ (\.\d+)? [ ] s \b )
     """,
     re.VERBOSE,
+)
+# How often waiting says something depends on how long it takes.
+_PROGRESS = re.compile(
+    r'^(Waiting for audit|Action plan) [0-9a-f]{8}\b.* s$', re.MULTILINE
 )
 
 
@@ -112,7 +116,7 @@ def _commands(body: str, where: str) -> Iterator[Example]:
         else:
             found[-1].output += f'{line}\n'
             continue
-        going_on = line.endswith('\\')
+        going_on = line.endswith(('\\', '|'))
     return iter(found)
 
 
@@ -138,7 +142,11 @@ def ids(shown: str, printed: str) -> dict[str, str]:
 
 
 def _loose(text: str) -> str:
-    """Return text without what differs from run to run, and from width."""
+    """Return text without what differs from run to run, and from width.
+
+    Commands name themselves as they were called, by either program.
+    """
+    text = _PROGRESS.sub('', text.replace('openstack optimize', 'watcher'))
     text = _VARIABLE.sub(lambda m: f'<{m.lastgroup}>', text)
     text = re.sub(r'-{3,}', '-', text)
     return re.sub(r'\s+', ' ', text).strip()
