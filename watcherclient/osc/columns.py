@@ -24,17 +24,22 @@ _ACTIVE = re.compile(r'[\\$`]')
 _NAIVE = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
 
 
-def renderer(shown: str, formatter: str) -> Callable[[Any], Any] | None:
+def renderer(
+    shown: str, formatter: str, terminal: bool = False
+) -> Callable[[Any], Any] | None:
     """Return what turns a value into what a formatter is given.
 
     :param shown: how the field is shown, a key of ``PEOPLE``.
     :param formatter: the name of the output format.
+    :param terminal: whether a person reads it there.
     :returns: a function, or None where the value is passed as it is.
     """
     if formatter in STRUCTURED:
         return None
     if formatter == TABLE:
-        return PEOPLE[shown]
+        # Existing scripts read times out of tables.
+        script = shown == 'time' and not terminal
+        return PEOPLE['text' if script else shown]
     if formatter == SHELL:
         return _auto_quoted if shown == 'auto' else _quoted
     return _auto if shown == 'auto' else _flat

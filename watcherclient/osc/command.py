@@ -255,9 +255,11 @@ class Command(command.Command):
         same = {label.replace(' ', '_'): label for label in labels.values()}
         same |= labels
         args.columns = [same.get(c, c) for c in args.columns]
-        renderers = [columns.renderer(c.shown, args.formatter) for c in every]
-        stdout = self.app.stdout
-        if args.formatter not in columns.STRUCTURED and stdout.isatty():
+        terminal = self.app.stdout.isatty()
+        renderers = [
+            columns.renderer(c.shown, args.formatter, terminal) for c in every
+        ]
+        if args.formatter not in columns.STRUCTURED and terminal:
             renderers = [columns.make_visible(r) for r in renderers]
         values: Callable[[Any], Sequence[Any]]
         names = [column.name for column in shown]
