@@ -84,7 +84,14 @@ class TestList:
         found = self.params(sort_key=key, sort_dir='asc')
         assert found['sort_key'] == 'goal_name'
 
-    @pytest.mark.parametrize('given', [{'limit': -1}, {'sort_key': 'x'}])
+    def test_without_labels(self):
+        args = argparse.Namespace(detail=False, sort_key='name')
+        found = utils.common_params_for_list(args, ['name'], [])
+        assert found['sort_key'] == 'name'
+
+    @pytest.mark.parametrize(
+        'given', [{'limit': -1}, {'sort_key': 'x'}, {'sort_dir': 'up'}]
+    )
     def test_refused(self, given):
         with pytest.raises(exceptions.CommandError, match='give'):
             self.params(**given)

@@ -76,7 +76,8 @@ def common_params_for_list(
         ``marker`` as attributes, all but the first optional.
     :param fields: the names of the fields to sort by.
     :param field_labels: their labels, in the same order.
-    :raises CommandError: for a negative limit, or another field.
+    :raises CommandError: for a negative limit, another field, or a direction
+        that is neither asc nor desc.
     """
     names = ('limit', 'sort_key', 'sort_dir', 'marker')
     given = {name: getattr(args, name, None) for name in names}
@@ -87,7 +88,7 @@ def common_params_for_list(
         )
     if 'sort_key' in params:
         known = {
-            **dict(zip(field_labels, fields, strict=True)),
+            **dict(zip(field_labels, fields, strict=False)),
             **{name: name for name in fields},
         }
         if params['sort_key'] not in known:
@@ -96,6 +97,10 @@ def common_params_for_list(
                 f'{", ".join(known)}'
             )
         params['sort_key'] = known[params['sort_key']]
+    if params.get('sort_dir', 'asc') not in ('asc', 'desc'):
+        raise exceptions.CommandError(
+            f'--sort-dir is {args.sort_dir!r}: give asc or desc'
+        )
     return {**params, 'detail': args.detail}
 
 
