@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is imported and asked, counted: time differs, numbers do not.
+
+The limits are a little above today's numbers. Who exceeds one imports
+something new, or asks the server more often: on purpose, or not.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.unit import compat
+from tests.unit.stub import StubWatcher
+
+U1 = '11111111-1111-4111-8111-111111111111'
+_COUNT = (
+    '\nimport sys; print(*(m for m in sys.modules if sys.modules[m]),'
+    ' file=sys.stderr)'
+)
+
+
+@pytest.fixture
+def stub() -> Iterator[StubWatcher]:
+    with StubWatcher() as stub:
+        stub.rows['goals'] = [{'uuid': U1, 'name': 'dummy'}]
+        stub.rows['audits'] = [{'uuid': U1, 'name': 'nightly'}]
+        yield stub
+
+
+def modules(code: str, *arguments: str) -> set[str]:
+    """Return the names of the modules that are there after some code."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith('OS_')}
+    done = subprocess.run(
+        [sys.executable, '-W', 'ignore', '-c', code + _COUNT, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=clean,
+    )
+    return {*done.stderr.split()}
+
+
+def watcher(*arguments: str) -> set[str]:
+    """Return the names of the modules that the program imports."""
+    code = """if True:
+        from watcherclient.shell import main
+        try:
+            main()
+        except SystemExit:
+            pass
+    """
+    return modules(code, *arguments)
+
+
+def test_plugin():
+    code = 'import argparse, typing'
+    found = modules(f'{code}, watcherclient.osc.plugin') - modules(code)
+    assert found == {
+        'watcherclient',
+        'watcherclient.osc',
+        'watcherclient.osc.plugin',
+    }
+
+
+def test_all_commands():
+    """Every start of OpenStackClient pays for these."""
+    names = sorted({p.module for p in compat.entry_points().values()})
+    code = 'from cliff import command, lister, show'
+    found = modules(f'{code}\nimport {", ".join(names)}') - modules(code)
+    assert {m for m in found if not m.startswith('watcherclient')} == set()
+    assert len(found) <= 16
+
+
+def test_version():
+    found = watcher('--version') - modules('pass')
+    assert len(found) <= 12
+
+
+def test_help():
+    found = watcher('--help')
+    assert not found & {'requests', 'keystoneauth1', 'prettytable.colortable'}
+    assert len(found - modules('pass')) <= 175
+
+
+def test_import():
+    assert len(modules('import watcherclient') - modules('pass')) <= 8
+
+
+def test_goal_list(stub):
+    found = watcher(
+        *('--os-auth-token', 't', '--os-endpoint-override', stub.url),
+        *['goal', 'list', '-f', 'json'],
+    )
+    assert not found & {
+        'charset_normalizer', 'croniter', 'jsonschema', 'netaddr',
+        'openstack', 'osc_lib', 'rich', 'yaml',
+    }  # fmt: skip
+    assert len(found - modules('pass')) <= 330
+
+
+@pytest.mark.parametrize(
+    ('words', 'requests'),
+    [
+        ('goal list', ['GET /v1/goals']),
+        ('goal show dummy', ['GET /v1/goals/dummy']),
+        ('audit list', ['GET /v1/audits']),
+        ('audit list --goal dummy', ['GET /v1/audits']),
+        # An audit is shown with its newest action plan.
+        ('audit show nightly',
+         ['GET /v1/audits/nightly', 'GET /v1/action_plans']),
+        (f'action list --action-plan {U1}', ['GET /v1/actions']),
+        ('action list --audit nightly',
+         ['GET /v1/audits/nightly', 'GET /v1/actions']),
+        ('service list', ['GET /v1/services']),
+        ('audit delete nightly', ['DELETE /v1/audits/nightly']),
+    ],
+)  # fmt: skip
+def test_requests(stub, run, words, requests):
+    endpoint = ['--os-auth-token', 't', '--os-endpoint-override', stub.url]
+    assert run(*endpoint, *words.split()).status == 0
+    assert list(map(str, stub.requests)) == requests
