@@ -186,8 +186,8 @@ class Command(command.Command):
         remedy = self.remedies.get(error.http_status)
         if close:
             error.hint = f'did you mean {" or ".join(close)}?'
-        elif named and error.http_status == 404:
-            noun = next(iter(named)).replace('_', ' ')
+        elif error.http_status == 404:
+            noun = next(iter(named), self.manager_name).replace('_', ' ')
             error.hint = f'see "{self.program} {noun} list"'
         elif remedy:
             name = unquote(urlsplit(error.url or '').path.split('/')[-1])

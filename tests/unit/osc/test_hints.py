@@ -97,3 +97,18 @@ def test_what_is_running_is_cancelled_first(
 
     assert result.status == 1
     assert f'run "watcher {remedy}" first' in result.err
+
+
+@pytest.mark.parametrize(
+    ('words', 'listing'),
+    [
+        ('action plan show {}', 'action plan list'),
+        ('service show {}', 'service list'),
+        ('scoring engine show {}', 'scoring engine list'),
+    ],
+)
+def test_what_has_no_names_to_suggest_names_the_list(watcher, words, listing):
+    uuid = '7fc775ef-40db-43c5-8da8-8416a142ee2a'
+    result = watcher(*words.format(uuid).split())
+    assert result.status == 1
+    assert f'see "watcher {listing}"' in result.err
