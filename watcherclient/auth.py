@@ -55,6 +55,8 @@ class Credentials:
     cert: str | None = None
     key: str | None = None
     timeout: float | None = None
+    #: Keep the token in a file of the user's cache folder, for later runs.
+    token_cache: bool = False
 
     def __post_init__(self) -> None:
         if self.auth_type in _BY_PASSWORD:
@@ -110,8 +112,13 @@ def open_session(known: Credentials) -> Any:
 
     from watcherclient import http
 
+    plugin = _plugin(known)
+    if known.token_cache and _is_somebody(known):
+        from watcherclient import tokens
+
+        tokens.keep(plugin, known)
     return session.Session(
-        auth=_plugin(known),
+        auth=plugin,
         verify=False if known.insecure else known.cacert or True,
         cert=(known.cert, known.key)
         if known.cert and known.key
@@ -119,6 +126,12 @@ def open_session(known: Credentials) -> Any:
         timeout=http.READ_TIMEOUT if known.timeout is None else known.timeout,
         app_name='python-watcherclient',
     )
+
+
+def _is_somebody(known: Credentials) -> bool:
+    """Tell whether it is known whose token Keystone will give."""
+    plain = known.auth_type is None or known.auth_type in _PLAIN
+    return bool(known.auth_url and plain and not known.token)
 
 
 def _plugin(known: Credentials) -> Any:

@@ -49,6 +49,7 @@ def get_client(
     max_retries: int | None = None,
     retry_interval: float | None = None,
     session: Any = None,
+    token_cache: bool = False,
     **ignored: Any,
 ) -> ClientV1:
     """Return a client; no request is made yet.
@@ -87,6 +88,8 @@ def get_client(
     :param max_retries: how often a failed read is repeated; 5 when None.
     :param retry_interval: seconds between two tries; growing when None.
     :param session: a ``keystoneauth1.session.Session``.
+    :param token_cache: keep the token in a file of the user's cache folder,
+        for later runs; not the password.
     :param ignored: other keywords are accepted, and logged.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises UnsupportedVersion: for a version that does not exist.
@@ -121,6 +124,7 @@ def get_client(
         key_file=os_key or key_file,
         max_retries=max_retries,
         retry_interval=retry_interval,
+        token_cache=token_cache or None,
     )
 
 

@@ -156,6 +156,14 @@ class WatcherApp(app.App):
             help='Send no credentials; needs --os-endpoint-override',
         )
         parser.add_argument(
+            '--os-token-cache',
+            action='store_true',
+            default=_is_true(os.environ.get('OS_TOKEN_CACHE')),
+            help='Keep the token for later commands, in a file of the cache '
+            'folder that only its owner can read; not with --os-cloud '
+            '(Env: OS_TOKEN_CACHE)',
+        )
+        parser.add_argument(
             '--insecure',
             action='store_true',
             help="Do not check the server's certificate",
@@ -282,6 +290,7 @@ class WatcherApp(app.App):
             key_file=given.os_key,
             insecure=given.insecure,
             timeout=given.timeout,
+            token_cache=given.os_token_cache,
             options=_environment(),
             **known,
         )
@@ -334,6 +343,10 @@ def _import_http() -> None:
     finally:
         for name in hidden:
             del sys.modules[name]
+
+
+def _is_true(value: str | None) -> bool:
+    return (value or '').strip().lower() in ('1', 'true', 'yes', 'on')
 
 
 def _environment() -> dict[str, str]:

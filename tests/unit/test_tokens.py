@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tokens that are kept between runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.stub import StubWatcher
+from watcherclient import client, exceptions
+
+TOKENS = '/v3/auth/tokens'
+PASSWORD = 'never-in-a-file'
+#: The requests of a run: the first one, and one that has a token.
+FIRST = [f'POST {TOKENS}', 'GET /v1/goals']
+LATER = ['GET /v1/goals']
+
+
+@pytest.fixture
+def stub() -> Any:
+    with StubWatcher() as stub:
+        yield stub
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch, tmp_path) -> Path:
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
+    return tmp_path
+
+
+def files(cache: Path) -> list[Path]:
+    return [path for path in cache.rglob('*') if path.is_file()]
+
+
+def offer(stub, named='fresh'):
+    endpoint = {'id': 'e', 'interface': 'public', 'region': 'r',
+                'region_id': 'r', 'url': stub.url}  # fmt: skip
+    service = {'type': 'infra-optim', 'id': 'w', 'endpoints': [endpoint]}
+    body = {'methods': ['password'], 'expires_at': '2999-01-01T00:00:00Z',
+            'issued_at': '2020-01-01T00:00:00Z',
+            'catalog': [service]}  # fmt: skip
+    stub.answer('POST', TOKENS, 201, {'token': body}, X_Subject_Token=named)
+
+
+def goals(stub, **kwargs: Any) -> list[str]:
+    """List goals with a client of its own; return the requests it took."""
+    known = {
+        'os_auth_url': f'{stub.url}/v3',
+        'os_username': 'u',
+        'os_password': PASSWORD,
+        'os_project_name': 'demo',
+        'token_cache': True,
+    }
+    stub.requests.clear()
+    with client.get_client(1, **{**known, **kwargs}) as made:
+        made.goal.list()
+    return stub.sent
+
+
+def test_second_run_is_one_request(stub, cache):
+    offer(stub)
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+    assert stub.requests[0].headers['x-auth-token'] == 'fresh'
+
+
+def test_off_by_default(stub, cache):
+    offer(stub)
+    for _ in range(2):
+        assert goals(stub, token_cache=False) == FIRST
+    assert not files(cache)
+
+
+def test_file_is_private_and_has_no_password(stub, cache):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert PASSWORD not in file.read_text()
+    assert PASSWORD not in file.name
+
+
+@pytest.mark.parametrize(
+    'other',
+    [{'os_username': 'v'}, {'os_project_name': 'p'},
+     {'os_user_domain_name': 'd'}],
+)  # fmt: skip
+def test_each_identity_has_its_own(stub, cache, other):
+    offer(stub)
+    goals(stub)
+    assert goals(stub, **other) == FIRST
+    assert len(files(cache)) == 2
+
+
+def test_expired_token_is_replaced(stub, cache):
+    offer(stub, 'old')
+    offer(stub, 'new')
+    goals(stub)
+    (file,) = files(cache)
+    file.write_text(file.read_text().replace('2999-', '2020-'))
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+    assert stub.requests[0].headers['x-auth-token'] == 'new'
+
+
+def test_rejected_token_is_replaced(stub, cache):
+    offer(stub, 'old')
+    offer(stub, 'new')
+    goals(stub)
+    stub.answer('GET', '/v1/goals', 401, {})
+    stub.answer('GET', '/v1/goals', 200, {'goals': []})
+    assert goals(stub) == [*LATER, *FIRST]
+    assert goals(stub) == LATER
+    assert stub.requests[0].headers['x-auth-token'] == 'new'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '',
+        'x',
+        '[]',
+        '{}',
+        '{"auth_token": 1}',
+        json.dumps({'auth_token': 't', 'body': 1}),
+    ],
+)
+def test_damaged_file_is_replaced(stub, cache, text):
+    offer(stub)
+    goals(stub)
+    files(cache)[0].write_text(text)
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+
+
+def test_file_that_others_can_read_is_not_trusted(stub, cache):
+    offer(stub)
+    goals(stub)
+    files(cache)[0].chmod(0o640)
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+
+
+def test_link_is_not_followed(stub, cache):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    other = file.rename(cache / 'other')
+    file.symlink_to(other)
+    assert goals(stub) == FIRST
+    assert not file.is_symlink()
+
+
+def test_folder_that_cannot_be_made(stub, cache):
+    (cache / 'python-watcherclient').write_text('')
+    offer(stub)
+    assert goals(stub) == FIRST
+
+
+def test_wrong_password_keeps_nothing(stub, cache):
+    stub.answer('POST', TOKENS, 401, {'error': {'message': 'No'}})
+    with pytest.raises(exceptions.Unauthorized):
+        goals(stub)
+    assert not files(cache)
+
+
+def test_given_token_is_not_kept(stub, cache):
+    offer(stub)
+    given = {'os_auth_token': 'mine', 'os_password': None}
+    assert goals(stub, **given) == FIRST
+    assert not files(cache)
+
+
+@pytest.mark.parametrize('how', ['option', 'variable'])
+def test_watcher(stub, cache, run, monkeypatch, how):
+    offer(stub)
+    words = ['--os-auth-url', f'{stub.url}/v3', '--os-username', 'u',
+             '--os-password', PASSWORD, '--os-project-name', 'demo',
+             'goal', 'list']  # fmt: skip
+    if how == 'option':
+        words.insert(0, '--os-token-cache')
+    else:
+        monkeypatch.setenv('OS_TOKEN_CACHE', 'true')
+    assert run(*words).status == 0
+    stub.requests.clear()
+    assert run(*words).status == 0
+    assert stub.sent == LATER
