@@ -126,7 +126,7 @@ def rows(url: str, refused: str) -> list[Row]:
             f'action.iterate() of {MOST:,}; other: of {FEW:,}',
             Command('ours', 'library.py', ['iterate', endpoint(MOST)]),
             Command('ours', 'library.py', ['iterate', endpoint(FEW)]),
-            [Target('memory', 3, 'difference')],
+            [Target('memory', 15, 'difference')],
             1,
         ),
         *(
@@ -249,10 +249,17 @@ def _starts(where: str, refused: str) -> list[Row]:
         ),
         _same(
             'client',
-            'get_client(...).audit, imports included',
+            'import and get_client(...)',
             'imports.py',
             ['client'],
             Target('added', 0.60),
+        ),
+        _same(
+            'manager',
+            'import and get_client(...).audit, which imports keystoneauth',
+            'imports.py',
+            ['manager'],
+            Target('added', 0.65),
         ),
         _same(
             'refused',

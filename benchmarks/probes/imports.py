@@ -14,9 +14,11 @@ if sys.argv[1] == 'import':
 else:
     from watcherclient import client
 
-    assert client.get_client(
+    made = client.get_client(
         '1', os_auth_token='token', watcher_url='http://127.0.0.1:9322'
-    ).audit
+    )
+    if sys.argv[1] == 'manager':
+        assert made.audit
 added = time.process_time() - begin
 figures = {'added': added * 1000, 'modules': len(sys.modules) - before}
 print(json.dumps(figures))

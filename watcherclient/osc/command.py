@@ -17,7 +17,7 @@ import logging
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from cliff import command, lister, show
@@ -31,18 +31,34 @@ if TYPE_CHECKING:
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
-class Extra(NamedTuple):
-    """A column that is no field: what it holds is worked out, or read."""
+# These two are no tuples with names: making such a class takes as long as a
+# module of commands, at every start of OpenStackClient.
+class Extra:
+    """A column that is no field: what it holds is worked out, or read.
 
-    name: str
-    label: str
-    #: Returns what it holds for a resource.
-    value: Callable[[Any], Any]
-    shown: str = 'text'
-    #: It needs resources with all fields.
-    detail: bool = False
-    #: It is shown without being named as a column.
-    wanted: bool = False
+    :param name: its name, beside those of the fields.
+    :param label: its title.
+    :param value: returns what it holds for a resource.
+    :param shown: how a person is shown it, as of a field.
+    :param detail: it needs resources with all fields.
+    :param wanted: it is shown without being named as a column.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        value: Callable[[Any], Any],
+        shown: str = 'text',
+        detail: bool = False,
+        wanted: bool = False,
+    ) -> None:
+        self.name = name
+        self.label = label
+        self.value = value
+        self.shown = shown
+        self.detail = detail
+        self.wanted = wanted
 
     def asked_for(self, args: argparse.Namespace) -> bool:
         """Tell whether the user names it as a column, or wants it else."""
@@ -54,18 +70,32 @@ class Extra(NamedTuple):
 
     def holding(self, value: Any) -> Extra:
         """Return the same column with a value that is known already."""
-        return self._replace(value=lambda _: value)
+        return Extra(
+            self.name,
+            self.label,
+            lambda _: value,
+            self.shown,
+            self.detail,
+            self.wanted,
+        )
 
 
-class Match(NamedTuple):
-    """An option that filters a list here, as the server cannot."""
+class Match:
+    """An option that filters a list here, as the server cannot.
 
-    option: str
-    help: str
-    #: The keyword of the library; that of the option when empty.
-    keyword: str = ''
-    #: It may be given several times.
-    several: bool = False
+    :param option: its name, without dashes.
+    :param help: what it is for.
+    :param keyword: that of the library; that of the option when empty.
+    :param several: it may be given several times.
+    """
+
+    def __init__(
+        self, option: str, help: str, keyword: str = '', several: bool = False
+    ) -> None:
+        self.option = option
+        self.help = help
+        self.keyword = keyword
+        self.several = several
 
     @property
     def dest(self) -> str:
