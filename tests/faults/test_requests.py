@@ -287,6 +287,14 @@ class TestPages:
         assert 'does not go on after u-a' in reason
         assert len(stub.requests) == 2
 
+    def test_marker_that_repeats_under_rows_without_a_uuid(self, face, stub):
+        answer = Answer(
+            200, {'audits': [{'name': 'a'}], 'next': 'http://x/?marker=m'}
+        )
+        stub.answer_with('GET', '/v1/audits', answer)
+        assert 'does not go on' in face.error('audit list', stub.url)
+        assert len(stub.requests) == 2
+
     def test_pages_that_never_end(self, face, stub):
         count = iter(range(10000))
         stub.answer_with(

@@ -172,12 +172,22 @@ def test_redirect_away_from_tls(face, raw, authority, ca_file):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert('127.0.0.1').configure_cert(context)
     plain = raw(GOALS)
-    for target in (plain.url, 'http://127.0.0.1'):
-        server = raw(http(302, location=f'{target}/v1/goals'), context=context)
-        more = given(face, ca_file=ca_file)
+    server = raw(
+        http(302, location=f'{plain.url}/v1/goals'),
+        http(302, location='http://127.0.0.1/v1/goals'),
+        lambda connection: connection.sendall(
+            http(302, location=f'http://127.0.0.1:{server.port}/v1/goals')
+        ),
+        GOALS,
+        context=context,
+        both=True,
+    )
+    more = given(face, ca_file=ca_file)
+    for _ in range(3):
         reason = face.error('goal list', server.url, **more)
         assert 'not followed' in reason
     assert not plain.received
+    assert len(server.received) == 3
 
 
 @pytest.mark.parametrize(
