@@ -113,6 +113,10 @@ __all__ = [
 class ClientException(Exception):
     """The base of all errors of this library."""
 
+    def __str__(self) -> str:
+        # Much of it was sent by a server.
+        return text.visible(super().__str__())
+
 
 class ValidationError(ClientException, ValueError):
     """An argument was refused before anything was sent."""

@@ -570,7 +570,9 @@ class Manager(Generic[R]):
 
         def until(found: R) -> bool:
             if after is not None:
-                new = found._info['updated_at'] != after._info['updated_at']
+                new = found._info.get('updated_at') != after._info.get(
+                    'updated_at'
+                )
                 return new and self._state(found) in found.SETTLED
             return self._state(found) == state or found.is_settled()
 
@@ -730,7 +732,16 @@ def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
     named = _identifier(identifier)
     if not named:
         return None
-    return uuid_of(named) or str(manager._get(named)._info['uuid'])
+    uuid = uuid_of(named)
+    if uuid is None:
+        found = manager._get(named)._info.get('uuid')
+        if not found:
+            noun = manager.resource_class.NOUN
+            raise exceptions.InvalidResponse(
+                f'The server sent no UUID of {noun} {text.excerpt(named, 80)}'
+            )
+        uuid = str(found)
+    return uuid
 
 
 def without(

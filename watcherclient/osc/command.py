@@ -201,6 +201,14 @@ class Command(command.Command):
             reconfigure(errors='backslashreplace')
         try:
             return super().run(parsed_args) or self.status
+        except (AttributeError, LookupError, TypeError) as error:
+            from watcherclient import exceptions, text
+
+            raise exceptions.CommandError(
+                'What the server sent is not understood '
+                f'({type(error).__name__}: {text.first_line(str(error))}); '
+                '--debug tells more'
+            ) from error
         except Exception as error:
             self.advise(error)
             raise

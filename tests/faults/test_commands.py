@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every command against servers that send anything but what they should."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+
+import pytest
+
+from tests.faults.faces import Face, is_harmless
+from tests.faults.servers import http
+from tests.faults.test_answers import BROKEN, HOSTILE
+from watcherclient import wait
+
+UUID = '11111111-2222-3333-4444-555555555555'
+GROUP = 'openstack.infra_optim.v1'
+#: What a command is given, where that is more than the name of a resource.
+WORDS = {
+    'action update': [UUID, '--state', 'SKIPPED'],
+    'action plan update': [UUID, 'replace', 'state=CANCELLED'],
+    'action plan wait': [UUID, '--timeout', '1'],
+    'audit wait': ['x', '--timeout', '1'],
+    'audit create': ['--goal', 'g', '-s', 's', '-p', 'a=1'],
+    'audit set': ['x', '--parameter', 'a=1', '--name', 'y'],
+    'audit unset': ['x', '--parameter', 'a'],
+    'audit update': ['x', 'replace', 'name=y'],
+    'audit template create': ['x', 'g', '-s', 's', '-p', 'a=1'],
+    'audit template set': ['x', '--name', 'y'],
+    'audit template unset': ['x', '--scope'],
+    'audit template update': ['x', 'replace', 'name=y'],
+}
+#: Objects of the right shape with the wrong values.
+FIELDS = (
+    'uuid', 'id', 'name', 'state', 'status', 'parameters', 'scope',
+    'goal_name', 'goal_uuid', 'strategy_uuid', 'strategy_name',
+    'audit_uuid', 'action_plan_uuid', 'action_type', 'audit_type',
+    'parents', 'input_parameters', 'parameters_spec', 'type',
+    'status_message', 'created_at', 'updated_at', 'global_efficacy',
+    'efficacy_indicators', 'efficacy_specification', 'context',
+    'default_parameters', 'description', 'mandatory', 'hostname',
+)  # fmt: skip
+VALUES = (None, 5, HOSTILE, True, [HOSTILE, 1], {HOSTILE: HOSTILE})
+ODD = [{name: value for name in FIELDS} for value in VALUES]
+COLLECTIONS = (
+    'actions', 'action_plans', 'audits', 'audit_templates', 'goals',
+    'scoring_engines', 'services', 'strategies', 'context',
+)  # fmt: skip
+
+
+def bodies():
+    yield from BROKEN.values()
+    yield b'{}'
+    for odd in ODD:
+        yield json.dumps(odd).encode()
+        rows = [odd, odd]
+        yield json.dumps(rows).encode()
+        yield json.dumps({name: rows for name in COLLECTIONS}).encode()
+
+
+def commands():
+    """Return the words of each command, in its spelling with spaces."""
+    points = metadata.distribution('python-watcherclient').entry_points
+    names: dict[str, str] = {}
+    for point in points.select(group=GROUP):
+        name = point.name.replace('_', ' ').removeprefix('optimize ')
+        if name.count(' ') >= names.get(point.value, '').count(' '):
+            names[point.value] = name
+    return sorted(names.values())
+
+
+def words_of(name):
+    if name.endswith(' list'):
+        return []
+    if name in WORDS:
+        return WORDS[name]
+    return [UUID if name.startswith('action') else 'x']
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    """Let no command wait for what never comes."""
+    monkeypatch.setattr(wait.time, 'sleep', lambda seconds: None)
+
+
+@pytest.mark.parametrize('name', commands())
+def test_any_answer(name, raw):
+    watcher = Face('watcher')
+    for body in bodies():
+        server = raw(http(200, body))
+        words = [*name.split(), *words_of(name)]
+        # Progress on a terminal is drawn with escapes of our own.
+        tty = not name.endswith(' wait')
+        outcome = watcher(words, server.url, tty=tty)
+        context = (body[:80], outcome)
+        # 3: what was waited for has not come.
+        assert outcome.status in (0, 1, 3), context
+        assert 'Traceback' not in outcome.err, context
+        assert is_harmless(outcome.out + outcome.err, '\n'), context
+        if outcome.status:
+            assert outcome.err.strip(), context
+            assert len(outcome.err.splitlines()) < 8, context
+            assert all(
+                ' ' in line and not line.startswith(('Key', "'int", "'None"))
+                for line in outcome.err.splitlines()
+            ), context
