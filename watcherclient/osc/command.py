@@ -702,6 +702,8 @@ class Tidy(Delete):
 
     def spell(self, items: Sequence[Any]) -> str:
         """Say how many there are, in which states, and how old."""
+        from watcherclient import text
+
         noun = self.resource.NOUN
         if not items:
             return f'no {noun}s'
@@ -709,7 +711,9 @@ class Tidy(Delete):
         each = ', '.join(f'{n} {state}' for state, n in states.items())
         many = f'{len(items)} {noun}s' if len(items) > 1 else f'1 {noun}'
         oldest = min(item.created_at or '' for item in items)[:10]
-        return f'{many} ({each}), the oldest of {oldest or "unknown age"}'
+        return text.visible(
+            f'{many} ({each}), the oldest of {oldest or "unknown age"}'
+        )
 
     def confirm(self, what: str) -> None:
         """Ask whether to go on.

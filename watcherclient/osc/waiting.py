@@ -169,7 +169,9 @@ class Waiting(command.Command):
 
     def end(self, status: int, message: str) -> None:
         """Settle the exit status, where a failure counts most."""
-        self.log.error(message)
+        from watcherclient import text
+
+        self.log.error(text.visible(message))
         if self.status != FAILED or status == INTERRUPTED:
             self.status = status
 

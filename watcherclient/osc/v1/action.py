@@ -432,10 +432,15 @@ class SkipAction(_InOrder):
     def fail(self, name: str, error: Exception) -> None:
         self.failed += 1
         self.status = 1
-        self.log.error("Failed to skip action '%s': %s", name, error)
+        from watcherclient import text
+
+        shown = text.excerpt(name, 80)
+        self.log.error("Failed to skip action '%s': %s", shown, error)
 
     def tell(self, words: str) -> None:
-        print(words, file=self.app.stderr)
+        from watcherclient import text
+
+        print(text.visible(words), file=self.app.stderr)
 
 
 def _among(uuids: set[str]) -> Callable[[Action], bool]:
