@@ -69,10 +69,11 @@ def test_reader_that_goes_away(start, raw, form):
     assert status in (0, 141)
 
 
-def test_reader_that_never_came(start, raw):
+@pytest.mark.parametrize('body', [MANY, b'{"goals": []}'], ids=['many', 'few'])
+def test_reader_that_never_came(start, raw, body):
     read, write = os.pipe()
     os.close(read)
-    server = raw(http(200, MANY))
+    server = raw(http(200, body))
     process = start(server.url, 'goal', 'list', stdout=write)
     os.close(write)
     status, said = ended(process)

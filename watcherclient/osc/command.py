@@ -14,6 +14,7 @@ import collections
 import contextlib
 import itertools
 import logging
+import os
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
@@ -200,7 +201,15 @@ class Command(command.Command):
             # What the terminal cannot show is escaped, not an error.
             reconfigure(errors='backslashreplace')
         try:
-            return super().run(parsed_args) or self.status
+            status = super().run(parsed_args) or self.status
+            if reconfigure:
+                # A reader that went away is noticed here, not at the exit.
+                self.app.stdout.flush()
+            return status
+        except BrokenPipeError:
+            # What is still in the buffer would fail again at the exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.app.stdout.fileno())
+            raise
         except (AttributeError, LookupError, TypeError) as error:
             from watcherclient import exceptions, text
 
