@@ -147,3 +147,21 @@ def test_examples(
                         f'{example.where}\n$ {text}\n{printed}\nnot\n{shown}'
                     )
                     known |= documents.ids(example.output, printed)
+
+
+@pytest.mark.parametrize(
+    'shown,printed,same',
+    [
+        ('| State | DONE  |', '| State   | DONE |\n', True),
+        ('| State | DONE |', '| State | FAILED |', False),
+        (f'{"a" * 8}-{"b1b1-" * 3}{"c" * 12}', 'nothing', False),
+        (f'{"a" * 8}-{"b1b1-" * 3}{"c" * 12}',
+         f'{"0" * 8}-{"1111-" * 3}{"2" * 12}', True),
+        ('at 2030-01-31T22:00:00+01:00', 'at 2031-02-01 21:00:00', True),
+        ('first\n...\nlast', 'first\nand more\nlast', True),
+        ('first\n...\nlast', 'first\nand more', False),
+        ('one line', 'one line\nand another', False),
+    ],
+)  # fmt: skip
+def test_comparison(shown: str, printed: str, same: bool) -> None:
+    assert documents.differs(shown, printed) is not same
