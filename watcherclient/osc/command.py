@@ -359,11 +359,15 @@ class Lister(_Display, lister.Lister):
         column_names: Sequence[str],
         data: Iterable[Sequence[Any]],
     ) -> int:
+        from watcherclient import collector
+
         if parsed_args.formatter == 'json' and not parsed_args.noindent:
             from watcherclient.osc import columns
 
             self.formatter = columns.JsonList()  # type: ignore[assignment]
-        return super().produce_output(parsed_args, column_names, data)
+        # It would walk all of OpenStackClient again and again.
+        with collector.paused():
+            return super().produce_output(parsed_args, column_names, data)
 
 
 class List(Lister):
