@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -75,10 +76,15 @@ def ask(cloud: Cloud, path: str, version: str) -> Any:
     return body
 
 
-def check(program: Program, words: str, wanted: Any, version: str) -> None:
+def check(
+    program: Program, words: str, wanted: Callable[[], Any], version: str
+) -> None:
     """Compare what a command prints as JSON, its order of columns too."""
+    before = json.dumps(wanted())
     shown = program.json(*words.split(), OS_INFRA_OPTIM_API_VERSION=version)
-    assert json.dumps(shown) == json.dumps(wanted), words
+    if json.dumps(shown) != before:
+        # Services may have reported meanwhile.
+        assert json.dumps(shown) == json.dumps(wanted()), words
 
 
 @pytest.mark.usefixtures('filled')
@@ -90,19 +96,23 @@ def test_list_and_show(
     path, cls = COLLECTIONS[noun]
     older = noun.replace(' ', '')
 
-    items = ask(cloud, path, version)[path]
-    assert items, 'there is nothing to compare'
-    wanted = [expected(cls, item, version, False) for item in items]
-    check(openstack, f'{noun} list', wanted, version)
-    check(watcher, f'{older} list', wanted, version)
+    def listed(detail: bool) -> list[dict[str, Any]]:
+        form = f'{path}/detail' if detail else path
+        items = ask(cloud, form, version)[path]
+        assert items, 'there is nothing to compare'
+        return [expected(cls, item, version, detail) for item in items]
 
-    items = ask(cloud, f'{path}/detail', version)[path]
-    wanted = [expected(cls, item, version, True) for item in items]
-    check(openstack, f'{older} list --detail', wanted, version)
+    check(openstack, f'{noun} list', lambda: listed(False), version)
+    check(watcher, f'{older} list', lambda: listed(False), version)
+    check(openstack, f'{older} list --detail', lambda: listed(True), version)
 
-    name = items[0].get('uuid') or items[0]['id']
-    item = ask(cloud, f'{path}/{name}', version)
-    one = expected(cls, item, version, True)
+    first = ask(cloud, path, version)[path][0]
+    name = first.get('uuid') or first['id']
+
+    def one() -> dict[str, Any]:
+        item = ask(cloud, f'{path}/{name}', version)
+        return expected(cls, item, version, True)
+
     check(openstack, f'{older} show {name}', one, version)
     check(watcher, f'{noun} show {name}', one, version)
 
@@ -111,14 +121,16 @@ def test_list_and_show(
 def test_data_model(
     openstack: Program, watcher: Program, cloud: Cloud, version: str
 ) -> None:
-    items = ask(cloud, 'data_model?data_model_type=compute', version)
-    short, detail = (
-        [expected(Entry, item, version, full) for item in items['context']]
-        for full in (False, True)
-    )
-    assert len(short) >= 12
-    check(openstack, 'data model list', short, version)
-    check(watcher, 'datamodel list --detail --type compute', detail, version)
+    def listed(detail: bool) -> list[dict[str, Any]]:
+        model = ask(cloud, 'data_model?data_model_type=compute', version)
+        return [
+            expected(Entry, item, version, detail) for item in model['context']
+        ]
+
+    assert len(listed(False)) >= 12
+    check(openstack, 'data model list', lambda: listed(False), version)
+    words = 'datamodel list --detail --type compute'
+    check(watcher, words, lambda: listed(True), version)
 
 
 def test_data_model_below_its_version(program: Program) -> None:
@@ -132,9 +144,11 @@ def test_data_model_below_its_version(program: Program) -> None:
 
 
 def test_strategy_state(program: Program, cloud: Cloud) -> None:
-    items = ask(cloud, 'strategies/basic/state', '1.7')
-    wanted = [expected(Requirement, item, '1.7', True) for item in items]
-    check(program, 'strategy state basic', wanted, '1.7')
+    def listed() -> list[dict[str, Any]]:
+        items = ask(cloud, 'strategies/basic/state', '1.7')
+        return [expected(Requirement, item, '1.7', True) for item in items]
+
+    check(program, 'strategy state basic', listed, '1.7')
 
 
 def test_columns_by_label_and_field(program: Program, client: Any) -> None:
@@ -244,8 +258,8 @@ def test_continuous_and_event_audits(program: Program, client: Any) -> None:
     assert program('audit', 'delete', audit['UUID']).status == 0
 
     event = program.json('audit', 'create', '-g', 'dummy', '-t', 'EVENT')
-    triggered = program('audit', 'trigger', event['UUID'])
-    assert (triggered.status, triggered.stdout) == (0, ''), triggered
+    triggered = program.json('audit', 'trigger', event['UUID'])
+    assert triggered['UUID'] == event['UUID']
     refused = program('audit', 'trigger', audit['UUID'])
     assert refused.status == 1
     assert client.audit.get(event['UUID']).audit_type == 'EVENT'

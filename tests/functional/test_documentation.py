@@ -126,6 +126,8 @@ def test_examples(
     for name in environment:
         if name.startswith('OS_'):
             monkeypatch.setenv(name, environment[name])
+    # openstacksdk has found out the working folder when it was imported.
+    monkeypatch.setenv('OS_CLIENT_CONFIG_FILE', str(tmp_path / 'clouds.yaml'))
     known = stand_ins(cloud)
     names: dict[str, Any] = {'__name__': page}
     with Shell(tmp_path, environment) as shell:
