@@ -1,37 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all resources of the API share: fields, identity, verbs, paging."""
+"""What all resources of the API share: fields and identity."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
-import itertools
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    NamedTuple,
-    TypedDict,
-    TypeVar,
-)
-from urllib.parse import parse_qs, quote, urlsplit
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import (
-    collector,
-    exceptions,
-    responses,
-    text,
-    versions,
-    wait,
-)
+from watcherclient import exceptions, text, versions
 from watcherclient.versions import Version
-
-if TYPE_CHECKING:
-    from watcherclient.http import Adapter
 
 # How a resource may be named in a request.
 UUID = 'UUID'
@@ -43,30 +22,6 @@ _UUID_FORM = (
     r'(?i)([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
     r'([0-9a-f]{12})'
 )
-#: The fewest digits that a UUID can be named by.
-SHORTEST_PREFIX = 4
-_PREFIX = rf'(?i)[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}'
-#: How many of several matches a message names.
-_NAMED = 10
-# The server takes such an ending of a path for a file type, and cuts it.
-_SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
-_LONGEST = 255
-_NAMELESS = hash(None)
-
-
-class Page(TypedDict, total=False):
-    """The arguments that all lists take."""
-
-    #: With all fields.
-    detail: bool
-    #: How many at most; all when None or 0.
-    limit: int | None
-    #: What to begin after: the UUID of an item (of a service, its ID).
-    marker: Any
-    #: The field to sort by.
-    sort_key: str | None
-    #: ``asc`` or ``desc``.
-    sort_dir: str | None
 
 
 class Column(NamedTuple):
@@ -230,7 +185,7 @@ class Resource:
         return bool(ours == theirs)
 
     def __hash__(self) -> int:
-        return hash((type(self), str(_identity(self._info))))
+        return hash((type(self), str(identity_of(self._info))))
 
     def __repr__(self) -> str:
         return f'<{type(self).__name__} {self._info}>'
@@ -271,7 +226,8 @@ def fields(cls: type[Resource]) -> dict[str, Column]:
     return _layout(cls).columns
 
 
-def _identity(info: Mapping[str, Any]) -> Any:
+def identity_of(info: Mapping[str, Any]) -> Any:
+    """Return the UUID that the server sent, or the ID of what has none."""
     return info.get('uuid') or info.get('id')
 
 
@@ -281,467 +237,16 @@ def uuid_of(value: str) -> str | None:
     return '-'.join(found.groups()).lower() if found else None
 
 
-R = TypeVar('R', bound=Resource)
-
-
-class Manager(Generic[R]):
-    """A collection of the API; subclasses spell out the verbs it has.
-
-    :param api: the adapter to send requests through.
-    """
-
-    resource_class: ClassVar[type[Any]]
-    #: The name of the collection in paths and answers.
-    path: ClassVar[str]
-
-    def __init__(self, api: Adapter) -> None:
-        self.api = api
-
-    def _iterate(
-        self,
-        filters: Mapping[str, Any] | None = None,
-        *,
-        detail: bool = False,
-        limit: int | None = None,
-        marker: Any = None,
-        sort_key: str | None = None,
-        sort_dir: str | None = None,
-        matching: Iterable[Callable[[R], bool] | None] = (),
-    ) -> Iterator[R]:
-        """Check the arguments now, then read page after page as asked.
-
-        Rows that do not pass all tests of ``matching`` are left out, and
-        not counted.
-        """
-        wanted = self._check_limit(limit)
-        tests = [test for test in matching if test]
-        if tests:
-            every = self._iterate(
-                filters,
-                detail=detail,
-                marker=marker,
-                sort_key=sort_key,
-                sort_dir=sort_dir,
-            )
-            matches = (r for r in every if all(test(r) for test in tests))
-            return itertools.islice(matches, int(limit or 0) or None)
-        if sort_dir not in (None, 'asc', 'desc'):
-            raise exceptions.ValidationError(
-                f'sort_dir is {sort_dir!r}: give asc or desc'
-            )
-        params = {k: _text(v) for k, v in (filters or {}).items() if v}
-        url = f'/v1/{self.path}' + ('/detail' if detail else '')
-        after = None if marker is None else str(_identifier(marker))
-        column = self._sort_column(sort_key) if sort_key else None
-        if column is not None and column.sort == 'client':
-            rows = self._pages(url, params, math.inf)
-            return self._sorted(rows, column, sort_dir, after, wanted)
-        params['marker'] = after
-        params['sort_key'] = column.name if column else None
-        params['sort_dir'] = sort_dir
-        return self._pages(url, params, wanted)
-
-    @staticmethod
-    def _gather(rows: Iterator[R]) -> list[R]:
-        """Return all rows as a list."""
-        with collector.paused():
-            return [*rows]
-
-    @staticmethod
-    def _check_limit(limit: Any) -> float:
-        try:
-            wanted = 0 if limit is None else int(limit)
-        except (TypeError, ValueError):
-            wanted = -1
-        if wanted < 0:
-            raise exceptions.ValidationError(
-                f'limit is {limit!r}: give how many items to list, or 0 for '
-                'all of them'
-            )
-        return wanted or math.inf
-
-    def _sort_column(self, key: str) -> Column:
-        """Find what to sort by from a field's name or label."""
-        cls = self.resource_class
-        known = [c for c in fields(cls).values() if c.sort != 'nobody']
-        for column in known:
-            if key in (column.name, column.label):
-                return column
-        if key in cls.SORT_KEYS:
-            return Column(key, '', versions.MIN, 'text', 'server', None)
-        same = key.lower().replace(' ', '_')
-        for column in known:
-            if same == column.label.lower().replace(' ', '_'):
-                return column
-        names = sorted({*(c.name for c in known), *cls.SORT_KEYS})
-        raise exceptions.ValidationError(
-            f'A list of {cls.NOUN}s cannot be sorted by {key!r}: give one of '
-            f'{", ".join(names)}'
-        )
-
-    def _sorted(
-        self,
-        rows: Iterator[R],
-        column: Column,
-        sort_dir: str | None,
-        after: str | None,
-        wanted: float,
-    ) -> Iterator[R]:
-        """Sort over all pages; what has no value comes last."""
-        every = [*rows]
-        named = [row for row in every if getattr(row, column.name) is not None]
-        named.sort(
-            key=lambda row: str(getattr(row, column.name)),
-            reverse=sort_dir == 'desc',
-        )
-        every = named + [r for r in every if getattr(r, column.name) is None]
-        if after is not None:
-            names = [str(_identity(row._info)) for row in every]
-            if after not in names:
-                raise exceptions.NotFound(f'Marker {after} could not be found')
-            every = every[names.index(after) + 1 :]
-        yield from every if wanted == math.inf else every[: int(wanted)]
-
-    def _pages(
-        self, url: str, params: dict[str, Any], left: float
-    ) -> Iterator[R]:
-        seen: set[int] = set()
-        markers = {params.get('marker')}
-        while left > 0:
-            params['limit'] = None if left == math.inf else int(left)
-            response = self.api.get(
-                url, params={k: v for k, v in params.items() if v is not None}
-            )
-            with collector.paused():
-                body = responses.parse(response)
-                rows = self._rows(response, body, seen)
-            if left < len(rows):
-                rows = rows[: int(left)]
-            left -= len(rows)
-            yield from rows
-            # Of the next link only the marker is of use: it lacks the
-            # filters and names a host that may be out of reach.
-            marker = _next_marker(response, body)
-            if marker is None:
-                return
-            if marker in markers or not rows:
-                raise responses.unreadable(
-                    response, f'a list that does not go on after {marker}'
-                )
-            markers.add(marker)
-            params['marker'] = marker
-
-    def _rows(self, response: Any, body: Any, seen: set[int]) -> list[R]:
-        """Make the resources of a page, leaving out what came before."""
-        items = body.get(self.path) if isinstance(body, dict) else None
-        if not isinstance(items, list):
-            raise responses.unreadable(response, f'no list of {self.path}')
-        try:
-            keys = [hash(i.get('uuid') or i.get('id')) for i in items]
-        except (AttributeError, TypeError) as error:
-            raise responses.unreadable(
-                response, f'no list of {self.path}'
-            ) from error
-        if len({*keys}) < len(keys) or not seen.isdisjoint(keys):
-            kept = []
-            for key, item in zip(keys, items, strict=True):
-                if key not in seen or key == _NAMELESS:
-                    seen.add(key)
-                    kept.append(item)
-            items = kept
-        seen.update(keys)
-        make = self.resource_class
-        return [make(self, item) for item in items]
-
-    def _get(self, identifier: Any) -> R:
-        return self._one(self.api.get(self._address(identifier)))
-
-    def _check_known(
-        self,
-        known: Iterable[str],
-        values: Iterable[str],
-        verb: str = 'created with',
-    ) -> None:
-        """Refuse the names of fields that are not among the known."""
-        unknown = sorted({*values} - {*known})
-        if unknown:
-            raise exceptions.InvalidAttribute(
-                f'{_article(self.resource_class.NOUN)} cannot be {verb} '
-                f'{", ".join(unknown)}: known are '
-                f'{", ".join(known)}'
-            )
-
-    def _create(self, values: Mapping[str, Any]) -> R:
-        """Create from what is not None of the values."""
-        body = {k: _text(v) for k, v in values.items() if v is not None}
-        needed = self._needed(body)
-        response = self.api.post(
-            f'/v1/{self.path}',
-            json=body,
-            since=needed.since if needed else versions.MIN,
-            feature=f'{needed.name if needed else "It"} of '
-            f'{_article(self.resource_class.NOUN)}',
-        )
-        return self._one(response)
-
-    def _needed(self, body: Mapping[str, Any]) -> Column | None:
-        """Return the newest of the fields that a body sets."""
-        known = fields(self.resource_class)
-        used = [known[k] for k, v in body.items() if v and k in known]
-        return max(used, key=lambda column: column.since, default=None)
-
-    def _update(
-        self,
-        identifier: Any,
-        patch: Sequence[Mapping[str, Any]],
-        **kwargs: Any,
-    ) -> R:
-        address = self._address(identifier)
-        self._check_free(identifier, patch)
-        return self._one(self.api.patch(address, json=[*patch], **kwargs))
-
-    def _check_free(
-        self, identifier: Any, patch: Sequence[Mapping[str, Any]]
-    ) -> None:
-        """Refuse to give a resource the name of another.
-
-        The server would fail with an internal error.
-        """
-        for one in patch:
-            if one['path'] != '/name' or one.get('op') == 'remove':
-                continue
-            try:
-                info = self._get(one.get('value'))._info
-            except exceptions.HttpError:
-                # There is none; or whatever is wrong, the change will tell.
-                continue
-            names = (info.get('uuid'), info.get('name'))
-            if names[1] == one['value'] and _identifier(identifier) not in (
-                names
-            ):
-                noun = _article(self.resource_class.NOUN)
-                raise exceptions.ValidationError(
-                    f'There is {noun} named {text.excerpt(one["value"], 80)} '
-                    'already: give another name'
-                )
-
-    def _replacing(
-        self, known: Iterable[str], values: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Return the operations that set what is not None of the values."""
-        self._check_known(known, values, 'changed in')
-        return [
-            {'op': 'replace', 'path': f'/{name}', 'value': _text(value)}
-            for name, value in values.items()
-            if value is not None
-        ]
-
-    def _removing(
-        self, known: Iterable[str], names: Iterable[str]
-    ) -> list[dict[str, Any]]:
-        """Return the operations that set fields back."""
-        self._check_known(known, names, 'freed of')
-        return [{'op': 'remove', 'path': f'/{name}'} for name in names]
-
-    def _delete(self, identifier: Any) -> None:
-        self.api.delete(self._address(identifier))
-
-    def _wait(
-        self,
-        identifier: Any,
-        state: str | None,
-        timeout: float | None,
-        interval: float,
-        on_poll: Callable[[R], object] | None,
-        after: R | None = None,
-    ) -> R:
-        """Wait until a resource is in a state, or settled when None.
-
-        :param after: what it was before it was set going: what has not been
-            changed since then does not count.
-        """
-        named = identifier
-
-        def fetch() -> R:
-            nonlocal named
-            # What was found once is asked for by its UUID.
-            named = self._get(named)
-            return named
-
-        def until(found: R) -> bool:
-            if after is not None:
-                new = found._info.get('updated_at') != after._info.get(
-                    'updated_at'
-                )
-                return new and self._state(found) in found.SETTLED
-            return self._state(found) == state or found.is_settled()
-
-        try:
-            found = wait.wait_for(
-                fetch,
-                until,
-                timeout=timeout,
-                interval=interval,
-                on_poll=on_poll,
-            )
-        except exceptions.WaitTimeout as error:
-            raise exceptions.WaitTimeout(
-                f'{self._status(error.resource, "still ")} after '
-                f'{timeout:g} seconds; it goes on',
-                error.resource,
-            ) from None
-        ended = self._state(found)
-        if ended != state if state else ended in found.FAILED:
-            instead = f', not {state}' if state else ''
-            raise exceptions.WaitFailed(self._explain(found, instead), found)
-        return found
-
-    @staticmethod
-    def _state(found: R) -> str | None:
-        return getattr(found, 'state', None)
-
-    def _status(self, found: R, still: str = '') -> str:
-        noun = self.resource_class.NOUN.capitalize()
-        state = text.visible(str(self._state(found)))
-        return f'{noun} {_identity(found._info)} is {still}{state}'
-
-    def _explain(self, found: R, instead: str = '') -> str:
-        """Return in a sentence how a resource ended, and why."""
-        why = (getattr(found, 'status_message', None) or '').rstrip('.')
-        return (
-            self._status(found)
-            + instead
-            + (f': {text.visible(why)}' if why else '')
-        )
-
-    def _one(self, response: Any) -> R:
-        body = responses.parse(response)
-        if not isinstance(body, dict):
-            raise responses.unreadable(
-                response, f'not {_article(self.resource_class.NOUN)}'
-            )
-        one: R = self.resource_class(self, body)
-        return one
-
-    def _address(self, identifier: Any, verb: str = '') -> str:
-        """Return the path of one resource, its identifier one segment."""
-        named = quote(self._addressable(identifier), safe='')
-        return f'/v1/{self.path}/{named}' + (f'/{verb}' if verb else '')
-
-    def _addressable(self, identifier: Any) -> str:
-        """Return what names a resource in a path.
-
-        :raises ValidationError: when the server could not understand it.
-        """
-        cls = self.resource_class
-        named = _identifier(identifier)
-        shown = text.excerpt(named, 80)
-        if not named.strip():
-            raise exceptions.ValidationError(
-                f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
-            )
-        if not text.is_unicode(named):
-            raise exceptions.ValidationError(
-                f'No {cls.NOUN} is named {shown}: it is not UTF-8'
-            )
-        if len(named) > _LONGEST:
-            raise exceptions.ValidationError(
-                f'No {cls.NOUN} is named {shown}: a name has at most '
-                f'{_LONGEST} characters'
-            )
-        uuid = uuid_of(named)
-        if uuid and cls.IDENTITY != ID_OR_NAME:
-            return uuid
-        if cls.IDENTITY == UUID:
-            if re.fullmatch(_PREFIX, named):
-                return self._complete(named.lower())
-            raise exceptions.ValidationError(
-                f'{shown!r} is not a UUID: {_article(cls.NOUN)} is named by '
-                f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
-                'of it'
-            )
-        if (
-            '/' in named
-            or named in ('.', '..')
-            or re.fullmatch(_SUFFIX, named)
-        ):
-            return self._look_up(named)
-        return named
-
-    def _complete(self, prefix: str) -> str:
-        """Return the only UUID that begins so, found by listing.
-
-        :raises NotFound: when there is none.
-        :raises NoUniqueMatch: when there are several.
-        """
-        noun = self.resource_class.NOUN
-        uuids = (str(_identity(row._info)) for row in self._iterate())
-        found = [uuid for uuid in uuids if uuid.startswith(prefix)]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise exceptions.NotFound(
-                f'The UUID of no {noun} begins with {prefix}'
-            )
-        some = ', '.join(found[:_NAMED])
-        more = len(found) - _NAMED
-        raise exceptions.NoUniqueMatch(
-            f'{noun.capitalize()} "{prefix}" is ambiguous: {some}'
-            + (f' and {more} more' if more > 0 else '')
-        )
-
-    def _look_up(self, name: str) -> str:
-        """Find by listing what the server cannot find by such a name."""
-        for row in self._iterate():
-            if row._info.get('name') == name:
-                return str(_identity(row._info))
-        raise exceptions.NotFound(
-            f'No {self.resource_class.NOUN} is named {text.excerpt(name, 80)}'
-        )
-
-
-def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
-    link = body.get('next')
-    if link is None:
-        return None
-    try:
-        marker: str = parse_qs(urlsplit(link).query)['marker'][-1]
-    except (KeyError, ValueError, AttributeError, TypeError) as error:
-        raise responses.unreadable(
-            response, 'a list whose next link has no marker'
-        ) from error
-    return marker
-
-
-def _identifier(value: Any) -> str:
+def identifier_of(value: Any) -> str:
     """Return what names a resource, which may be the resource itself."""
     if isinstance(value, Resource):
-        value = _identity(value._info)
+        value = identity_of(value._info)
     return '' if value is None else str(value)
 
 
-def _text(value: Any) -> Any:
-    return _identifier(value) if isinstance(value, Resource) else value
-
-
-def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
-    """Return the UUID of a resource that is named by UUID or name.
-
-    :raises NotFound: when there is no resource of that name.
-    """
-    named = _identifier(identifier)
-    if not named:
-        return None
-    uuid = uuid_of(named)
-    if uuid is None:
-        found = manager._get(named)._info.get('uuid')
-        if not found:
-            noun = manager.resource_class.NOUN
-            raise exceptions.InvalidResponse(
-                f'The server sent no UUID of {noun} {text.excerpt(named, 80)}'
-            )
-        uuid = str(found)
-    return uuid
+def plain(value: Any) -> Any:
+    """Return what stands for a value in a request."""
+    return identifier_of(value) if isinstance(value, Resource) else value
 
 
 def without(
@@ -766,5 +271,6 @@ def without(
     return left
 
 
-def _article(noun: str) -> str:
+def article(noun: str) -> str:
+    """Return a noun with its indefinite article."""
     return f'{"an" if noun[0] in "aeiou" else "a"} {noun}'

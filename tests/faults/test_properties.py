@@ -28,8 +28,9 @@ from watcherclient import (
     text,
     versions,
 )
+from watcherclient.manager import Manager
 from watcherclient.osc import columns, options
-from watcherclient.resource import Manager, Resource, fields
+from watcherclient.resource import Resource, fields
 from watcherclient.v1.audit import Audit
 from watcherclient.v1.goal import GoalManager
 

@@ -11,6 +11,7 @@ import pytest
 from watcherclient import exceptions, resource, versions
 from watcherclient.common import base, httpclient, utils
 from watcherclient.common.apiclient import base as apiclient_base
+from watcherclient.manager import Manager
 from watcherclient.v1.client import Client
 
 UUID = '00000000-0000-4000-8000-00000000000a'
@@ -129,7 +130,7 @@ def test_id_of_an_object():
 
 def test_bases():
     assert base.Resource is apiclient_base.Resource is resource.Resource
-    assert base.Manager is resource.Manager
+    assert base.Manager is Manager
 
 
 class TestHttpClient:

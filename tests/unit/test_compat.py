@@ -16,8 +16,9 @@ import pytest
 from tests.unit import compat
 from watcherclient import exceptions, v1
 from watcherclient.http import Adapter
+from watcherclient.manager import Manager
 from watcherclient.osc.app import WatcherApp
-from watcherclient.resource import Manager, Resource
+from watcherclient.resource import Resource
 from watcherclient.v1.strategy import Requirement
 from watcherclient.versions import Version
 

@@ -20,6 +20,7 @@ import pytest
 import watcherclient
 from tests.unit import compat
 from watcherclient import resource, versions
+from watcherclient.manager import Manager
 from watcherclient.osc import columns
 from watcherclient.osc.command import Command, List
 
@@ -200,9 +201,10 @@ class TestImports:
     @pytest.mark.parametrize(
         'upper,lower',
         [
-            ('watcherclient.v1', 'watcherclient.resource'),
+            ('watcherclient.v1', 'watcherclient.manager'),
+            ('watcherclient.manager', 'watcherclient.resource'),
             ('watcherclient.v1', 'watcherclient.http'),
-            ('watcherclient.resource', 'watcherclient.responses'),
+            ('watcherclient.manager', 'watcherclient.responses'),
             ('watcherclient.http', 'watcherclient.versions'),
             ('watcherclient.versions', 'watcherclient.exceptions'),
         ],
@@ -244,7 +246,7 @@ class TestNames:
             for name in modules()
             if name.startswith('watcherclient.v1.')
             for value in public(importlib.import_module(name)).values()
-            if inspect.isclass(value) and issubclass(value, resource.Manager)
+            if inspect.isclass(value) and issubclass(value, Manager)
         }
         assert managers <= offered
         assert {m.resource_class for m in managers} - offered <= {
@@ -350,7 +352,7 @@ class TestCommands:
         found = [
             value
             for value in public(importlib.import_module(manager)).values()
-            if inspect.isclass(value) and issubclass(value, resource.Manager)
+            if inspect.isclass(value) and issubclass(value, Manager)
         ]
         taken = inspect.signature(found[0].list).parameters
         synonyms = {'type': 'data_model_type'}

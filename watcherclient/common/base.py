@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient.resource import Manager, Resource
+from watcherclient.manager import Manager
+from watcherclient.resource import Resource
 
 __all__ = ['Manager', 'Resource', 'getid']
 

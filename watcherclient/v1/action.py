@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, inputs, matching, resource, v1
-from watcherclient.resource import UUID, Manager, Page, Resource, field
+from watcherclient import exceptions, inputs, matching, v1
+from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient.resource import UUID, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.v1 import summaries
 from watcherclient.versions import Version
@@ -253,7 +254,7 @@ class ActionManager(Manager[Action]):
         filters = {
             'action_plan_uuid': action_plan
             and _Plans(self.api)._addressable(action_plan),
-            'audit_uuid': resource.to_uuid(v1.AuditManager(self.api), audit),
+            'audit_uuid': to_uuid(v1.AuditManager(self.api), audit),
         }
         tests = [
             matching.among('state', state, ActionState),

@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import exceptions, inputs, matching, resource, text, wait
-from watcherclient.resource import UUID, Manager, Page, Resource, field
+from watcherclient import exceptions, inputs, matching, text, wait
+from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.v1.action import Action, ActionManager, in_order
 from watcherclient.v1.audit import AuditManager
@@ -224,7 +225,7 @@ class ActionPlanManager(Manager[ActionPlan]):
                 or (lambda plan: False)
             )
         filters = {
-            'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': to_uuid(AuditManager(self.api), audit),
             'strategy': strategy,
         }
         return self._iterate(filters, matching=tests, **page)

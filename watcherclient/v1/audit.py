@@ -20,7 +20,8 @@ from watcherclient import (
     v1,
     wait,
 )
-from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient.resource import Resource, field
 from watcherclient.states import AuditState
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ class AuditManager(Manager[Audit]):
         if values.get('parameters'):
             template = self._check_parameters(values)
         if template:
-            values['audit_template_uuid'] = resource.to_uuid(
+            values['audit_template_uuid'] = to_uuid(
                 v1.AuditTemplateManager(self.api), template
             )
         return self._create(values)

@@ -16,7 +16,8 @@ from watcherclient import (
     scope,
     versions,
 )
-from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.manager import Manager, Page
+from watcherclient.resource import Resource, field
 from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:

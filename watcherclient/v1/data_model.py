@@ -6,8 +6,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient import exceptions, resource, responses
-from watcherclient.resource import Manager, Resource, field
+from watcherclient import exceptions, responses
+from watcherclient.manager import Manager, to_uuid
+from watcherclient.resource import Resource, field
 from watcherclient.v1.audit import AuditManager
 from watcherclient.versions import Version
 
@@ -101,7 +102,7 @@ class DataModelManager(Manager[DataModel]):
             )
         params = {
             'data_model_type': data_model_type,
-            'audit_uuid': resource.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': to_uuid(AuditManager(self.api), audit),
         }
         response = self.api.get(
             f'/v1/{self.path}',

@@ -8,7 +8,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.manager import Manager, Page
+from watcherclient.resource import Resource, field
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

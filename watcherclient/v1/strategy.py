@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, parameters, responses, text
-from watcherclient.resource import Manager, Page, Resource, field
+from watcherclient.manager import Manager, Page
+from watcherclient.resource import Resource, field
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient import resource
-from watcherclient.resource import Manager, Resource
+from watcherclient.manager import Manager, to_uuid
+from watcherclient.resource import Resource
 from watcherclient.versions import Version
 
 
@@ -48,5 +48,5 @@ class WebhookManager(Manager[Resource]):
         :param audit: the audit, or its UUID or name.
         :raises NotFound: when there is no audit of that name.
         """
-        uuid = resource.to_uuid(_TriggeredAudits(self.api), audit)
+        uuid = to_uuid(_TriggeredAudits(self.api), audit)
         return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'
