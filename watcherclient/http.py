@@ -300,6 +300,12 @@ class Adapter(adapter.Adapter):
                 raise failures.convert(
                     error, method, address, limits
                 ) from error
+            if not isinstance(error, requests.RequestException | ValueError):
+                # Nothing was sent: a file of certificates is missing.
+                raise exceptions.TLSError(
+                    f'No TLS connection to {redact.host(address)} can be '
+                    f'made: {text.first_line(str(error))}'
+                ) from error
             raise exceptions.InvalidResponse(
                 f'The answer to {method} {redact.url(address)} cannot be '
                 f'read: {text.first_line(str(error))}',

@@ -300,3 +300,14 @@ def _version():
     from importlib import metadata
 
     return metadata.version('python-watcherclient')
+
+
+@pytest.mark.parametrize('option', ['--os-cacert', '--os-cert'])
+def test_missing_file_of_certificates(run, option):
+    done = run(
+        *('--os-endpoint-override', 'https://127.0.0.1:9'),
+        *('--os-auth-token', 'x', option, '/no/such/file', 'goal', 'list'),
+    )
+    assert done.status == 1
+    assert done.err.startswith('No TLS connection to https://127.0.0.1:9')
+    assert '/no/such/file' in done.err
