@@ -19,7 +19,6 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import unquote, urlsplit
 
 from cliff import command, lister, show
 
@@ -224,6 +223,8 @@ class Command(command.Command):
 
     def advise(self, error: Exception) -> None:
         """Let the text of an error end in what was meant, or what to do."""
+        from urllib.parse import unquote, urlsplit
+
         from watcherclient import exceptions, suggestions, text
 
         if not isinstance(error, exceptions.HttpError):
