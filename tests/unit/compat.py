@@ -63,6 +63,11 @@ def make_command(name: str, app: Any = None) -> Any:
     return entry_points()[name].load()(app, argparse.Namespace())
 
 
+def command_class(name: str) -> type[Any]:
+    """Return the class of a command, for which its entry point stands."""
+    return type(make_command(name))
+
+
 @functools.cache
 def parser(name: str) -> argparse.ArgumentParser:
     """Return the parser of a command."""

@@ -99,7 +99,9 @@ class CompleteCommand(complete.CompleteCommand):
         for end in range(len(given), 0, -1):
             point = points.get(' '.join(given[:end]))
             if point is not None:
-                return self.arguments(point.load(), given[end:])
+                return self.arguments(
+                    point.load()(self.app, None), given[end:]
+                )
         size = len(given)
         # Each command by one spelling.
         splits = [name.split() for name, _ in self.app.command_manager]
@@ -107,25 +109,25 @@ class CompleteCommand(complete.CompleteCommand):
             {s[size] for s in splits if s[:size] == given and len(s) > size}
         )
 
-    def arguments(self, cls: Any, given: Sequence[str]) -> list[str]:
+    def arguments(self, command: Any, given: Sequence[str]) -> list[str]:
         """Return what can come after the first arguments of a command."""
-        parser = cls(self.app, None).get_parser('')
+        parser = command.get_parser('')
         options = parser._option_string_actions
         last = options.get(given[-1]) if given else None
         if last is not None and last.nargs != 0:
-            return self.known(cls, last)
+            return self.known(command, last)
         found = [option for option in options if option.startswith('--')]
         for action in parser._get_positional_actions():
-            found += self.known(cls, action)
+            found += self.known(command, action)
         return found
 
-    def known(self, cls: Any, action: argparse.Action) -> list[str]:
+    def known(self, command: Any, action: argparse.Action) -> list[str]:
         """Return the values that an argument can have."""
         if action.choices:
             return [str(choice) for choice in action.choices]
         metavar = str(action.metavar).strip('<>').replace('_', '-')
         if metavar == 'state':
-            return _states(cls.manager_name)
+            return _states(command.manager_name)
         if metavar not in _NAMES:
             return []
         collection = _NAMES[metavar]

@@ -52,7 +52,9 @@ def test_help_ends_with_examples_that_the_command_accepts(
 
 
 def test_help_keeps_paragraphs_apart() -> None:
-    command = _command('watcherclient.osc.v1.action:UpdateAction', 'watcher')
+    command = _command(
+        'watcherclient.osc.deferred:v1.action.UpdateAction', 'watcher'
+    )
 
     text = command.get_parser('watcher action update').format_help()
 
