@@ -120,18 +120,21 @@ class Manager(Generic[R]):
         after = None if marker is None else str(identifier_of(marker))
         column = self._sort_column(sort_key) if sort_key else None
         if column is not None and column.sort == 'client':
-            rows = self._pages(url, params, math.inf)
+            rows = self._rows(url, params, math.inf)
             return self._sorted(rows, column, sort_dir, after, wanted)
         params['marker'] = after
         params['sort_key'] = column.name if column else None
         params['sort_dir'] = sort_dir
-        return self._pages(url, params, wanted)
+        return self._rows(url, params, wanted)
 
     @staticmethod
     def _gather(rows: Iterator[R]) -> list[R]:
         """Return all rows as a list."""
-        with collector.paused():
-            return [*rows]
+        found = [*itertools.islice(rows, collector.MANY)]
+        if len(found) == collector.MANY:
+            with collector.hoarding():
+                found += rows
+        return found
 
     @staticmethod
     def _check_limit(limit: Any) -> float:
@@ -188,9 +191,15 @@ class Manager(Generic[R]):
             every = every[names.index(after) + 1 :]
         yield from every if wanted == math.inf else every[: int(wanted)]
 
-    def _pages(
+    def _rows(
         self, url: str, params: dict[str, Any], left: float
     ) -> Iterator[R]:
+        return itertools.chain.from_iterable(self._pages(url, params, left))
+
+    def _pages(
+        self, url: str, params: dict[str, Any], left: float
+    ) -> Iterator[list[R]]:
+        """Read page after page as asked."""
         seen: set[int] = set()
         markers = {params.get('marker')}
         while left > 0:
@@ -200,11 +209,11 @@ class Manager(Generic[R]):
             )
             with collector.paused():
                 body = responses.parse(response)
-                rows = self._rows(response, body, seen)
+                rows = self._page(response, body, seen)
             if left < len(rows):
                 rows = rows[: int(left)]
             left -= len(rows)
-            yield from rows
+            yield rows
             # Of the next link only the marker is of use: it lacks the
             # filters and names a host that may be out of reach.
             marker = _next_marker(response, body)
@@ -217,7 +226,7 @@ class Manager(Generic[R]):
             markers.add(marker)
             params['marker'] = marker
 
-    def _rows(self, response: Any, body: Any, seen: set[int]) -> list[R]:
+    def _page(self, response: Any, body: Any, seen: set[int]) -> list[R]:
         """Make the resources of a page, leaving out what came before."""
         items = body.get(self.path) if isinstance(body, dict) else None
         if not isinstance(items, list):

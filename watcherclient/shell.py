@@ -35,8 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Next to nothing of what is made here is garbage: look for it rarely.
     gc.set_threshold(RARELY)
     try:
+        from watcherclient import collector
         from watcherclient.osc import app
 
+        collector.rest_at_exit()
         status = app.WatcherApp().run(arguments)
         if sys.stdout:
             sys.stdout.flush()
@@ -47,8 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if status == BROKEN_PIPE:
         # What is still in the buffer would fail again at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    # What is left ends with the process: spare the collector its last walk.
-    gc.freeze()
     return status
 
 

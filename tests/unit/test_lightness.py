@@ -7,9 +7,11 @@ something new, or asks the server more often: on purpose, or not.
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 
 import pytest
@@ -82,6 +84,16 @@ def test_all_commands():
         'watcherclient.osc',
         'watcherclient.osc.deferred',
     }
+
+
+def test_stand_in_passes_on_what_cliff_gives():
+    """cliff looks for the name, which hooks of other packages are found by."""
+    stand_in = compat.entry_points()['goal list'].load()
+    assert 'cmd_name' in inspect.getfullargspec(stand_in.__init__).args
+    app = types.SimpleNamespace(load_extensions=list)
+    made = stand_in(app, None, cmd_name='optimize goal list')
+    assert made.cmd_name == 'optimize goal list'
+    assert type(made).__module__ == 'watcherclient.osc.v1.goal'
 
 
 def test_version():

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import pickle
 import uuid
 
@@ -277,16 +276,6 @@ class TestPaging:
         stub.answer('GET', '/v1/audits', body=body)
         with pytest.raises(exceptions.InvalidResponse, match='audits'):
             client.audit.list()
-
-    def test_collector_goes_on_afterwards(self, stub, client, audits):
-        client.audit.list()
-        assert gc.isenabled()
-        gc.disable()
-        try:
-            client.audit.list()
-            assert not gc.isenabled()
-        finally:
-            gc.enable()
 
 
 class TestSorting:

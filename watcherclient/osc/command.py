@@ -195,6 +195,9 @@ class Command(command.Command):
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return the exit status."""
+        from watcherclient import collector
+
+        collector.rest_at_exit()
         reconfigure = getattr(self.app.stdout, 'reconfigure', None)
         if reconfigure:
             # What the terminal cannot show is escaped, not an error.

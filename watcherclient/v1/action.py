@@ -254,7 +254,7 @@ class ActionManager(Manager[Action]):
         filters = {
             'action_plan_uuid': action_plan
             and _Plans(self.api)._addressable(action_plan),
-            'audit_uuid': to_uuid(v1.AuditManager(self.api), audit),
+            'audit_uuid': audit and to_uuid(v1.AuditManager(self.api), audit),
         }
         tests = [
             matching.among('state', state, ActionState),
