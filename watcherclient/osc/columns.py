@@ -12,7 +12,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from watcherclient import parameters, text
 
@@ -22,6 +22,35 @@ SHELL = 'shell'
 # What a shell acts upon within double quotes; cliff escapes those itself.
 _ACTIVE = re.compile(r'[\\$`]')
 _NAIVE = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
+
+
+class Extra(NamedTuple):
+    """A column that is no field: what it holds is worked out, or read."""
+
+    #: Its name, beside those of the fields.
+    name: str
+    #: Its title.
+    label: str
+    #: Returns what it holds for a resource.
+    value: Callable[[Any], Any]
+    #: How a person is shown it, as of a field.
+    shown: str = 'text'
+    #: It needs resources with all fields.
+    detail: bool = False
+    #: It is shown without being named as a column.
+    wanted: bool = False
+
+    def asked_for(self, args: argparse.Namespace) -> bool:
+        """Tell whether the user names it as a column, or wants it else."""
+        return (
+            self.wanted
+            or self.label in args.columns
+            or self.name in args.columns
+        )
+
+    def holding(self, value: Any) -> Extra:
+        """Return the same column with a value that is known already."""
+        return self._replace(value=lambda _: value)
 
 
 def renderer(

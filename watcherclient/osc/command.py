@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all commands share.
+"""What all commands share, and those that list and show.
 
-OpenStackClient imports every command at every start: this module and those
-in ``osc/v1`` import cliff's command classes and nothing else that costs.
-Those of osc-lib add a log of all arguments, which may hold secrets.
-The resource that a command is about is imported when the command is run.
+They derive from cliff's classes: those of osc-lib add a log of all arguments,
+which may hold secrets. The resource that a command is about is imported when
+it is run: the list of commands makes one of each.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
 import contextlib
 import itertools
 import logging
@@ -22,108 +20,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from cliff import command, lister, show
 
-from watcherclient.osc import plugin
+from watcherclient import collector, exceptions, text
+from watcherclient.osc import columns, options, plugin
 
 if TYPE_CHECKING:
     from watcherclient.resource import Column, Resource
     from watcherclient.v1.client import Client
 
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
-
-
-# These two are no tuples with names: making such a class takes as long as a
-# module of commands, at every start of OpenStackClient.
-class Extra:
-    """A column that is no field: what it holds is worked out, or read.
-
-    :param name: its name, beside those of the fields.
-    :param label: its title.
-    :param value: returns what it holds for a resource.
-    :param shown: how a person is shown it, as of a field.
-    :param detail: it needs resources with all fields.
-    :param wanted: it is shown without being named as a column.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        label: str,
-        value: Callable[[Any], Any],
-        shown: str = 'text',
-        detail: bool = False,
-        wanted: bool = False,
-    ) -> None:
-        self.name = name
-        self.label = label
-        self.value = value
-        self.shown = shown
-        self.detail = detail
-        self.wanted = wanted
-
-    def asked_for(self, args: argparse.Namespace) -> bool:
-        """Tell whether the user names it as a column, or wants it else."""
-        return (
-            self.wanted
-            or self.label in args.columns
-            or self.name in args.columns
-        )
-
-    def holding(self, value: Any) -> Extra:
-        """Return the same column with a value that is known already."""
-        return Extra(
-            self.name,
-            self.label,
-            lambda _: value,
-            self.shown,
-            self.detail,
-            self.wanted,
-        )
-
-
-class Match:
-    """An option that filters a list here, as the server cannot.
-
-    :param option: its name, without dashes.
-    :param help: what it is for.
-    :param keyword: that of the library; that of the option when empty.
-    :param several: it may be given several times.
-    """
-
-    def __init__(
-        self, option: str, help: str, keyword: str = '', several: bool = False
-    ) -> None:
-        self.option = option
-        self.help = help
-        self.keyword = keyword
-        self.several = several
-
-    @property
-    def dest(self) -> str:
-        """The keyword of the library."""
-        return self.keyword or self.option.replace('-', '_')
-
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option to a parser."""
-        repeated = '; may be repeated' if self.several else ''
-        parser.add_argument(
-            f'--{self.option}',
-            dest=self.dest,
-            metavar=f'<{self.option}>',
-            action='extend' if self.several else 'store',
-            type=_words if self.several else str,
-            help=f'{self.help} (applied by the client{repeated})',
-        )
-
-
-SINCE = Match(
-    'since',
-    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
-    '2030-01-31T22:00',
-)
-
-
-def _words(given: str) -> list[str]:
-    return given.split(',')
 
 
 class Command(command.Command):
@@ -195,8 +99,6 @@ class Command(command.Command):
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return the exit status."""
-        from watcherclient import collector
-
         collector.rest_at_exit()
         reconfigure = getattr(self.app.stdout, 'reconfigure', None)
         if reconfigure:
@@ -213,8 +115,6 @@ class Command(command.Command):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.app.stdout.fileno())
             raise
         except (AttributeError, LookupError, TypeError) as error:
-            from watcherclient import exceptions, text
-
             raise exceptions.CommandError(
                 'What the server sent is not understood '
                 f'({type(error).__name__}: {text.first_line(str(error))}); '
@@ -228,7 +128,7 @@ class Command(command.Command):
         """Let the text of an error end in what was meant, or what to do."""
         from urllib.parse import unquote, urlsplit
 
-        from watcherclient import exceptions, suggestions, text
+        from watcherclient import suggestions
 
         if not isinstance(error, exceptions.HttpError):
             return
@@ -294,12 +194,10 @@ class Command(command.Command):
         self,
         shown: Sequence[Column],
         args: argparse.Namespace,
-        extras: Sequence[Extra] = (),
+        extras: Sequence[columns.Extra] = (),
     ) -> tuple[list[str], Callable[[Any], Sequence[Any]]]:
         """Return the labels to show, and what makes a row of a resource."""
-        from watcherclient.osc import columns
-
-        every: list[Column | Extra] = [*shown, *extras]
+        every: list[Column | columns.Extra] = [*shown, *extras]
         labels = {column.name: column.label for column in every}
         # cliff knows labels; users may also give the names of fields, and
         # labels with underscores, as one of them once had.
@@ -363,11 +261,7 @@ class Lister(_Display, lister.Lister):
         column_names: Sequence[str],
         data: Iterable[Sequence[Any]],
     ) -> int:
-        from watcherclient import collector
-
         if parsed_args.formatter == 'json' and not parsed_args.noindent:
-            from watcherclient.osc import columns
-
             self.formatter = columns.JsonList()  # type: ignore[assignment]
         # It would walk all of OpenStackClient again and again.
         with collector.paused():
@@ -380,7 +274,7 @@ class List(Lister):
     #: The options that filter a list, with their help.
     filters: ClassVar[dict[str, str]] = {}
     #: Further ones, which the server does not know.
-    matches: ClassVar[tuple[Match, ...]] = ()
+    matches: ClassVar[tuple[options.Match, ...]] = ()
     paged: ClassVar[bool] = True
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -432,7 +326,7 @@ class List(Lister):
         )
         return parser
 
-    def extras(self) -> Sequence[Extra]:
+    def extras(self) -> Sequence[columns.Extra]:
         """Return the columns that ``--long`` adds to those of all fields."""
         return ()
 
@@ -470,7 +364,7 @@ class List(Lister):
 class ShowOne(_Display, show.ShowOne):
     """Do something to a resource, and show it."""
 
-    def extras(self) -> Sequence[Extra]:
+    def extras(self) -> Sequence[columns.Extra]:
         """Return what tables show beside the fields, where it holds any."""
         return ()
 
@@ -485,9 +379,6 @@ class ShowOne(_Display, show.ShowOne):
 
     def show(self, item: Any, args: argparse.Namespace) -> Table:
         """Return the table of a resource."""
-        from watcherclient import exceptions
-        from watcherclient.osc import columns
-
         # Machine formats hold what they always held, unless asked for more.
         people = (
             args.formatter == columns.TABLE
@@ -522,228 +413,3 @@ class Show(ShowOne):
     def act(self, identifier: Any) -> Any:
         """Return the resource to show."""
         return self.manager.get(identifier)
-
-
-class Update(ShowOne):
-    """Change a resource by JSON patch operations."""
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        parser.add_argument(
-            'op',
-            metavar='<op>',
-            choices=['add', 'replace', 'remove'],
-            help='What to do: add, replace or remove',
-        )
-        parser.add_argument(
-            'attributes',
-            metavar='<path=value>',
-            nargs='+',
-            action='append',
-            help='A field and its new value, as name=nightly or '
-            'parameters/period=600; only the field to remove it',
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> Table:
-        from watcherclient.osc import options
-
-        words = itertools.chain(*parsed_args.attributes)
-        patch = options.patch(self.resource, parsed_args.op, words)
-        identifier = self.target(parsed_args)
-        return self.show(self.manager.update(identifier, patch), parsed_args)
-
-
-class Unset(ShowOne):
-    """Set fields of a resource back."""
-
-    #: The fields that can be set back, with the help of their options.
-    removable: ClassVar[dict[str, str]]
-    #: The field that holds parameters, to be taken away one by one.
-    parameters: ClassVar[str]
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(parser)
-        for name, about in self.removable.items():
-            parser.add_argument(
-                f'--{name.replace("_", "-")}', action='store_true', help=about
-            )
-        parser.add_argument(
-            '-p',
-            f'--{self.parameters.rstrip("s").replace("_", "-")}',
-            dest=self.parameters,
-            metavar='<name>',
-            action='append',
-            default=[],
-            help='Take away this parameter (may be repeated)',
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> Table:
-        given = vars(parsed_args)
-        found = self.manager.unset(
-            given[self.manager_name],
-            *(name for name in self.removable if given[name]),
-            **{self.parameters: given[self.parameters]},
-        )
-        return self.show(found, parsed_args)
-
-
-class Several(Command):
-    """Do something to several resources, all of which are tried."""
-
-    #: What is done to each: the name of the manager's method.
-    verb: ClassVar[str]
-    #: How many are named, as argparse has it.
-    nargs: ClassVar[str] = '+'
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(
-            parser,
-            f'{self.manager_name}s',
-            about=f' to {self.verb} (several may be given)',
-            nargs=self.nargs,
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> None:
-        names = getattr(parsed_args, f'{self.manager_name}s')
-        self.each(names, getattr(self.manager, self.verb))
-
-    def each(
-        self, items: Sequence[Any], act: Callable[[Any], Any]
-    ) -> list[Any]:
-        """Try all, report each failure, and end in an error if any failed."""
-        from watcherclient import exceptions, parallel, text
-
-        noun, verb = self.resource.NOUN, self.verb
-        done = []
-        outcomes = parallel.attempt(act, items)
-        for item, outcome in zip(items, outcomes, strict=True):
-            if not isinstance(outcome, exceptions.ClientException):
-                done.append(outcome)
-                continue
-            self.advise(outcome)
-            self.log.error(
-                "Failed to %s %s with %s '%s': %s",
-                verb,
-                noun,
-                self.resource.IDENTITY,
-                text.excerpt(getattr(item, 'uuid', item), 80),
-                outcome,
-            )
-        if failed := len(items) - len(done):
-            raise exceptions.CommandError(
-                f'{failed} of {len(items)} {noun}s failed to {verb}'
-            )
-        return done
-
-
-class Delete(Several):
-    """Delete resources."""
-
-    verb = 'delete'
-
-
-class Tidy(Delete):
-    """Delete resources that are named, or all that fit what is asked for."""
-
-    #: The states of what is deleted when no state is given.
-    ended: ClassVar[tuple[str, ...]]
-    #: Options that choose, beside state and age, with their help.
-    filters: ClassVar[dict[str, str]] = {}
-    nargs = '*'
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        self._parser = parser = super().get_parser(prog_name)
-        nouns = f'{self.resource.NOUN}s'
-        for name, about in self.filters.items():
-            parser.add_argument(f'--{name}', metavar=f'<{name}>', help=about)
-        parser.add_argument(
-            '--state',
-            metavar='<state>',
-            action='extend',
-            type=_words,
-            help=f'Delete {nouns} in this state (may be repeated, or hold '
-            'several with commas); where only other options choose, those '
-            f'that are {", ".join(self.ended)}',
-        )
-        parser.add_argument(
-            '--older-than',
-            metavar='<age>',
-            help=f'Delete {nouns} that were made before: an age as 90m, 12h, '
-            '30d or 3w, or a time as 2030-01-31T22:00',
-        )
-        parser.add_argument(
-            '--dry-run',
-            action='store_true',
-            help='Only tell what would be deleted',
-        )
-        parser.add_argument(
-            '--yes',
-            action='store_true',
-            help='Do not ask; needed when options choose what to delete and '
-            'nobody can be asked',
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> None:
-        items: Sequence[Any] = getattr(parsed_args, f'{self.manager_name}s')
-        options = ('state', 'older_than', *self.filters)
-        asked = {o: v for o in options if (v := getattr(parsed_args, o))}
-        if bool(items) == bool(asked):
-            flags = ', '.join(f'--{o.replace("_", "-")}' for o in options)
-            self._parser.error(
-                f'give {self.resource.NOUN}s to delete, or choose them by '
-                f'{flags}'
-            )
-        if asked:
-            items = self.manager.list(
-                detail=True, **{'state': self.ended, **asked}
-            )
-        elif parsed_args.dry_run:
-            items = self.each(items, self.manager.get)
-        if parsed_args.dry_run:
-            print(f'Would delete {self.spell(items)}.', file=self.app.stdout)
-            return
-        if asked and items and not parsed_args.yes:
-            self.confirm(self.spell(items))
-        self.each(items, lambda item: self.delete(item, parsed_args))
-
-    def delete(self, item: Any, args: argparse.Namespace) -> None:
-        """Delete one of them."""
-        self.manager.delete(item)
-
-    def spell(self, items: Sequence[Any]) -> str:
-        """Say how many there are, in which states, and how old."""
-        from watcherclient import text
-
-        noun = self.resource.NOUN
-        if not items:
-            return f'no {noun}s'
-        states = collections.Counter(str(item.state) for item in items)
-        each = ', '.join(f'{n} {state}' for state, n in states.items())
-        many = f'{len(items)} {noun}s' if len(items) > 1 else f'1 {noun}'
-        oldest = min(item.created_at or '' for item in items)[:10]
-        return text.visible(
-            f'{many} ({each}), the oldest of {oldest or "unknown age"}'
-        )
-
-    def confirm(self, what: str) -> None:
-        """Ask whether to go on.
-
-        :raises CommandError: when that is declined, or nobody can be asked.
-        """
-        from watcherclient import exceptions
-
-        stdin, stderr = self.app.stdin, self.app.stderr
-        if not stdin.isatty():
-            raise exceptions.CommandError(
-                f'This would delete {what}: give --yes to do so unasked'
-            )
-        print(f'Delete {what}? [y/N] ', end='', file=stderr, flush=True)
-        if stdin.readline().strip().lower() not in ('y', 'yes'):
-            raise exceptions.CommandError('Nothing was deleted')

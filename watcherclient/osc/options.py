@@ -3,15 +3,57 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from watcherclient import exceptions, parameters, resource, text
 
 #: A scope or a file of parameters larger than this, in bytes, is a mistake.
 LARGEST_FILE = 1024 * 1024
 MOST_VALUES = 100_000
+
+
+class Match(NamedTuple):
+    """An option that filters a list here, as the server cannot."""
+
+    #: Its name, without dashes.
+    option: str
+    help: str
+    #: That of the library; that of the option when empty.
+    keyword: str = ''
+    #: It may be given several times.
+    several: bool = False
+
+    @property
+    def dest(self) -> str:
+        """The keyword of the library."""
+        return self.keyword or self.option.replace('-', '_')
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option to a parser."""
+        repeated = '; may be repeated' if self.several else ''
+        parser.add_argument(
+            f'--{self.option}',
+            dest=self.dest,
+            metavar=f'<{self.option}>',
+            action='extend' if self.several else 'store',
+            type=by_commas if self.several else str,
+            help=f'{self.help} (applied by the client{repeated})',
+        )
+
+
+SINCE = Match(
+    'since',
+    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
+    '2030-01-31T22:00',
+)
+
+
+def by_commas(given: str) -> list[str]:
+    """Return the words of an argument that has commas between them."""
+    return given.split(',')
 
 
 def pairs(words: Iterable[str], option: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from watcherclient.osc import command
+from watcherclient import exceptions, text
+from watcherclient.osc import command, progress
 
 FAILED = 1
 #: The exit status when the time was up and the work goes on.
@@ -87,9 +88,6 @@ class Waiting(command.Command):
         :param timeout: seconds that are left of the time the user gave.
         :param after: what it was before it was set going.
         """
-        from watcherclient import exceptions
-        from watcherclient.osc import progress
-
         last = item
         noun = self.resource.NOUN
         words = f'{self.program} {noun}'
@@ -141,8 +139,6 @@ class Waiting(command.Command):
 
         :param names: what names them, or the resources themselves.
         """
-        from watcherclient import exceptions
-
         end = time.monotonic() + args.timeout if args.timeout else math.inf
         found = []
         for name in names:
@@ -169,8 +165,6 @@ class Waiting(command.Command):
 
     def end(self, status: int, message: str) -> None:
         """Settle the exit status, where a failure counts most."""
-        from watcherclient import text
-
         self.log.error(text.visible(message))
         if self.status != FAILED or status == INTERRUPTED:
             self.status = status

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from watcherclient.osc import command
+from watcherclient import exceptions, text
+from watcherclient.osc import columns, command, options
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
@@ -21,8 +22,8 @@ class _Summarised(command.Command):
     manager_name = 'action'
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[command.Extra]:
-        return [command.Extra('summary', 'Summary', self.summary, detail=True)]
+    def extras(self) -> Sequence[columns.Extra]:
+        return [columns.Extra('summary', 'Summary', self.summary, detail=True)]
 
     def summary(self, action: Action) -> str:
         if self._names is None and action.lacks_name:
@@ -37,12 +38,10 @@ class _InOrder(_Summarised, command.Lister):
         self,
         actions: Iterable[Action],
         args: argparse.Namespace,
-        *more: command.Extra,
+        *more: columns.Extra,
     ) -> command.Table:
         """Return a table of actions that have numbers."""
-        from watcherclient.osc import columns
-
-        uuid = command.Extra('uuid', 'UUID', attrgetter('uuid'))
+        uuid = columns.Extra('uuid', 'UUID', attrgetter('uuid'))
         # Programs need the UUID, people would have no room for it.
         shown = args.formatter != columns.TABLE or uuid.asked_for(args)
         labels, row = self.columns(
@@ -50,9 +49,9 @@ class _InOrder(_Summarised, command.Lister):
             args,
             [
                 *([uuid] if shown else []),
-                command.Extra('number', 'Number', attrgetter('number')),
-                command.Extra('summary', 'Summary', self.summary),
-                command.Extra('state', 'State', attrgetter('state')),
+                columns.Extra('number', 'Number', attrgetter('number')),
+                columns.Extra('summary', 'Summary', self.summary),
+                columns.Extra('state', 'State', attrgetter('state')),
                 *more,
             ],
         )
@@ -74,17 +73,17 @@ class ListAction(_InOrder, command.List):
         'audit': 'Only those of this audit (UUID or name)',
     }
     matches = (
-        command.Match(
+        options.Match(
             'state', 'Only those in this state, as PENDING', several=True
         ),
-        command.Match(
+        options.Match(
             'type',
             'Only those of this type, as migrate',
             'action_type',
             several=True,
         ),
-        command.Match('server', 'Only those done to this server (name or ID)'),
-        command.Match(
+        options.Match('server', 'Only those done to this server (name or ID)'),
+        options.Match(
             'host',
             'Only those done to this host, or from it, or to it (name or ID)',
         ),
@@ -109,9 +108,6 @@ class ListAction(_InOrder, command.List):
 
     def tree(self, given: argparse.Namespace) -> command.Table:
         """Return the table of a plan in its order, drawn for people."""
-        from watcherclient import exceptions
-        from watcherclient.osc import columns
-
         if bool(given.action_plan) == bool(given.audit) or any(
             (
                 *(given.limit, given.marker, given.sort_key, given.sort_dir),
@@ -135,7 +131,7 @@ class ListAction(_InOrder, command.List):
             self._guides = dict(_draw(actions))
             known = {action.uuid: action for action in actions}
             actions = [known[uuid] for uuid in self._guides]
-        last = command.Extra('after', 'After', after, 'words')
+        last = columns.Extra('after', 'After', after, 'words')
         return self.numbered(actions, given, last)
 
     def summary(self, action: Action) -> str:
@@ -208,8 +204,6 @@ class UpdateAction(command.ShowOne):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
-        from watcherclient import exceptions
-
         changes = {
             '/state': parsed_args.state,
             '/status_message': parsed_args.reason,
@@ -318,7 +312,7 @@ class SkipAction(_InOrder):
             for plan, uuids in self.chosen(parsed_args)
         ]
         self.report(results, parsed_args)
-        message = command.Extra(
+        message = columns.Extra(
             'status_message', 'Status Message', attrgetter('status_message')
         )
         skipped = [action for one in results for action in one.skipped]
@@ -326,8 +320,6 @@ class SkipAction(_InOrder):
 
     def chosen(self, args: argparse.Namespace) -> list[tuple[Any, set[str]]]:
         """Return action plans, with the UUIDs of the actions to skip."""
-        from watcherclient import exceptions
-
         filtered = any(
             (args.server, args.host, args.type, args.number, args.spared)
         )
@@ -361,8 +353,6 @@ class SkipAction(_InOrder):
 
     def by_plan(self, actions: Sequence[str]) -> list[tuple[Any, set[str]]]:
         """Look actions up; those that are not found count as failed."""
-        from watcherclient import exceptions
-
         found: dict[str, set[str]] = {}
         for name in actions:
             try:
@@ -378,8 +368,6 @@ class SkipAction(_InOrder):
         self, plan: Any, progress: Progress, args: argparse.Namespace
     ) -> set[str]:
         """Return the UUIDs of the actions that fit each option."""
-        from watcherclient import exceptions
-
         names = self.manager.names(progress.actions)
 
         tests: list[tuple[str, list[Any], Callable[[Action, Any], bool]]] = [
@@ -432,14 +420,11 @@ class SkipAction(_InOrder):
     def fail(self, name: str, error: Exception) -> None:
         self.failed += 1
         self.status = 1
-        from watcherclient import text
 
         shown = text.excerpt(name, 80)
         self.log.error("Failed to skip action '%s': %s", shown, error)
 
     def tell(self, words: str) -> None:
-        from watcherclient import text
-
         print(text.visible(words), file=self.app.stderr)
 
 

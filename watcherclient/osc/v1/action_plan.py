@@ -7,7 +7,16 @@ import argparse
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from watcherclient.osc import command, waiting
+from watcherclient import exceptions
+from watcherclient.osc import (
+    changes,
+    columns,
+    command,
+    options,
+    several,
+    waiting,
+)
+from watcherclient.states import ActionPlanState, ActionState
 
 
 class _PlanTarget(command.Command):
@@ -56,10 +65,10 @@ class _WithProgress(command.ShowOne):
 
     _read: Any = None
 
-    def extras(self) -> Sequence[command.Extra]:
+    def extras(self) -> Sequence[columns.Extra]:
         return [
-            command.Extra('actions', 'Actions', self.actions, 'progress'),
-            command.Extra(
+            columns.Extra('actions', 'Actions', self.actions, 'progress'),
+            columns.Extra(
                 'failed_actions', 'Failed actions', self.failures, 'failures'
             ),
         ]
@@ -93,9 +102,6 @@ class _WaitingForPlan(waiting.Waiting):
     manager_name = 'action_plan'
 
     def describe(self, found: Any) -> str:
-        from watcherclient import exceptions
-        from watcherclient.states import ActionPlanState, ActionState
-
         words = [super().describe(found)]
         if found.state in (
             ActionPlanState.ONGOING,
@@ -131,17 +137,17 @@ class ListActionPlan(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        command.Match(
+        options.Match(
             'state', 'Only those in this state, as RECOMMENDED', several=True
         ),
-        command.Match('goal', 'Only those for this goal (UUID or name)'),
-        command.SINCE,
+        options.Match('goal', 'Only those for this goal (UUID or name)'),
+        options.SINCE,
     )
 
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[command.Extra]:
-        return [command.Extra('audit_name', 'Audit Name', self.audit_name)]
+    def extras(self) -> Sequence[columns.Extra]:
+        return [columns.Extra('audit_name', 'Audit Name', self.audit_name)]
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
@@ -226,8 +232,6 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
     several = True
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        from watcherclient.states import ActionPlanState
-
         parser = super().get_parser(prog_name)
         self.add_target(parser)
         parser.add_argument(
@@ -247,7 +251,7 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
         return self.table(plans, parsed_args)
 
 
-class UpdateActionPlan(_PlanTarget, command.Update):
+class UpdateActionPlan(_PlanTarget, changes.Update):
     """Change the state of an action plan."""
 
     examples = (
@@ -257,7 +261,7 @@ class UpdateActionPlan(_PlanTarget, command.Update):
     )
 
 
-class DeleteActionPlan(command.Tidy):
+class DeleteActionPlan(several.Tidy):
     """Delete action plans with their actions: those named, or all that fit.
 
     One that is being carried out cannot be deleted.

@@ -7,7 +7,16 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from watcherclient.osc import command, waiting
+from watcherclient import exceptions
+from watcherclient.osc import (
+    changes,
+    columns,
+    command,
+    options,
+    several,
+    waiting,
+)
+from watcherclient.states import ActionPlanState, AuditState
 
 
 class ListAudit(command.List):
@@ -25,25 +34,25 @@ class ListAudit(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        command.Match(
+        options.Match(
             'state', 'Only those in this state, as ONGOING', several=True
         ),
-        command.Match(
+        options.Match(
             'type',
             'Only those of this type: ONESHOT, CONTINUOUS or EVENT',
             'audit_type',
             several=True,
         ),
-        command.Match(
+        options.Match(
             'template',
             'Only those of the goal, strategy and scope of this audit '
             'template (UUID or name)',
             'audit_template',
         ),
-        command.Match(
+        options.Match(
             'name', 'Only those of this name; * stands for any text'
         ),
-        command.SINCE,
+        options.SINCE,
     )
 
 
@@ -54,10 +63,10 @@ class _WithPlans(command.ShowOne):
     #: The address of an EVENT audit's webhook is shown in any case.
     with_alarm_url = False
 
-    def extras(self) -> Sequence[command.Extra]:
+    def extras(self) -> Sequence[columns.Extra]:
         return [
-            command.Extra('action_plans', 'Action plans', self.plans, 'plans'),
-            command.Extra(
+            columns.Extra('action_plans', 'Action plans', self.plans, 'plans'),
+            columns.Extra(
                 'alarm_url',
                 'Alarm URL',
                 self.alarm_url,
@@ -87,9 +96,6 @@ class _WaitingForAudit(waiting.Waiting):
         return f'Waiting for audit {found.uuid[:8]} ({by}): {found.state}'
 
     def explain(self, error: Any) -> str:
-        from watcherclient import exceptions
-        from watcherclient.states import ActionPlanState, AuditState
-
         if error.resource.state != AuditState.CANCELLED:
             return str(error)
         try:
@@ -224,9 +230,6 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
-        from watcherclient import exceptions
-        from watcherclient.osc import options
-
         self.with_alarm_url = parsed_args.alarm_url
         if self.with_alarm_url and parsed_args.audit_type != 'EVENT':
             raise exceptions.CommandError(
@@ -278,7 +281,7 @@ class WaitAudit(_WaitingForAudit, command.Lister):
         return self.table(audits, parsed_args)
 
 
-class UpdateAudit(command.Update):
+class UpdateAudit(changes.Update):
     """Change an audit."""
 
     manager_name = 'audit'
@@ -331,8 +334,6 @@ class SetAudit(command.ShowOne):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
-        from watcherclient.osc import options
-
         audit = self.manager.set(
             parsed_args.audit,
             name=parsed_args.name,
@@ -347,7 +348,7 @@ class SetAudit(command.ShowOne):
         return self.show(audit, parsed_args)
 
 
-class UnsetAudit(command.Unset):
+class UnsetAudit(changes.Unset):
     """Set fields of an audit back."""
 
     manager_name = 'audit'
@@ -364,7 +365,7 @@ class UnsetAudit(command.Unset):
     parameters = 'parameters'
 
 
-class CancelAudit(command.Several):
+class CancelAudit(several.Several):
     """Cancel audits that are PENDING or ONGOING."""
 
     manager_name = 'audit'
@@ -372,7 +373,7 @@ class CancelAudit(command.Several):
     examples = ('openstack optimize audit cancel nightly hourly',)
 
 
-class SuspendAudit(command.Several):
+class SuspendAudit(several.Several):
     """Suspend audits that are ONGOING, as CONTINUOUS ones are."""
 
     manager_name = 'audit'
@@ -380,7 +381,7 @@ class SuspendAudit(command.Several):
     examples = ('openstack optimize audit suspend hourly',)
 
 
-class ResumeAudit(command.Several):
+class ResumeAudit(several.Several):
     """Go on with audits that are SUSPENDED."""
 
     manager_name = 'audit'
@@ -388,7 +389,7 @@ class ResumeAudit(command.Several):
     examples = ('openstack optimize audit resume hourly',)
 
 
-class DeleteAudit(command.Tidy):
+class DeleteAudit(several.Tidy):
     """Delete audits that are not running: those named, or all that fit."""
 
     manager_name = 'audit'

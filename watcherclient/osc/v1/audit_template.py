@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from watcherclient.osc import command
+from watcherclient.osc import changes, command, options, several
 
 
 class ListAuditTemplate(command.List):
@@ -21,7 +21,7 @@ class ListAuditTemplate(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        command.Match(
+        options.Match(
             'name', 'Only those of this name; * stands for any text'
         ),
     )
@@ -67,8 +67,6 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
     """Return what those options say, as the library takes it."""
-    from watcherclient.osc import options
-
     words = args.default_parameters or ()
     return {
         'strategy': args.strategy,
@@ -125,7 +123,7 @@ class CreateAuditTemplate(command.ShowOne):
         return self.show(template, parsed_args)
 
 
-class UpdateAuditTemplate(command.Update):
+class UpdateAuditTemplate(changes.Update):
     """Change an audit template; audits made from it stay as they are."""
 
     manager_name = 'audit_template'
@@ -167,7 +165,7 @@ class SetAuditTemplate(command.ShowOne):
         return self.show(template, parsed_args)
 
 
-class UnsetAuditTemplate(command.Unset):
+class UnsetAuditTemplate(changes.Unset):
     """Set fields of an audit template back; audits made from it stay."""
 
     manager_name = 'audit_template'
@@ -183,7 +181,7 @@ class UnsetAuditTemplate(command.Unset):
     parameters = 'default_parameters'
 
 
-class DeleteAuditTemplate(command.Delete):
+class DeleteAuditTemplate(several.Delete):
     """Delete audit templates."""
 
     manager_name = 'audit_template'
