@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all managers share: the verbs of the API, identifiers and paging."""
+"""What all managers share: the verbs of the API, and paging."""
 
 from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
@@ -20,14 +19,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 from watcherclient import (
     collector,
     exceptions,
+    identifiers,
     responses,
     text,
     versions,
     wait,
 )
 from watcherclient.resource import (
-    ID_OR_NAME,
-    UUID,
     Column,
     Resource,
     article,
@@ -35,20 +33,11 @@ from watcherclient.resource import (
     identifier_of,
     identity_of,
     plain,
-    uuid_of,
 )
 
 if TYPE_CHECKING:
     from watcherclient.http import Adapter
 
-#: The fewest digits that a UUID can be named by.
-SHORTEST_PREFIX = 4
-_PREFIX = rf'(?i)[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}'
-#: How many of several matches a message names.
-_NAMED = 10
-# The server takes such an ending of a path for a file type, and cuts it.
-_SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
-_LONGEST = 255
 _NAMELESS = hash(None)
 
 
@@ -420,79 +409,8 @@ class Manager(Generic[R]):
 
     def _address(self, identifier: Any, verb: str = '') -> str:
         """Return the path of one resource, its identifier one segment."""
-        named = quote(self._addressable(identifier), safe='')
+        named = quote(identifiers.addressable(self, identifier), safe='')
         return f'/v1/{self.path}/{named}' + (f'/{verb}' if verb else '')
-
-    def _addressable(self, identifier: Any) -> str:
-        """Return what names a resource in a path.
-
-        :raises ValidationError: when the server could not understand it.
-        """
-        cls = self.resource_class
-        named = identifier_of(identifier)
-        shown = text.excerpt(named, 80)
-        if not named.strip():
-            raise exceptions.ValidationError(
-                f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
-            )
-        if not text.is_unicode(named):
-            raise exceptions.ValidationError(
-                f'No {cls.NOUN} is named {shown}: it is not UTF-8'
-            )
-        if len(named) > _LONGEST:
-            raise exceptions.ValidationError(
-                f'No {cls.NOUN} is named {shown}: a name has at most '
-                f'{_LONGEST} characters'
-            )
-        uuid = uuid_of(named)
-        if uuid and cls.IDENTITY != ID_OR_NAME:
-            return uuid
-        if cls.IDENTITY == UUID:
-            if re.fullmatch(_PREFIX, named):
-                return self._complete(named.lower())
-            raise exceptions.ValidationError(
-                f'{shown!r} is not a UUID: {article(cls.NOUN)} is named by '
-                f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
-                'of it'
-            )
-        if (
-            '/' in named
-            or named in ('.', '..')
-            or re.fullmatch(_SUFFIX, named)
-        ):
-            return self._look_up(named)
-        return named
-
-    def _complete(self, prefix: str) -> str:
-        """Return the only UUID that begins so, found by listing.
-
-        :raises NotFound: when there is none.
-        :raises NoUniqueMatch: when there are several.
-        """
-        noun = self.resource_class.NOUN
-        uuids = (str(identity_of(row._info)) for row in self._iterate())
-        found = [uuid for uuid in uuids if uuid.startswith(prefix)]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise exceptions.NotFound(
-                f'The UUID of no {noun} begins with {prefix}'
-            )
-        some = ', '.join(found[:_NAMED])
-        more = len(found) - _NAMED
-        raise exceptions.NoUniqueMatch(
-            f'{noun.capitalize()} "{prefix}" is ambiguous: {some}'
-            + (f' and {more} more' if more > 0 else '')
-        )
-
-    def _look_up(self, name: str) -> str:
-        """Find by listing what the server cannot find by such a name."""
-        for row in self._iterate():
-            if row._info.get('name') == name:
-                return str(identity_of(row._info))
-        raise exceptions.NotFound(
-            f'No {self.resource_class.NOUN} is named {text.excerpt(name, 80)}'
-        )
 
 
 def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
@@ -506,23 +424,3 @@ def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
             response, 'a list whose next link has no marker'
         ) from error
     return marker
-
-
-def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
-    """Return the UUID of a resource that is named by UUID or name.
-
-    :raises NotFound: when there is no resource of that name.
-    """
-    named = identifier_of(identifier)
-    if not named:
-        return None
-    uuid = uuid_of(named)
-    if uuid is None:
-        found = manager._get(named)._info.get('uuid')
-        if not found:
-            noun = manager.resource_class.NOUN
-            raise exceptions.InvalidResponse(
-                f'The server sent no UUID of {noun} {text.excerpt(named, 80)}'
-            )
-        uuid = str(found)
-    return uuid

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from tests.faults import faces
 from watcherclient import (
     exceptions,
+    identifiers,
     inputs,
     parameters,
     redact,
@@ -28,7 +29,6 @@ from watcherclient import (
     text,
     versions,
 )
-from watcherclient.manager import Manager
 from watcherclient.osc import columns, options
 from watcherclient.resource import Resource, fields
 from watcherclient.v1.audit import Audit
@@ -286,7 +286,7 @@ def test_visible_text_is_printable(value):
 @given(TEXT)
 def test_names_are_one_segment_or_refused(name):
     manager = GoalManager(mock.Mock())
-    with mock.patch.object(Manager, '_look_up', return_value='found'):
+    with mock.patch.object(identifiers, '_look_up', return_value='found'):
         try:
             path = manager._address(name)
         except FAMILY:

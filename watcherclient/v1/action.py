@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, inputs, matching, v1
-from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient import exceptions, identifiers, inputs, matching, v1
+from watcherclient.manager import Manager, Page
 from watcherclient.resource import UUID, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.v1 import summaries
@@ -253,8 +253,9 @@ class ActionManager(Manager[Action]):
             )
         filters = {
             'action_plan_uuid': action_plan
-            and _Plans(self.api)._addressable(action_plan),
-            'audit_uuid': audit and to_uuid(v1.AuditManager(self.api), audit),
+            and identifiers.addressable(_Plans(self.api), action_plan),
+            'audit_uuid': audit
+            and identifiers.to_uuid(v1.AuditManager(self.api), audit),
         }
         tests = [
             matching.among('state', state, ActionState),

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import exceptions, inputs, matching, text, wait
-from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient import exceptions, identifiers, inputs, matching, text, wait
+from watcherclient.manager import Manager, Page
 from watcherclient.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.v1.action import Action, ActionManager, in_order
@@ -225,7 +225,7 @@ class ActionPlanManager(Manager[ActionPlan]):
                 or (lambda plan: False)
             )
         filters = {
-            'audit_uuid': to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': identifiers.to_uuid(AuditManager(self.api), audit),
             'strategy': strategy,
         }
         return self._iterate(filters, matching=tests, **page)

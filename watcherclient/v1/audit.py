@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from watcherclient import (
     exceptions,
+    identifiers,
     inputs,
     matching,
     resource,
@@ -20,7 +21,7 @@ from watcherclient import (
     v1,
     wait,
 )
-from watcherclient.manager import Manager, Page, to_uuid
+from watcherclient.manager import Manager, Page
 from watcherclient.resource import Resource, field
 from watcherclient.states import AuditState
 
@@ -311,7 +312,7 @@ class AuditManager(Manager[Audit]):
         if values.get('parameters'):
             template = self._check_parameters(values)
         if template:
-            values['audit_template_uuid'] = to_uuid(
+            values['audit_template_uuid'] = identifiers.to_uuid(
                 v1.AuditTemplateManager(self.api), template
             )
         return self._create(values)

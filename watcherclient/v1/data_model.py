@@ -6,8 +6,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient import exceptions, responses
-from watcherclient.manager import Manager, to_uuid
+from watcherclient import exceptions, identifiers, responses
+from watcherclient.manager import Manager
 from watcherclient.resource import Resource, field
 from watcherclient.v1.audit import AuditManager
 from watcherclient.versions import Version
@@ -102,7 +102,7 @@ class DataModelManager(Manager[DataModel]):
             )
         params = {
             'data_model_type': data_model_type,
-            'audit_uuid': to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': identifiers.to_uuid(AuditManager(self.api), audit),
         }
         response = self.api.get(
             f'/v1/{self.path}',

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient.manager import Manager, to_uuid
+from watcherclient import identifiers
+from watcherclient.manager import Manager
 from watcherclient.resource import Resource
 from watcherclient.versions import Version
 
@@ -48,5 +49,5 @@ class WebhookManager(Manager[Resource]):
         :param audit: the audit, or its UUID or name.
         :raises NotFound: when there is no audit of that name.
         """
-        uuid = to_uuid(_TriggeredAudits(self.api), audit)
+        uuid = identifiers.to_uuid(_TriggeredAudits(self.api), audit)
         return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'
