@@ -29,21 +29,26 @@ def paused() -> Iterator[None]:
             gc.enable()
 
 
+def age() -> None:
+    """Let all objects count as old, without a walk through the young ones.
+
+    Garbage among them stays until the collector looks at everything: for what
+    is done again and again there is :func:`hoarding`.
+    """
+    # What a program froze is to stay so; Python 3.12 itself freezes some.
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
+
+
 @contextlib.contextmanager
 def hoarding() -> Iterator[None]:
-    """Pause while a long list is made, which its owner keeps.
-
-    Afterwards its objects count as old, without the walk through all of them
-    that young objects become old by.
-    """
-    # What is garbage by now must not become old with them.
+    """Pause while a long list is made, which then counts as old."""
+    # What is garbage by now must not become old with it.
     gc.collect(1)
     with paused():
         yield
-        # What a program froze is to stay so; Python 3.12 itself freezes some.
-        if not gc.get_freeze_count():
-            gc.freeze()
-            gc.unfreeze()
+        age()
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -116,14 +117,12 @@ class Client:
     @cached_property
     def http_client(self) -> Adapter:
         """The adapter that all requests go through."""
-        with collector.paused():
-            from watcherclient.http import Adapter
-
+        adapter = _adapter_class()
         if self._session is None:
             from watcherclient import auth
 
             self._session = auth.open_session(self._credentials)
-        return Adapter(self._session, **self._adapter_options)
+        return adapter(self._session, **self._adapter_options)
 
     def close(self) -> None:
         """Close the connections of a session that this client opened."""
@@ -205,3 +204,13 @@ class Client:
         from watcherclient.v1.webhook import WebhookManager
 
         return WebhookManager(self.http_client)
+
+
+@functools.cache
+def _adapter_class() -> type[Adapter]:
+    """Import what sends requests, for as long as the process lives."""
+    with collector.paused():
+        from watcherclient.http import Adapter
+
+        collector.age()
+    return Adapter
