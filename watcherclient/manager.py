@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ from watcherclient.resource import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from watcherclient.http import Adapter
 
 _NAMELESS = hash(None)
@@ -411,6 +414,41 @@ class Manager(Generic[R]):
         """Return the path of one resource, its identifier one segment."""
         named = quote(identifiers.addressable(self, identifier), safe='')
         return f'/v1/{self.path}/{named}' + (f'/{verb}' if verb else '')
+
+
+class UnfilteredManager(Manager[R]):
+    """A collection whose list takes no filters."""
+
+    def list(
+        self,
+        limit: int | None = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+        detail: bool = False,
+        marker: Any = None,
+    ) -> builtins.list[R]:
+        """Return what the collection holds.
+
+        :param limit: how many at most; all when None or 0.
+        :param sort_key: the field to sort by.
+        :param sort_dir: ``asc`` or ``desc``.
+        :param detail: with all fields.
+        :param marker: the one to begin after, or its UUID (of a service, its
+            ID, an int).
+        :raises ClientException: when it cannot be listed.
+        """
+        rows = self.iterate(
+            limit=limit,
+            sort_key=sort_key,
+            sort_dir=sort_dir,
+            detail=detail,
+            marker=marker,
+        )
+        return self._gather(rows)
+
+    def iterate(self, **page: Unpack[Page]) -> Iterator[R]:
+        """Go through them page by page; arguments as for :meth:`list`."""
+        return self._iterate(**page)
 
 
 def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
