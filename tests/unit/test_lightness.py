@@ -18,6 +18,7 @@ import pytest
 
 from tests.unit import compat
 from tests.unit.stub import StubWatcher
+from watcherclient.osc import deferred
 
 U1 = '11111111-1111-4111-8111-111111111111'
 _COUNT = (
@@ -94,6 +95,12 @@ def test_stand_in_passes_on_what_cliff_gives():
     made = stand_in(app, None, cmd_name='optimize goal list')
     assert made.cmd_name == 'optimize goal list'
     assert type(made).__module__ == 'watcherclient.osc.v1.goal'
+
+
+def test_stand_ins_can_be_looked_at():
+    """Tools ask objects for names that commands do not have."""
+    assert inspect.unwrap(deferred.v1) is deferred.v1
+    assert not hasattr(deferred.v1.goal, '__wrapped__')
 
 
 def test_version():

@@ -30,6 +30,9 @@ class Names:
         self._path = path
 
     def __getattr__(self, name: str) -> Any:
+        # Python itself asks objects for such names, as ``__wrapped__``.
+        if name.startswith('_'):
+            raise AttributeError(name)
         if name[0].isupper():
             found: Any = type(name, (Deferred,), {'__module__': self._path})
         else:

@@ -94,7 +94,7 @@ def test_failures_are_silent(stub, values, monkeypatch, tmp_path):
     assert values('watcher audit create -s') == ['basic']
 
 
-@pytest.mark.skipif(not shutil.which('bash'), reason='there is no bash')
+@pytest.mark.skipif(not shutil.which('bash'), reason='it is a script for bash')
 def test_script(watcher, tmp_path):
     answers = tmp_path / 'watcher'
     answers.write_text('#!/bin/sh\necho "$3" | tail -n 1\necho server_x\n')
