@@ -158,10 +158,10 @@ def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
     :raises ClientException: when openstacksdk is not installed or the cloud
         is not known.
     """
-    from watcherclient import auth
+    from watcherclient.auth import clouds
 
     timeout = overrides.pop('timeout', None)
-    session, region = auth.cloud_session(cloud, **overrides)
+    session, region = clouds.cloud_session(cloud, **overrides)
     service = versions.SERVICE_TYPE
     return Client(
         region.get_default_microversion(service)

@@ -41,7 +41,7 @@ import json
 import sys
 from typing import Any
 
-from watcherclient import redact, text
+from watcherclient.text import display, redact
 
 __all__ = [
     'AmbigiousAuthSystem',
@@ -115,7 +115,7 @@ class ClientException(Exception):
 
     def __str__(self) -> str:
         # Much of it was sent by a server.
-        return text.visible(super().__str__())
+        return display.escape_control_chars(super().__str__())
 
 
 class ValidationError(ClientException, ValueError):
@@ -265,11 +265,12 @@ class HttpError(ClientException):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        shown = text.excerpt(' '.join(self.message.split()))
+        shown = display.truncate(' '.join(self.message.split()))
         if self.http_status:
             shown += f' (HTTP {self.http_status})'
         if self.request_id:
-            shown += f' (Request-ID: {text.visible(self.request_id)})'
+            request_id = display.escape_control_chars(self.request_id)
+            shown += f' (Request-ID: {request_id})'
         return f'{shown}: {self.hint}' if self.hint else shown
 
 
@@ -479,8 +480,8 @@ def from_response(
     words, details = _read_body(response.content)
     if not words:
         where = redact.url(getattr(response, 'url', None) or url or '')
-        first = text.first_line(
-            response.content[: text.EXCERPT].decode(errors='replace')
+        first = display.first_line(
+            response.content[: display.MAX_LENGTH].decode(errors='replace')
         )
         words = (
             f'{response.reason or cls.message}: {where or "the server"} '
@@ -516,7 +517,7 @@ def _read_body(content: bytes) -> tuple[str | None, Any]:
         try:
             inner = json.loads(error)
         except (ValueError, RecursionError):
-            return text.without_tags(error), None
+            return display.strip_tags(error), None
         if not isinstance(inner, dict):
             return error, None
         error = inner

@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(RARELY)
     try:
         from watcherclient import collector
-        from watcherclient.osc import app
+        from watcherclient.cli import app
 
         collector.rest_at_exit()
         status = app.WatcherApp().run(arguments)

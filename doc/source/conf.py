@@ -39,8 +39,8 @@ autodoc_default_options = {
     'members': True,
     'show-inheritance': True,
     # What the classes declare for their own base.
-    'exclude-members': 'ALWAYS_SHOWN, FAILED, IDENTITY, NOUN, SETTLED, SHORT, '
-    'SORT_KEYS, path, resource_class',
+    'exclude-members': 'ALWAYS_SHOWN, IDENTITY, NOUN, '
+    'FINAL_STATES, FAILURE_STATES, SHORT, SORT_KEYS, path, resource_class',
 }
 maximum_signature_line_length = 79
 toc_object_entries_show_parents = 'hide'

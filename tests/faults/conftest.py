@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults.faces import NAMES, Face
+from tests.faults.interfaces import NAMES, Face
 from tests.faults.servers import Answer, RawServer
 from tests.unit.conftest import (  # noqa: F401
     _no_environment,
     _server,
     stub,
 )
-from watcherclient import http
+from watcherclient.http import adapter as http
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import subprocess
 import pytest
 import yaml
 
-from tests.faults.faces import Face, is_harmless
+from tests.faults.interfaces import Face, is_harmless
 from tests.faults.servers import http
 from watcherclient import exceptions
 from watcherclient.v1.client import Client

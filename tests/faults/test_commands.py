@@ -8,10 +8,10 @@ from importlib import metadata
 
 import pytest
 
-from tests.faults.faces import Face, is_harmless
+from tests.faults.interfaces import Face, is_harmless
 from tests.faults.servers import http
 from tests.faults.test_answers import BROKEN, HOSTILE
-from watcherclient import wait
+from watcherclient.base import wait
 
 UUID = '11111111-2222-3333-4444-555555555555'
 GROUP = 'openstack.infra_optim.v1'

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from watcherclient import exceptions
-from watcherclient.parameters import Word
 from watcherclient.v1.client import Client
+from watcherclient.v1.parameters import Word
 
 UUID = '11111111-2222-3333-4444-555555555555'
 SPEC = {

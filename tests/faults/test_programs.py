@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.faces import TOKEN
+from tests.faults.interfaces import TOKEN
 from tests.faults.servers import http
 
 SCRIPTS = Path(sysconfig.get_path('scripts'))

@@ -17,20 +17,15 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.faults import faces
-from watcherclient import (
-    exceptions,
-    identifiers,
-    inputs,
-    parameters,
-    redact,
-    responses,
-    scope,
-    text,
-    versions,
-)
-from watcherclient.osc import columns, options
-from watcherclient.resource import Resource, fields
+from tests.faults import interfaces
+from watcherclient import exceptions, versions
+from watcherclient.base import checks, lookup
+from watcherclient.base.resource import Resource, fields
+from watcherclient.http.body import parse_json
+from watcherclient.osc import arguments
+from watcherclient.osc.output import columns
+from watcherclient.text import display, redact
+from watcherclient.v1 import parameters, scope
 from watcherclient.v1.audit import Audit
 from watcherclient.v1.goal import GoalManager
 
@@ -76,7 +71,7 @@ def test_error_bodies(content):
         error = exceptions.from_response(answer(content, status))
         shown = str(error)
         assert f'(HTTP {status})' in shown
-        assert faces.is_harmless(shown), shown
+        assert interfaces.is_harmless(shown), shown
         assert len(shown) < 3000
 
 
@@ -90,7 +85,7 @@ def test_error_bodies_of_nearly_the_right_shape(body):
         error = exceptions.from_response(
             answer(json.dumps(nested).encode(), 400)
         )
-        assert faces.is_harmless(str(error))
+        assert interfaces.is_harmless(str(error))
 
 
 @given(st.lists(
@@ -119,13 +114,13 @@ def test_pages(pages, key):
 @given(TEXT, TEXT)
 def test_words_of_parameters_come_back(name, value):
     try:
-        found = options.pairs([f'{name}={value}'], '-p')
+        found = arguments.key_values([f'{name}={value}'], '-p')
     except FAMILY:
         assert not name.partition('=')[0]
         return
     outer, _, rest = f'{name}={value}'.partition('=')
     assert found == {outer: rest}
-    assert options.pairs([f'{outer}={value}'], '-p') == {outer: value}
+    assert arguments.key_values([f'{outer}={value}'], '-p') == {outer: value}
 
 
 @given(TEXT)
@@ -170,7 +165,7 @@ def test_words_fit_their_type(kind, value):
 @given(st.sampled_from(['add', 'replace', 'remove']), TEXT)
 def test_words_of_patches(operation, word):
     with contextlib.suppress(FAMILY):
-        (one,) = options.patch(Audit, operation, [word])
+        (one,) = arguments.patch(Audit, operation, [word])
         assert one['op'] == operation
         assert one['path'].startswith('/')
         json.dumps(one, allow_nan=False)
@@ -178,41 +173,41 @@ def test_words_of_patches(operation, word):
 
 @given(TEXT.filter(lambda one: one.strip('/')))
 def test_text_fields_keep_their_text(value):
-    (one,) = options.patch(Audit, 'add', [f'name={value}'])
+    (one,) = arguments.patch(Audit, 'add', [f'name={value}'])
     assert one['value'] == value
 
 
 @given(JSON)
 def test_patches(data):
     with contextlib.suppress(FAMILY):
-        inputs.patch(data, 'audit', {'/name': str}, needed=['/state'])
+        checks.patch(data, 'audit', {'/name': str}, needed=['/state'])
     with contextlib.suppress(FAMILY):
-        inputs.patch([data, {'path': data}], 'audit', {}, fixed=['/goal'])
+        checks.patch([data, {'path': data}], 'audit', {}, fixed=['/goal'])
 
 
 @given(JSON)
 def test_values(value):
     for check in (
-        inputs.interval,
-        inputs.description,
-        lambda one: inputs.name(one, 'audit'),
-        lambda one: inputs.time(one, 'time'),
-        lambda one: inputs.boolean(one, 'force'),
-        lambda one: inputs.choice(one, ['A'], 'state'),
+        checks.interval,
+        checks.description,
+        lambda one: checks.name(one, 'audit'),
+        lambda one: checks.time(one, 'time'),
+        lambda one: checks.boolean(one, 'force'),
+        lambda one: checks.choice(one, ['A'], 'state'),
         scope.check,
         versions.Version.parse,
     ):
         try:
             check(value)
         except FAMILY as error:
-            assert faces.is_harmless(str(error)), check
+            assert interfaces.is_harmless(str(error)), check
 
 
 @given(st.text('0123456789*/,-LW# montue', max_size=40))
 def test_intervals(value):
     with contextlib.suppress(FAMILY):
-        assert inputs.interval(value) == value.strip()
-        assert inputs.interval(inputs.interval(value)) == value.strip()
+        assert checks.interval(value) == value.strip()
+        assert checks.interval(checks.interval(value)) == value.strip()
 
 
 @given(st.datetimes(
@@ -223,15 +218,15 @@ def test_intervals(value):
     ),
 ), st.sampled_from(['T', ' ']))  # fmt: skip
 def test_times_come_back(value, between):
-    sent = inputs.time(value.isoformat(between), 'time')
-    assert inputs.time(value, 'time') == sent
+    sent = checks.time(value.isoformat(between), 'time')
+    assert checks.time(value, 'time') == sent
     found = datetime.datetime.fromisoformat(sent)
     assert found.utcoffset() is not None
     if value.tzinfo:
         assert found == value
     else:
         assert found.replace(tzinfo=None) == value
-    assert inputs.time(sent, 'time') == sent
+    assert checks.time(sent, 'time') == sent
 
 
 NAMED = st.lists(st.fixed_dictionaries({'name': TEXT}), max_size=2)
@@ -264,7 +259,7 @@ def test_files(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / 'any.yaml'
     path.write_bytes(content)
     with contextlib.suppress(FAMILY):
-        scope.check(options.read_file(str(path)))
+        scope.check(arguments.read_file(str(path)))
 
 
 @given(JSON)
@@ -277,16 +272,16 @@ def test_secrets_are_found_at_any_depth(data):
 
 @given(TEXT)
 def test_visible_text_is_printable(value):
-    shown = text.visible(value)
-    assert faces.is_harmless(shown, '\n\t')
-    assert text.visible(shown) == shown
-    assert '\n' not in text.excerpt(value)
+    shown = display.escape_control_chars(value)
+    assert interfaces.is_harmless(shown, '\n\t')
+    assert display.escape_control_chars(shown) == shown
+    assert '\n' not in display.truncate(value)
 
 
 @given(TEXT)
 def test_names_are_one_segment_or_refused(name):
     manager = GoalManager(mock.Mock())
-    with mock.patch.object(identifiers, '_look_up', return_value='found'):
+    with mock.patch.object(lookup, '_look_up', return_value='found'):
         try:
             path = manager._address(name)
         except FAMILY:
@@ -303,11 +298,11 @@ def test_rendering_any_value(body):
     row = Audit(None, body)
     for formatter in ('table', 'json', 'yaml', 'csv', 'value', 'shell'):
         for column in Audit.columns():
-            render = columns.renderer(column.shown, formatter)
+            render = columns.renderer(column.display, formatter)
             found = getattr(row, column.name)
             shown = render(found) if render else found
             if formatter == 'table' and isinstance(shown, str):
-                assert shown == text.visible(shown)
+                assert shown == display.escape_control_chars(shown)
             if formatter in ('csv', 'value', 'shell'):
                 assert not isinstance(shown, dict | list)
 
@@ -323,7 +318,7 @@ def test_programs_give_back_any_value(value):
         lambda self, url, **kwargs: answer(json.dumps(body).encode()),
     ):
         shown = {
-            form: faces.run(
+            form: interfaces.run(
                 'watcher',
                 ['audit', 'show', 'u', '-f', form, '-c', 'Parameters'],
                 'http://127.0.0.1:9',
@@ -356,7 +351,7 @@ def test_lists_as_csv(names):
             json.dumps({'goals': rows}).encode()
         ),
     ):
-        out = faces.run(
+        out = interfaces.run(
             'watcher', ['goal', 'list', '-f', 'csv', '-c', 'Name'],
             'http://127.0.0.1:9',
         ).out  # fmt: skip
@@ -394,4 +389,4 @@ def test_shell_of_any_text(values):
 @given(st.binary(max_size=300))
 def test_json_of_answers(content):
     with contextlib.suppress(FAMILY):
-        json.dumps(responses.parse(answer(content)), allow_nan=False)
+        json.dumps(parse_json(answer(content)), allow_nan=False)

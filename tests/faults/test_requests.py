@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.faults.faces import TOKEN, Face
+from tests.faults.interfaces import TOKEN, Face
 from tests.faults.servers import http, reset
 from tests.unit.stub import Answer, fault
-from watcherclient import http as transport
-from watcherclient import inputs
-from watcherclient.osc import options
+from watcherclient.base import checks
+from watcherclient.http import adapter as transport
+from watcherclient.osc import arguments
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
@@ -267,7 +267,8 @@ class TestTimeouts:
             client.goal.list()
 
     def test_there_is_one_by_default(self):
-        from watcherclient import auth, http
+        from watcherclient import auth
+        from watcherclient.http import adapter as http
 
         session = auth.open_session(auth.Credentials(endpoint='http://h'))
         assert session.timeout == http.READ_TIMEOUT
@@ -493,10 +494,10 @@ def test_numbers_of_the_documentation():
         f'Wait for an answer {transport.READ_TIMEOUT:g} seconds',
         f'Repeat a read {transport.RETRIES} times',
         f'Repeat when nobody listens {transport.CONNECT_RETRIES} times',
-        f'Longest time of trying again {transport.PATIENCE:g} seconds',
+        f'Longest time of trying again {transport.RETRY_BUDGET:g} seconds',
         f'Redirects of a read {transport.REDIRECTS}',
-        f'Name of an audit or template {inputs.LONGEST_NAME} characters',
-        f'Description of a template {inputs.LONGEST_DESCRIPTION} characters',
-        f'Scope file 1 MiB, {options.MOST_VALUES} values',
+        f'Name of an audit or template {checks.LONGEST_NAME} characters',
+        f'Description of a template {checks.LONGEST_DESCRIPTION} characters',
+        f'Scope file 1 MiB, {arguments.MOST_VALUES} values',
     ):
         assert words in found

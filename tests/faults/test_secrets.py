@@ -11,10 +11,11 @@ import traceback
 
 import pytest
 
-from tests.faults import faces
+from tests.faults import interfaces
 from tests.faults.servers import http, reset
 from tests.faults.test_requests import TestTokens
-from watcherclient import auth, exceptions, redact
+from watcherclient import auth, exceptions
+from watcherclient.text import redact
 from watcherclient.v1.client import Client
 
 SECRET = 'gAAAAAB-s3cr3t-0123456789'
@@ -56,7 +57,7 @@ class TestPrograms:
         """OpenStackClient itself logs a token of the command line."""
         monkeypatch.setenv('OS_TOKEN', SECRET)
         monkeypatch.setattr(
-            faces, 'WAYS', {
+            interfaces, 'WAYS', {
                 'watcher': ['--os-endpoint-override', '{url}'],
                 'openstack': ['--os-auth-type', 'admin_token',
                               '--os-endpoint', '{url}'],

@@ -13,7 +13,7 @@ import pytest
 from tests.functional.cloud import Cloud
 from tests.functional.programs import Program
 from watcherclient import v1
-from watcherclient.resource import Resource
+from watcherclient.base.resource import Resource
 from watcherclient.v1.data_model import Entry
 from watcherclient.v1.strategy import Requirement
 from watcherclient.versions import Version
@@ -63,8 +63,8 @@ def expected(
     """Return what a command should print of an answer of the API."""
     columns = cls.columns(Version.parse(version), detail=detail)
     return {
-        c.label: c.empty()
-        if item.get(c.name) is None and c.empty
+        c.label: c.default_factory()
+        if item.get(c.name) is None and c.default_factory
         else item.get(c.name)
         for c in columns
     }

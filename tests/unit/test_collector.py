@@ -105,7 +105,7 @@ def test_collector_that_a_program_stopped_stays_stopped(
 
 IN_OPENSTACK = """
 import sys, types
-from watcherclient.osc import command
+from watcherclient.osc.commands import base as command
 class Nothing(command.Command):
     take_action = print
 app = types.SimpleNamespace(stdout=sys.stdout, load_extensions=list)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient.manager import Manager
-from watcherclient.resource import Resource
+from watcherclient.base.manager import Manager
+from watcherclient.base.resource import Resource
 
 __all__ = ['Manager', 'Resource', 'getid']
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from watcherclient import http, versions
-from watcherclient.http import Adapter
+from watcherclient import versions
+from watcherclient.http import adapter as http
+from watcherclient.http.adapter import Adapter
 from watcherclient.v1.client import Client
 
 API_VERSION = '/v1'

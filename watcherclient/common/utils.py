@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from watcherclient import exceptions, parameters, resource
-from watcherclient.osc import options
+from watcherclient import exceptions
+from watcherclient.base import resource
+from watcherclient.osc import arguments
+from watcherclient.v1 import parameters
 
-serialize_file_to_dict = options.read_file
+serialize_file_to_dict = arguments.read_file
 
 
 def split_and_deserialize(
@@ -122,4 +124,4 @@ def common_filters(
 
 def is_uuid_like(val: object) -> bool:
     """Tell whether a text is a UUID as the server writes it."""
-    return isinstance(val, str) and resource.uuid_of(val) == val
+    return isinstance(val, str) and resource.normalize_uuid(val) == val

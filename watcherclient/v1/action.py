@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, identifiers, inputs, matching, v1
-from watcherclient.manager import Manager, Page
-from watcherclient.resource import UUID, Resource, field
+from watcherclient import exceptions, v1
+from watcherclient.base import checks, filters, lookup
+from watcherclient.base.manager import Manager, Page
+from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionState
-from watcherclient.v1 import summaries
+from watcherclient.v1 import action_summary
 from watcherclient.versions import Version
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class Action(Resource):
     created_at: str | None = field('Created At')
     updated_at: str | None = field('Updated At')
     deleted_at: str | None = field('Deleted At')
-    parents: list[str] = field('Parents', shown='short', empty=list)
+    parents: list[str] = field(
+        'Parents', display='short', default_factory=list
+    )
     state: str = field('State')
     action_plan_uuid: str = field('Action Plan', sort='client')
     action_type: str = field('Action')
     input_parameters: dict[str, Any] = field(
-        'Parameters', shown='json', empty=dict
+        'Parameters', display='json', default_factory=dict
     )
     description: str | None = field('Description', sort='client')
     status_message: str | None = field('Status Message', since='1.5')
@@ -56,7 +59,7 @@ class Action(Resource):
         'action_type',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'action_plan_id')
-    SETTLED: ClassVar[frozenset[str]] = frozenset(
+    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
         {
             ActionState.SUCCEEDED,
             ActionState.FAILED,
@@ -64,14 +67,14 @@ class Action(Resource):
             ActionState.SKIPPED,
         }
     )
-    FAILED: ClassVar[frozenset[str]] = frozenset(
+    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
         {ActionState.FAILED, ActionState.CANCELLED}
     )
 
     @property
     def target(self) -> str | None:
         """What it is done to: a name, or an ID where no name was sent."""
-        return summaries.target_of(self.input_parameters, {})
+        return action_summary.target_of(self.input_parameters, {})
 
     @property
     def lacks_name(self) -> bool:
@@ -120,7 +123,7 @@ class Action(Resource):
         given = self.input_parameters
         return named in (
             given.get('resource_id'),
-            summaries.target_of(given, names),
+            action_summary.target_of(given, names),
         )
 
     def summary(self, names: Mapping[str, str] | None = None) -> str:
@@ -129,7 +132,7 @@ class Action(Resource):
         :param names: names by ID, for what the server sent only the ID of.
         :returns: for instance ``migrate vm-1 from compute-1 (live)``.
         """
-        return summaries.summarise(
+        return action_summary.summarise(
             self.action_type, self.input_parameters, names or {}
         )
 
@@ -165,11 +168,11 @@ def in_order(actions: Iterable[Action]) -> list[Action]:
     return [made[place] for place in ordered]
 
 
-class ActionFilters(matching.Ages, total=False):
+class ActionFilters(filters.CreatedFilters, total=False):
     """What actions are filtered by here."""
 
-    state: matching.Words | None
-    action_type: matching.Words | None
+    state: filters.OneOrMore | None
+    action_type: filters.OneOrMore | None
     server: str | None
     host: str | None
 
@@ -237,12 +240,12 @@ class ActionManager(Manager[Action]):
         *,
         action_plan: Any = None,
         audit: Any = None,
-        state: matching.Words | None = None,
-        action_type: matching.Words | None = None,
+        state: filters.OneOrMore | None = None,
+        action_type: filters.OneOrMore | None = None,
         server: str | None = None,
         host: str | None = None,
-        since: matching.Moment | None = None,
-        older_than: matching.Moment | None = None,
+        since: filters.TimeOrAge | None = None,
+        older_than: filters.TimeOrAge | None = None,
         **page: Unpack[Page],
     ) -> Iterator[Action]:
         """Go through actions page by page; arguments as for :meth:`list`."""
@@ -251,22 +254,22 @@ class ActionManager(Manager[Action]):
                 'Give an action plan or an audit, not both: '
                 'an action plan belongs to one audit'
             )
-        filters = {
+        query = {
             'action_plan_uuid': action_plan
-            and identifiers.addressable(_Plans(self.api), action_plan),
+            and lookup.addressable(_Plans(self.api), action_plan),
             'audit_uuid': audit
-            and identifiers.to_uuid(v1.AuditManager(self.api), audit),
+            and lookup.to_uuid(v1.AuditManager(self.api), audit),
         }
         tests = [
-            matching.among('state', state, ActionState),
-            matching.among('action_type', action_type),
+            filters.one_of('state', state, ActionState),
+            filters.one_of('action_type', action_type),
             (lambda action: action.is_on_server(server)) if server else None,
             (lambda action: action.is_on_host(host)) if host else None,
-            matching.made(since, older_than),
+            filters.created_between(since, older_than),
         ]
         if server or host or since or older_than:
             page['detail'] = True
-        return self._iterate(filters, matching=tests, **page)
+        return self._iterate(query, matching=tests, **page)
 
     def get(self, action_id: Any) -> Action:
         """Return an action.
@@ -337,10 +340,10 @@ class ActionManager(Manager[Action]):
         :returns: the action as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(inputs.choice, known=[*ActionState], what='state')
+        state = partial(checks.choice, known=[*ActionState], what='state')
         return self._update(
             action_id,
-            inputs.patch(patch, Action.NOUN, {'/state': state}),
+            checks.patch(patch, Action.NOUN, {'/state': state}),
             since=Version(1, 5),
             feature='The update of an action',
         )

@@ -11,10 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from watcherclient import exceptions, identifiers, inputs, matching, text, wait
-from watcherclient.manager import Manager, Page
-from watcherclient.resource import UUID, Resource, field
+from watcherclient import exceptions
+from watcherclient.base import checks, filters, lookup, wait
+from watcherclient.base.manager import Manager, Page
+from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
+from watcherclient.text import display
 from watcherclient.v1.action import Action, ActionManager, in_order
 from watcherclient.v1.audit import AuditManager
 from watcherclient.v1.strategy import StrategyManager
@@ -36,10 +38,13 @@ class ActionPlan(Resource):
     strategy_name: str | None = field('Strategy', sort='client')
     state: str = field('State')
     efficacy_indicators: list[dict[str, Any]] = field(
-        'Efficacy indicators', shown='indicators', sort='nobody', empty=list
+        'Efficacy indicators',
+        display='indicators',
+        sort='nobody',
+        default_factory=list,
     )
     global_efficacy: list[dict[str, Any]] = field(
-        'Global efficacy', shown='efficacy', empty=list
+        'Global efficacy', display='efficacy', default_factory=list
     )
     hostname: str | None = field('Hostname')
     status_message: str | None = field('Status Message', since='1.5')
@@ -54,7 +59,7 @@ class ActionPlan(Resource):
         'global_efficacy',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'audit_id', 'strategy_id')
-    SETTLED: ClassVar[frozenset[str]] = frozenset(
+    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
         {
             ActionPlanState.SUCCEEDED,
             ActionPlanState.FAILED,
@@ -62,7 +67,7 @@ class ActionPlan(Resource):
             ActionPlanState.SUPERSEDED,
         }
     )
-    FAILED: ClassVar[frozenset[str]] = frozenset(
+    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
         {
             ActionPlanState.FAILED,
             ActionPlanState.CANCELLED,
@@ -92,10 +97,10 @@ class ActionPlan(Resource):
         return found
 
 
-class ActionPlanFilters(matching.Ages, total=False):
+class ActionPlanFilters(filters.CreatedFilters, total=False):
     """What action plans are filtered by here."""
 
-    state: matching.Words | None
+    state: filters.OneOrMore | None
     goal: Any
 
 
@@ -204,16 +209,16 @@ class ActionPlanManager(Manager[ActionPlan]):
         *,
         audit: Any = None,
         strategy: Any = None,
-        state: matching.Words | None = None,
+        state: filters.OneOrMore | None = None,
         goal: Any = None,
-        since: matching.Moment | None = None,
-        older_than: matching.Moment | None = None,
+        since: filters.TimeOrAge | None = None,
+        older_than: filters.TimeOrAge | None = None,
         **page: Unpack[Page],
     ) -> Iterator[ActionPlan]:
         """Go through them page by page; arguments as for :meth:`list`."""
         tests = [
-            matching.among('state', state, ActionPlanState),
-            matching.made(since, older_than),
+            filters.one_of('state', state, ActionPlanState),
+            filters.created_between(since, older_than),
         ]
         if since or older_than:
             page['detail'] = True
@@ -221,14 +226,14 @@ class ActionPlanManager(Manager[ActionPlan]):
             # An action plan names its strategy only.
             reaching = StrategyManager(self.api).list(goal=goal)
             tests.append(
-                matching.among('strategy_uuid', [s.uuid for s in reaching])
+                filters.one_of('strategy_uuid', [s.uuid for s in reaching])
                 or (lambda plan: False)
             )
-        filters = {
-            'audit_uuid': identifiers.to_uuid(AuditManager(self.api), audit),
+        query = {
+            'audit_uuid': lookup.to_uuid(AuditManager(self.api), audit),
             'strategy': strategy,
         }
-        return self._iterate(filters, matching=tests, **page)
+        return self._iterate(query, matching=tests, **page)
 
     def get(self, action_plan_id: Any) -> ActionPlan:
         """Return an action plan.
@@ -263,9 +268,9 @@ class ActionPlanManager(Manager[ActionPlan]):
         if not plans:
             found = AuditManager(self.api).get(audit)
             yet = '' if found.is_settled() else ' yet'
+            name = display.escape_control_chars(found.name)
             raise exceptions.NotFound(
-                f'Audit {text.visible(found.name)} is {found.state} and has '
-                f'no action plan{yet}'
+                f'Audit {name} is {found.state} and has no action plan{yet}'
             )
         wanted = (plan for plan in plans if plan.state in states)
         return next(wanted, plans[0])
@@ -315,7 +320,7 @@ class ActionPlanManager(Manager[ActionPlan]):
                     f'{action.status_message or "no reason given"}'
                     for action in failures
                 ]
-        return text.visible('; '.join(words))
+        return display.escape_control_chars('; '.join(words))
 
     def skip(
         self,
@@ -367,8 +372,8 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(inputs.choice, known=[*ActionPlanState], what='state')
-        operations = inputs.patch(patch, ActionPlan.NOUN, {'/state': state})
+        state = partial(checks.choice, known=[*ActionPlanState], what='state')
+        operations = checks.patch(patch, ActionPlan.NOUN, {'/state': state})
         return self._update(action_plan_id, operations)
 
     def start(self, action_plan_id: Any) -> ActionPlan:

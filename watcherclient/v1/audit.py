@@ -10,20 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import (
-    exceptions,
-    identifiers,
-    inputs,
-    matching,
-    resource,
-    scope,
-    text,
-    v1,
-    wait,
-)
-from watcherclient.manager import Manager, Page
-from watcherclient.resource import Resource, field
+from watcherclient import exceptions, v1
+from watcherclient.base import checks, filters, lookup, resource, wait
+from watcherclient.base.manager import Manager, Page
+from watcherclient.base.resource import Resource, field
 from watcherclient.states import AuditState
+from watcherclient.text import display
+from watcherclient.v1 import scope
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -42,20 +35,24 @@ class Audit(Resource):
     deleted_at: str | None = field('Deleted At')
     state: str = field('State')
     audit_type: str = field('Audit Type')
-    parameters: dict[str, Any] = field('Parameters', shown='json', empty=dict)
+    parameters: dict[str, Any] = field(
+        'Parameters', display='json', default_factory=dict
+    )
     interval: str | None = field('Interval')
     goal_uuid: str = field(sort='client')
     goal_name: str = field('Goal', sort='client')
     strategy_uuid: str | None = field(sort='client')
-    strategy_name: str | None = field('Strategy', shown='auto', sort='client')
+    strategy_name: str | None = field(
+        'Strategy', display='auto', sort='client'
+    )
     scope: list[dict[str, Any]] = field(
-        'Audit Scope', shown='json', empty=list
+        'Audit Scope', display='json', default_factory=list
     )
     auto_trigger: bool = field('Auto Trigger')
-    next_run_time: str | None = field('Next Run Time', shown='time')
+    next_run_time: str | None = field('Next Run Time', display='time')
     hostname: str | None = field('Hostname')
-    start_time: str | None = field('Start Time', since='1.1', shown='time')
-    end_time: str | None = field('End Time', since='1.1', shown='time')
+    start_time: str | None = field('Start Time', since='1.1', display='time')
+    end_time: str | None = field('End Time', since='1.1', display='time')
     force: bool | None = field('Force', since='1.2')
     status_message: str | None = field('Status Message', since='1.5')
 
@@ -70,7 +67,7 @@ class Audit(Resource):
         'auto_trigger',
     )
     SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
-    SETTLED: ClassVar[frozenset[str]] = frozenset(
+    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
         {
             AuditState.SUCCEEDED,
             AuditState.FAILED,
@@ -78,7 +75,7 @@ class Audit(Resource):
             AuditState.SUSPENDED,
         }
     )
-    FAILED: ClassVar[frozenset[str]] = frozenset(
+    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
         {AuditState.FAILED, AuditState.CANCELLED}
     )
 
@@ -96,14 +93,14 @@ class Audit(Resource):
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
 #: What is checked before it is sent, by the name of the field.
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    'audit_type': partial(inputs.choice, known=TYPES, what='audit type'),
-    'state': partial(inputs.choice, known=[*AuditState], what='state'),
-    'name': partial(inputs.name, noun=Audit.NOUN),
-    'interval': inputs.interval,
-    'auto_trigger': partial(inputs.boolean, what='auto_trigger'),
-    'force': partial(inputs.boolean, what='force'),
-    'start_time': partial(inputs.time, what='start time'),
-    'end_time': partial(inputs.time, what='end time'),
+    'audit_type': partial(checks.choice, known=TYPES, what='audit type'),
+    'state': partial(checks.choice, known=[*AuditState], what='state'),
+    'name': partial(checks.name, noun=Audit.NOUN),
+    'interval': checks.interval,
+    'auto_trigger': partial(checks.boolean, what='auto_trigger'),
+    'force': partial(checks.boolean, what='force'),
+    'start_time': partial(checks.time, what='start time'),
+    'end_time': partial(checks.time, what='end time'),
     'scope': scope.check,
 }
 #: The server only knows how to replace these.
@@ -142,11 +139,11 @@ class AuditChanges(TypedDict, total=False):
 REMOVABLE = ('interval', 'start_time', 'end_time', 'parameters', 'scope')
 
 
-class AuditFilters(matching.Ages, total=False):
+class AuditFilters(filters.CreatedFilters, total=False):
     """What audits are filtered by here."""
 
-    state: matching.Words | None
-    audit_type: matching.Words | None
+    state: filters.OneOrMore | None
+    audit_type: filters.OneOrMore | None
     name: str | None
 
 
@@ -173,7 +170,9 @@ def _check_timing(values: Mapping[str, Any]) -> None:
             'A CONTINUOUS audit needs an interval: seconds, or a cron '
             'expression'
         )
-    inputs.in_order(values.get('start_time'), values.get('end_time'))
+    checks.check_end_after_start(
+        values.get('start_time'), values.get('end_time')
+    )
 
 
 def _parts(
@@ -192,7 +191,9 @@ def _parts(
             times[one['path']] = one
         else:
             others.append(one)
-    inputs.in_order(*(times.get(p, {}).get('value') for p in _REPLACED[:2]))
+    checks.check_end_after_start(
+        *(times.get(p, {}).get('value') for p in _REPLACED[:2])
+    )
     first, *rest = times.values() or [None]
     parts = [[*([first] if first else []), *others]]
     return parts + [[one] for one in rest if one]
@@ -253,19 +254,19 @@ class AuditManager(Manager[Audit]):
         audit_template: Any = None,
         goal: Any = None,
         strategy: Any = None,
-        state: matching.Words | None = None,
-        audit_type: matching.Words | None = None,
+        state: filters.OneOrMore | None = None,
+        audit_type: filters.OneOrMore | None = None,
         name: str | None = None,
-        since: matching.Moment | None = None,
-        older_than: matching.Moment | None = None,
+        since: filters.TimeOrAge | None = None,
+        older_than: filters.TimeOrAge | None = None,
         **page: Unpack[Page],
     ) -> Iterator[Audit]:
         """Go through audits page by page; arguments as for :meth:`list`."""
         tests = [
-            matching.among('state', state, AuditState),
-            matching.among('audit_type', audit_type, TYPES),
-            matching.named(name),
-            matching.made(since, older_than),
+            filters.one_of('state', state, AuditState),
+            filters.one_of('audit_type', audit_type, TYPES),
+            filters.name_matches(name),
+            filters.created_between(since, older_than),
         ]
         if since or older_than:
             page['detail'] = True
@@ -273,8 +274,8 @@ class AuditManager(Manager[Audit]):
             template = v1.AuditTemplateManager(self.api).get(audit_template)
             tests.append(partial(_follows, template=template))
             goal = goal or template.goal_uuid
-        filters = {'goal': goal, 'strategy': strategy}
-        return self._iterate(filters, matching=tests, **page)
+        query = {'goal': goal, 'strategy': strategy}
+        return self._iterate(query, matching=tests, **page)
 
     def create(self, **attributes: Unpack[NewAudit]) -> Audit:
         """Create an audit; a ONESHOT one starts at once.
@@ -312,7 +313,7 @@ class AuditManager(Manager[Audit]):
         if values.get('parameters'):
             template = self._check_parameters(values)
         if template:
-            values['audit_template_uuid'] = identifiers.to_uuid(
+            values['audit_template_uuid'] = lookup.to_uuid(
                 v1.AuditTemplateManager(self.api), template
             )
         return self._create(values)
@@ -355,7 +356,7 @@ class AuditManager(Manager[Audit]):
             or a change that it would ignore.
         :raises ClientException: when the server refuses it.
         """
-        operations = inputs.patch(
+        operations = checks.patch(
             patch,
             Audit.NOUN,
             {f'/{name}': check for name, check in _CHECKS.items()},
@@ -516,7 +517,7 @@ class AuditManager(Manager[Audit]):
         found = self.get(audit)
         if found.audit_type != 'EVENT':
             raise exceptions.ValidationError(
-                f'Audit {text.excerpt(found.name, 80)} is of type '
+                f'Audit {display.truncate(found.name, 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
         v1.WebhookManager(self.api).trigger(found)

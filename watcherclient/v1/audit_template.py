@@ -8,16 +8,11 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from watcherclient import (
-    exceptions,
-    inputs,
-    matching,
-    resource,
-    scope,
-    versions,
-)
-from watcherclient.manager import Manager, Page
-from watcherclient.resource import Resource, field
+from watcherclient import exceptions, versions
+from watcherclient.base import checks, filters, resource
+from watcherclient.base.manager import Manager, Page
+from watcherclient.base.resource import Resource, field
+from watcherclient.v1 import scope
 from watcherclient.v1.strategy import StrategyManager
 
 if TYPE_CHECKING:
@@ -39,10 +34,10 @@ class AuditTemplate(Resource):
     strategy_uuid: str | None = field(sort='client')
     strategy_name: str | None = field('Strategy', sort='client')
     scope: list[dict[str, Any]] = field(
-        'Audit Scope', shown='json', empty=list
+        'Audit Scope', display='json', default_factory=list
     )
     default_parameters: dict[str, Any] | None = field(
-        'Default Parameters', since='1.7', shown='json'
+        'Default Parameters', since='1.7', display='json'
     )
 
     NOUN: ClassVar[str] = 'audit template'
@@ -58,7 +53,7 @@ class AuditTemplate(Resource):
 
 
 def _name(value: Any) -> str:
-    return inputs.name(value, AuditTemplate.NOUN)
+    return checks.name(value, AuditTemplate.NOUN)
 
 
 def _goal(value: Any) -> Any:
@@ -74,7 +69,7 @@ def _goal(value: Any) -> Any:
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     'name': _name,
     'goal': _goal,
-    'description': inputs.description,
+    'description': checks.description,
     'scope': scope.check,
 }
 
@@ -145,8 +140,10 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         **page: Unpack[Page],
     ) -> Iterator[AuditTemplate]:
         """Go through them page by page; arguments as for :meth:`list`."""
-        filters = {'goal': goal, 'strategy': strategy}
-        return self._iterate(filters, matching=[matching.named(name)], **page)
+        query = {'goal': goal, 'strategy': strategy}
+        return self._iterate(
+            query, matching=[filters.name_matches(name)], **page
+        )
 
     def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
         """Create an audit template.
@@ -199,7 +196,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        operations = inputs.patch(
+        operations = checks.patch(
             patch,
             AuditTemplate.NOUN,
             {f'/{name}': check for name, check in _CHECKS.items()},

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from watcherclient import collector, versions
 
 if TYPE_CHECKING:
-    from watcherclient.http import Adapter
+    from watcherclient.http.adapter import Adapter
     from watcherclient.v1.action import ActionManager
     from watcherclient.v1.action_plan import ActionPlanManager
     from watcherclient.v1.audit import AuditManager
@@ -210,7 +210,7 @@ class Client:
 def _adapter_class() -> type[Adapter]:
     """Import what sends requests, for as long as the process lives."""
     with collector.paused():
-        from watcherclient.http import Adapter
+        from watcherclient.http.adapter import Adapter
 
         collector.age()
     return Adapter

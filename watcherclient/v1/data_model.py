@@ -6,9 +6,11 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient import exceptions, identifiers, responses
-from watcherclient.manager import Manager
-from watcherclient.resource import Resource, field
+from watcherclient import exceptions
+from watcherclient.base import lookup
+from watcherclient.base.manager import Manager
+from watcherclient.base.resource import Resource, field
+from watcherclient.http.body import unexpected_body
 from watcherclient.v1.audit import AuditManager
 from watcherclient.versions import Version
 
@@ -25,7 +27,7 @@ class Entry(Resource):
     server_memory: int | None = field('Server Memory')
     server_disk: int | None = field('Server Disk')
     server_state: str | None = field('Server State')
-    server_metadata: dict[str, Any] = field(empty=dict)
+    server_metadata: dict[str, Any] = field(default_factory=dict)
     server_project_id: str | None = field()
     server_locked: bool | None = field()
     server_watcher_exclude: bool | None = field()
@@ -60,7 +62,7 @@ class Entry(Resource):
 class DataModel(Resource):
     """The cluster as Watcher sees it."""
 
-    context: list[dict[str, Any]] = field(empty=list)
+    context: list[dict[str, Any]] = field(default_factory=list)
 
     NOUN: ClassVar[str] = 'data model'
 
@@ -102,7 +104,7 @@ class DataModelManager(Manager[DataModel]):
             )
         params = {
             'data_model_type': data_model_type,
-            'audit_uuid': identifiers.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': lookup.to_uuid(AuditManager(self.api), audit),
         }
         response = self.api.get(
             f'/v1/{self.path}',
@@ -114,5 +116,5 @@ class DataModelManager(Manager[DataModel]):
         if not isinstance(model.context, list) or not all(
             isinstance(item, dict) for item in model.context
         ):
-            raise responses.unreadable(response, 'no data model')
+            raise unexpected_body(response, 'no data model')
         return model

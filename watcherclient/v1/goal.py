@@ -6,8 +6,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient.manager import UnfilteredManager
-from watcherclient.resource import Resource, field
+from watcherclient.base.manager import UnfilteredManager
+from watcherclient.base.resource import Resource, field
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -18,7 +18,7 @@ class Goal(Resource):
     name: str = field('Name')
     display_name: str = field('Display name')
     efficacy_specification: list[dict[str, Any]] = field(
-        'Efficacy specification', shown='specification', empty=list
+        'Efficacy specification', display='specification', default_factory=list
     )
     created_at: str | None = field()
     updated_at: str | None = field()

@@ -6,8 +6,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient.manager import UnfilteredManager
-from watcherclient.resource import Resource, field
+from watcherclient.base.manager import UnfilteredManager
+from watcherclient.base.resource import Resource, field
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)

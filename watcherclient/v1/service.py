@@ -6,8 +6,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, ClassVar
 
-from watcherclient.manager import UnfilteredManager
-from watcherclient.resource import ID_OR_NAME, Resource, field
+from watcherclient.base.manager import UnfilteredManager
+from watcherclient.base.resource import ID_OR_NAME, Resource, field
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -18,7 +18,7 @@ class Service(Resource):
     name: str = field('Name')
     host: str = field('Host')
     status: str = field('Status', sort='client')
-    last_seen_up: str | None = field('Last seen up', shown='time')
+    last_seen_up: str | None = field('Last seen up', display='time')
     created_at: str | None = field()
     updated_at: str | None = field()
     deleted_at: str | None = field()

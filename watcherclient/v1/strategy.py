@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient import exceptions, parameters, responses, text
-from watcherclient.manager import Manager, Page
-from watcherclient.resource import Resource, field
+from watcherclient import exceptions
+from watcherclient.base.manager import Manager, Page
+from watcherclient.base.resource import Resource, field
+from watcherclient.http.body import parse_json, unexpected_body
+from watcherclient.text import display
+from watcherclient.v1 import parameters
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -27,7 +30,7 @@ class Strategy(Resource):
     goal_uuid: str = field(sort='client')
     goal_name: str = field('Goal', sort='client')
     parameters_spec: dict[str, Any] = field(
-        'Parameters spec', shown='parameters', empty=dict
+        'Parameters spec', display='parameters', default_factory=dict
     )
 
     NOUN: ClassVar[str] = 'strategy'
@@ -64,7 +67,7 @@ class Requirement(Resource):
     """Something that a strategy needs, and whether it is there."""
 
     type: str = field('Type')
-    state: Any = field('State', shown='requirement')
+    state: Any = field('State', display='requirement')
     mandatory: bool | str = field('Mandatory')
     comment: str = field('Comment')
 
@@ -136,7 +139,7 @@ class StrategyManager(Manager[Strategy]):
 
         :param strategy: its UUID or name, or the strategy with all fields.
         :param values: parameters by name; each
-            :class:`watcherclient.parameters.Word` gets the type that the
+            :class:`watcherclient.v1.parameters.Word` gets the type that the
             strategy says.
         :param defaults: what the server will put beneath them, None when
             that is not known.
@@ -150,8 +153,8 @@ class StrategyManager(Manager[Strategy]):
             )
         if not isinstance(values, Mapping):
             raise exceptions.ValidationError(
-                f'The parameters are {text.excerpt(repr(values), 80)}: give '
-                'a dict of names and values'
+                f'The parameters are {display.truncate(repr(values), 80)}: '
+                'give a dict of names and values'
             )
         spec = getattr(strategy, 'parameters_spec', None)
         if not spec:
@@ -166,8 +169,8 @@ class StrategyManager(Manager[Strategy]):
         if wrong:
             named = getattr(strategy, 'name', strategy)
             raise exceptions.ValidationError(
-                f'Strategy {text.excerpt(str(named), 80)} cannot take these '
-                f'parameters: {"; ".join(wrong)}'
+                f'Strategy {display.truncate(str(named), 80)} cannot take '
+                f'these parameters: {"; ".join(wrong)}'
             )
         return found
 
@@ -178,9 +181,9 @@ class StrategyManager(Manager[Strategy]):
         :raises NotFound: when there is none.
         """
         response = self.api.get(self._address(strategy, 'state'))
-        body = responses.parse(response)
+        body = parse_json(response)
         if not isinstance(body, list) or not all(
             isinstance(item, dict) for item in body
         ):
-            raise responses.unreadable(response, 'no list of requirements')
+            raise unexpected_body(response, 'no list of requirements')
         return [Requirement(self, item) for item in body]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient import identifiers
-from watcherclient.manager import Manager
-from watcherclient.resource import Resource
+from watcherclient.base import lookup
+from watcherclient.base.manager import Manager
+from watcherclient.base.resource import Resource
 from watcherclient.versions import Version
 
 
@@ -49,5 +49,5 @@ class WebhookManager(Manager[Resource]):
         :param audit: the audit, or its UUID or name.
         :raises NotFound: when there is no audit of that name.
         """
-        uuid = identifiers.to_uuid(_TriggeredAudits(self.api), audit)
+        uuid = lookup.to_uuid(_TriggeredAudits(self.api), audit)
         return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'

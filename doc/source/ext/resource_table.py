@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from watcherclient import resource
+from watcherclient.base import resource
 
 HEADINGS = ('Field', 'Label', 'Type', 'API', 'In lists')
 

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.stub import fault
 from watcherclient import exceptions
 from watcherclient.v1.action import Action, in_order
-from watcherclient.v1.summaries import summarise
+from watcherclient.v1.action_summary import summarise
 
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 OTHER = 'dfdc021c-77aa-4d1e-8c1e-000000000002'

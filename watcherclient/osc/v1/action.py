@@ -8,22 +8,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import exceptions, text
-from watcherclient.osc import columns, command, options
+from watcherclient import exceptions
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base
+from watcherclient.osc.output import columns
+from watcherclient.text import display
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
     from watcherclient.v1.action_plan import Progress, SkipResult
 
 
-class _Summarised(command.Command):
+class _Summarised(base.Command):
     """Says what actions do."""
 
     manager_name = 'action'
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.Extra]:
-        return [columns.Extra('summary', 'Summary', self.summary, detail=True)]
+    def extras(self) -> Sequence[columns.ComputedColumn]:
+        return [
+            columns.ComputedColumn(
+                'summary', 'Summary', self.summary, detail=True
+            )
+        ]
 
     def summary(self, action: Action) -> str:
         if self._names is None and action.lacks_name:
@@ -31,17 +38,17 @@ class _Summarised(command.Command):
         return action.summary(self._names)
 
 
-class _InOrder(_Summarised, command.Lister):
+class _InOrder(_Summarised, base.Lister):
     """Shows actions by their numbers in the order of their plan."""
 
     def numbered(
         self,
         actions: Iterable[Action],
         args: argparse.Namespace,
-        *more: columns.Extra,
-    ) -> command.Table:
+        *more: columns.ComputedColumn,
+    ) -> base.Table:
         """Return a table of actions that have numbers."""
-        uuid = columns.Extra('uuid', 'UUID', attrgetter('uuid'))
+        uuid = columns.ComputedColumn('uuid', 'UUID', attrgetter('uuid'))
         # Programs need the UUID, people would have no room for it.
         shown = args.formatter != columns.TABLE or uuid.asked_for(args)
         labels, row = self.columns(
@@ -49,16 +56,18 @@ class _InOrder(_Summarised, command.Lister):
             args,
             [
                 *([uuid] if shown else []),
-                columns.Extra('number', 'Number', attrgetter('number')),
-                columns.Extra('summary', 'Summary', self.summary),
-                columns.Extra('state', 'State', attrgetter('state')),
+                columns.ComputedColumn(
+                    'number', 'Number', attrgetter('number')
+                ),
+                columns.ComputedColumn('summary', 'Summary', self.summary),
+                columns.ComputedColumn('state', 'State', attrgetter('state')),
                 *more,
             ],
         )
         return labels, map(row, actions)
 
 
-class ListAction(_InOrder, command.List):
+class ListAction(_InOrder, base.List):
     """List actions: the steps of action plans."""
 
     examples = (
@@ -73,17 +82,19 @@ class ListAction(_InOrder, command.List):
         'audit': 'Only those of this audit (UUID or name)',
     }
     matches = (
-        options.Match(
+        arguments.ClientFilter(
             'state', 'Only those in this state, as PENDING', several=True
         ),
-        options.Match(
+        arguments.ClientFilter(
             'type',
             'Only those of this type, as migrate',
             'action_type',
             several=True,
         ),
-        options.Match('server', 'Only those done to this server (name or ID)'),
-        options.Match(
+        arguments.ClientFilter(
+            'server', 'Only those done to this server (name or ID)'
+        ),
+        arguments.ClientFilter(
             'host',
             'Only those done to this host, or from it, or to it (name or ID)',
         ),
@@ -101,12 +112,12 @@ class ListAction(_InOrder, command.List):
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         if parsed_args.tree:
             return self.tree(parsed_args)
         return super().take_action(parsed_args)
 
-    def tree(self, given: argparse.Namespace) -> command.Table:
+    def tree(self, given: argparse.Namespace) -> base.Table:
         """Return the table of a plan in its order, drawn for people."""
         if bool(given.action_plan) == bool(given.audit) or any(
             (
@@ -131,7 +142,7 @@ class ListAction(_InOrder, command.List):
             self._guides = dict(_draw(actions))
             known = {action.uuid: action for action in actions}
             actions = [known[uuid] for uuid in self._guides]
-        last = columns.Extra('after', 'After', after, 'words')
+        last = columns.ComputedColumn('after', 'After', after, 'words')
         return self.numbered(actions, given, last)
 
     def summary(self, action: Action) -> str:
@@ -167,7 +178,7 @@ def _draw(actions: Sequence[Action]) -> Iterator[tuple[str, str]]:
             )
 
 
-class ShowAction(_Summarised, command.Show):
+class ShowAction(_Summarised, base.Show):
     """Show an action."""
 
     examples = (
@@ -175,7 +186,7 @@ class ShowAction(_Summarised, command.Show):
     )
 
 
-class UpdateAction(command.ShowOne):
+class UpdateAction(base.ShowOne):
     """Skip an action, or say why it is skipped.
 
     The action must be PENDING, and its action plan not started yet.
@@ -203,7 +214,7 @@ class UpdateAction(command.ShowOne):
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         changes = {
             '/state': parsed_args.state,
             '/status_message': parsed_args.reason,
@@ -283,7 +294,7 @@ class SkipAction(_InOrder):
         )
         parser.add_argument(
             '--except',
-            dest='spared',
+            dest='excluded',
             metavar='<numbers>',
             type=_numbers,
             default=[],
@@ -301,7 +312,7 @@ class SkipAction(_InOrder):
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         results = [
             self.client.action_plan.skip(
                 plan,
@@ -312,7 +323,7 @@ class SkipAction(_InOrder):
             for plan, uuids in self.chosen(parsed_args)
         ]
         self.report(results, parsed_args)
-        message = columns.Extra(
+        message = columns.ComputedColumn(
             'status_message', 'Status Message', attrgetter('status_message')
         )
         skipped = [action for one in results for action in one.skipped]
@@ -321,7 +332,7 @@ class SkipAction(_InOrder):
     def chosen(self, args: argparse.Namespace) -> list[tuple[Any, set[str]]]:
         """Return action plans, with the UUIDs of the actions to skip."""
         filtered = any(
-            (args.server, args.host, args.type, args.number, args.spared)
+            (args.server, args.host, args.type, args.number, args.excluded)
         )
         if args.actions and filtered:
             raise exceptions.CommandError(
@@ -375,7 +386,7 @@ class SkipAction(_InOrder):
             ('host', args.host, lambda a, v: a.is_on_host(v, names)),
             ('type', args.type, lambda a, v: a.action_type == v),
             ('number', args.number, lambda a, v: a.number == v),
-            ('except', args.spared, lambda a, v: a.number == v),
+            ('except', args.excluded, lambda a, v: a.number == v),
         ]
         chosen = {action.uuid for action in progress.actions}
         for option, values, fits in tests:
@@ -421,11 +432,11 @@ class SkipAction(_InOrder):
         self.failed += 1
         self.status = 1
 
-        shown = text.excerpt(name, 80)
+        shown = display.truncate(name, 80)
         self.log.error("Failed to skip action '%s': %s", shown, error)
 
     def tell(self, words: str) -> None:
-        print(text.visible(words), file=self.app.stderr)
+        print(display.escape_control_chars(words), file=self.app.stderr)
 
 
 def _among(uuids: set[str]) -> Callable[[Action], bool]:

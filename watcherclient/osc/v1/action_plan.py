@@ -8,18 +8,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from watcherclient import exceptions
-from watcherclient.osc import (
-    changes,
-    columns,
-    command,
-    options,
-    several,
-    waiting,
-)
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.output import columns
 from watcherclient.states import ActionPlanState, ActionState
 
 
-class _PlanTarget(command.Command):
+class _PlanTarget(base.Command):
     """Names an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
@@ -60,15 +55,17 @@ class _PlanTarget(command.Command):
         return [found] if self.several else found
 
 
-class _WithProgress(command.ShowOne):
+class _WithProgress(base.ShowOne):
     """Shows how far the actions of an action plan are."""
 
     _read: Any = None
 
-    def extras(self) -> Sequence[columns.Extra]:
+    def extras(self) -> Sequence[columns.ComputedColumn]:
         return [
-            columns.Extra('actions', 'Actions', self.actions, 'progress'),
-            columns.Extra(
+            columns.ComputedColumn(
+                'actions', 'Actions', self.actions, 'progress'
+            ),
+            columns.ComputedColumn(
                 'failed_actions', 'Failed actions', self.failures, 'failures'
             ),
         ]
@@ -96,7 +93,7 @@ class _WithProgress(command.ShowOne):
         ]
 
 
-class _WaitingForPlan(waiting.Waiting):
+class _WaitingForPlan(wait.Waiting):
     """Tells which action of a plan is being carried out."""
 
     manager_name = 'action_plan'
@@ -124,7 +121,7 @@ class _WaitingForPlan(waiting.Waiting):
         return ', '.join(words)
 
 
-class ListActionPlan(command.List):
+class ListActionPlan(base.List):
     """List action plans: what audits recommend."""
 
     manager_name = 'action_plan'
@@ -137,17 +134,21 @@ class ListActionPlan(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        options.Match(
+        arguments.ClientFilter(
             'state', 'Only those in this state, as RECOMMENDED', several=True
         ),
-        options.Match('goal', 'Only those for this goal (UUID or name)'),
-        options.SINCE,
+        arguments.ClientFilter(
+            'goal', 'Only those for this goal (UUID or name)'
+        ),
+        arguments.SINCE,
     )
 
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.Extra]:
-        return [columns.Extra('audit_name', 'Audit Name', self.audit_name)]
+    def extras(self) -> Sequence[columns.ComputedColumn]:
+        return [
+            columns.ComputedColumn('audit_name', 'Audit Name', self.audit_name)
+        ]
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
@@ -156,7 +157,7 @@ class ListActionPlan(command.List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, _PlanTarget, command.Show):
+class ShowActionPlan(_WithProgress, _PlanTarget, base.Show):
     """Show an action plan."""
 
     examples = (
@@ -189,7 +190,7 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
         self.add_wait_options(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         plan = self.act(self.target(parsed_args))
         if parsed_args.wait:
             plan = self.wait(plan, parsed_args, self.awaited)
@@ -216,7 +217,7 @@ class CancelActionPlan(StartActionPlan):
         return self.manager.cancel(identifier)
 
 
-class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
+class WaitActionPlan(_WaitingForPlan, _PlanTarget, base.Lister):
     """Wait until action plans have ended, and show how.
 
     The exit status is 1 when one did not end as wanted, 3 when the time was
@@ -245,13 +246,13 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, command.Lister):
         self.add_wait_options(parser, asked=False)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         state = None if parsed_args.state == 'done' else parsed_args.state
         plans = self.wait_for_all(self.target(parsed_args), parsed_args, state)
         return self.table(plans, parsed_args)
 
 
-class UpdateActionPlan(_PlanTarget, changes.Update):
+class UpdateActionPlan(_PlanTarget, edit.Update):
     """Change the state of an action plan."""
 
     examples = (
@@ -261,14 +262,14 @@ class UpdateActionPlan(_PlanTarget, changes.Update):
     )
 
 
-class DeleteActionPlan(several.Tidy):
+class DeleteActionPlan(bulk.DeleteMatching):
     """Delete action plans with their actions: those named, or all that fit.
 
     One that is being carried out cannot be deleted.
     """
 
     manager_name = 'action_plan'
-    remedies = {400: 'action plan cancel'}
+    next_steps = {400: 'action plan cancel'}
     examples = (
         'openstack optimize action plan delete '
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',

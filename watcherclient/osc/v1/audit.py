@@ -8,18 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from watcherclient import exceptions
-from watcherclient.osc import (
-    changes,
-    columns,
-    command,
-    options,
-    several,
-    waiting,
-)
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.output import columns
 from watcherclient.states import ActionPlanState, AuditState
 
 
-class ListAudit(command.List):
+class ListAudit(base.List):
     """List audits: runs of a goal, or of a strategy."""
 
     manager_name = 'audit'
@@ -34,39 +29,41 @@ class ListAudit(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        options.Match(
+        arguments.ClientFilter(
             'state', 'Only those in this state, as ONGOING', several=True
         ),
-        options.Match(
+        arguments.ClientFilter(
             'type',
             'Only those of this type: ONESHOT, CONTINUOUS or EVENT',
             'audit_type',
             several=True,
         ),
-        options.Match(
+        arguments.ClientFilter(
             'template',
             'Only those of the goal, strategy and scope of this audit '
             'template (UUID or name)',
             'audit_template',
         ),
-        options.Match(
+        arguments.ClientFilter(
             'name', 'Only those of this name; * stands for any text'
         ),
-        options.SINCE,
+        arguments.SINCE,
     )
 
 
-class _WithPlans(command.ShowOne):
+class _WithPlans(base.ShowOne):
     """Shows the action plans of an audit too, the newest first."""
 
     manager_name = 'audit'
     #: The address of an EVENT audit's webhook is shown in any case.
     with_alarm_url = False
 
-    def extras(self) -> Sequence[columns.Extra]:
+    def extras(self) -> Sequence[columns.ComputedColumn]:
         return [
-            columns.Extra('action_plans', 'Action plans', self.plans, 'plans'),
-            columns.Extra(
+            columns.ComputedColumn(
+                'action_plans', 'Action plans', self.plans, 'plans'
+            ),
+            columns.ComputedColumn(
                 'alarm_url',
                 'Alarm URL',
                 self.alarm_url,
@@ -86,7 +83,7 @@ class _WithPlans(command.ShowOne):
         return [{'uuid': plan.uuid, 'state': plan.state} for plan in plans]
 
 
-class _WaitingForAudit(waiting.Waiting):
+class _WaitingForAudit(wait.Waiting):
     """Tells what an audit does, and what made it fail."""
 
     manager_name = 'audit'
@@ -112,7 +109,7 @@ class _WaitingForAudit(waiting.Waiting):
         )
 
 
-class ShowAudit(_WithPlans, command.Show):
+class ShowAudit(_WithPlans, base.Show):
     """Show an audit."""
 
     examples = (
@@ -229,7 +226,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         self.add_wait_options(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         self.with_alarm_url = parsed_args.alarm_url
         if self.with_alarm_url and parsed_args.audit_type != 'EVENT':
             raise exceptions.CommandError(
@@ -239,7 +236,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         audit = self.manager.create(
             audit_template_uuid=parsed_args.audit_template_uuid,
             audit_type=parsed_args.audit_type,
-            parameters=options.pairs(words, '-p') or None,
+            parameters=arguments.key_values(words, '-p') or None,
             interval=parsed_args.interval,
             goal=parsed_args.goal,
             strategy=parsed_args.strategy,
@@ -256,7 +253,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         return self.show(audit, parsed_args)
 
 
-class WaitAudit(_WaitingForAudit, command.Lister):
+class WaitAudit(_WaitingForAudit, base.Lister):
     """Wait until audits have ended, and show how.
 
     A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. The exit
@@ -276,12 +273,12 @@ class WaitAudit(_WaitingForAudit, command.Lister):
         self.add_wait_options(parser, asked=False)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         audits = self.wait_for_all(parsed_args.audits, parsed_args)
         return self.table(audits, parsed_args)
 
 
-class UpdateAudit(changes.Update):
+class UpdateAudit(edit.Update):
     """Change an audit."""
 
     manager_name = 'audit'
@@ -291,7 +288,7 @@ class UpdateAudit(changes.Update):
     )
 
 
-class SetAudit(command.ShowOne):
+class SetAudit(base.ShowOne):
     """Change fields of an audit.
 
     Goal and strategy cannot be changed: create another audit instead.
@@ -333,11 +330,11 @@ class SetAudit(command.ShowOne):
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         audit = self.manager.set(
             parsed_args.audit,
             name=parsed_args.name,
-            parameters=options.pairs(parsed_args.parameters or (), '-p')
+            parameters=arguments.key_values(parsed_args.parameters or (), '-p')
             or None,
             interval=parsed_args.interval,
             auto_trigger=parsed_args.auto_trigger,
@@ -348,7 +345,7 @@ class SetAudit(command.ShowOne):
         return self.show(audit, parsed_args)
 
 
-class UnsetAudit(changes.Unset):
+class UnsetAudit(edit.Unset):
     """Set fields of an audit back."""
 
     manager_name = 'audit'
@@ -365,7 +362,7 @@ class UnsetAudit(changes.Unset):
     parameters = 'parameters'
 
 
-class CancelAudit(several.Several):
+class CancelAudit(bulk.BulkCommand):
     """Cancel audits that are PENDING or ONGOING."""
 
     manager_name = 'audit'
@@ -373,7 +370,7 @@ class CancelAudit(several.Several):
     examples = ('openstack optimize audit cancel nightly hourly',)
 
 
-class SuspendAudit(several.Several):
+class SuspendAudit(bulk.BulkCommand):
     """Suspend audits that are ONGOING, as CONTINUOUS ones are."""
 
     manager_name = 'audit'
@@ -381,7 +378,7 @@ class SuspendAudit(several.Several):
     examples = ('openstack optimize audit suspend hourly',)
 
 
-class ResumeAudit(several.Several):
+class ResumeAudit(bulk.BulkCommand):
     """Go on with audits that are SUSPENDED."""
 
     manager_name = 'audit'
@@ -389,7 +386,7 @@ class ResumeAudit(several.Several):
     examples = ('openstack optimize audit resume hourly',)
 
 
-class DeleteAudit(several.Tidy):
+class DeleteAudit(bulk.DeleteMatching):
     """Delete audits that are not running: those named, or all that fit."""
 
     manager_name = 'audit'
@@ -398,7 +395,7 @@ class DeleteAudit(several.Tidy):
         'openstack optimize audit delete --state FAILED --older-than 30d '
         '--dry-run',
     )
-    remedies = {400: 'audit cancel'}
+    next_steps = {400: 'audit cancel'}
     ended = ('SUCCEEDED', 'FAILED', 'CANCELLED')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -428,7 +425,7 @@ class TriggerAudit(_WaitingForAudit, _WithPlans):
         self.add_wait_options(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         before = self.manager.trigger(parsed_args.audit)
         parsed_args.no_extra = not parsed_args.wait
         if not parsed_args.wait:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from watcherclient.osc import changes, command, options, several
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base, bulk, edit
 
 
-class ListAuditTemplate(command.List):
+class ListAuditTemplate(base.List):
     """List audit templates: settings for audits to come."""
 
     manager_name = 'audit_template'
@@ -21,13 +22,13 @@ class ListAuditTemplate(command.List):
         'strategy': 'Only those of this strategy (UUID or name)',
     }
     matches = (
-        options.Match(
+        arguments.ClientFilter(
             'name', 'Only those of this name; * stands for any text'
         ),
     )
 
 
-class ShowAuditTemplate(command.Show):
+class ShowAuditTemplate(base.Show):
     """Show an audit template."""
 
     manager_name = 'audit_template'
@@ -71,12 +72,12 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
     return {
         'strategy': args.strategy,
         'description': args.description,
-        'scope': options.read_file(args.scope) if args.scope else None,
-        'default_parameters': options.pairs(words, '-p') or None,
+        'scope': arguments.read_file(args.scope) if args.scope else None,
+        'default_parameters': arguments.key_values(words, '-p') or None,
     }
 
 
-class CreateAuditTemplate(command.ShowOne):
+class CreateAuditTemplate(base.ShowOne):
     """Create an audit template."""
 
     manager_name = 'audit_template'
@@ -111,7 +112,7 @@ class CreateAuditTemplate(command.ShowOne):
         _add_settings(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         goal = parsed_args.goal or parsed_args.goal_option
         if not goal and not parsed_args.strategy:
             self._parser.error('give a goal, or a strategy, which has one')
@@ -123,7 +124,7 @@ class CreateAuditTemplate(command.ShowOne):
         return self.show(template, parsed_args)
 
 
-class UpdateAuditTemplate(changes.Update):
+class UpdateAuditTemplate(edit.Update):
     """Change an audit template; audits made from it stay as they are."""
 
     manager_name = 'audit_template'
@@ -133,7 +134,7 @@ class UpdateAuditTemplate(changes.Update):
     )
 
 
-class SetAuditTemplate(command.ShowOne):
+class SetAuditTemplate(base.ShowOne):
     """Change fields of an audit template; audits made from it stay."""
 
     manager_name = 'audit_template'
@@ -155,7 +156,7 @@ class SetAuditTemplate(command.ShowOne):
         _add_settings(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         template = self.manager.set(
             parsed_args.audit_template,
             name=parsed_args.name,
@@ -165,7 +166,7 @@ class SetAuditTemplate(command.ShowOne):
         return self.show(template, parsed_args)
 
 
-class UnsetAuditTemplate(changes.Unset):
+class UnsetAuditTemplate(edit.Unset):
     """Set fields of an audit template back; audits made from it stay."""
 
     manager_name = 'audit_template'
@@ -181,7 +182,7 @@ class UnsetAuditTemplate(changes.Unset):
     parameters = 'default_parameters'
 
 
-class DeleteAuditTemplate(several.Delete):
+class DeleteAuditTemplate(bulk.Delete):
     """Delete audit templates."""
 
     manager_name = 'audit_template'

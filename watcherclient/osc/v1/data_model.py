@@ -7,13 +7,13 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from watcherclient.osc import command
+from watcherclient.osc.commands import base
 
 if TYPE_CHECKING:
-    from watcherclient.resource import Resource
+    from watcherclient.base.resource import Resource
 
 
-class ListDataModel(command.List):
+class ListDataModel(base.List):
     """List the servers and nodes of the cluster, as Watcher sees them."""
 
     manager_name = 'data_model'

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands about goals."""
 
-from watcherclient.osc import command
+from watcherclient.osc.commands import base
 
 
-class ListGoal(command.List):
+class ListGoal(base.List):
     """List goals: what a cluster can be optimised for."""
 
     manager_name = 'goal'
     examples = ('openstack optimize goal list',)
 
 
-class ShowGoal(command.Show):
+class ShowGoal(base.Show):
     """Show a goal and the figures that tell how well it is reached."""
 
     manager_name = 'goal'

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands about scoring engines."""
 
-from watcherclient.osc import command
+from watcherclient.osc.commands import base
 
 
-class ListScoringEngine(command.List):
+class ListScoringEngine(base.List):
     """List scoring engines: models that strategies ask for predictions."""
 
     manager_name = 'scoring_engine'
     examples = ('openstack optimize scoring engine list',)
 
 
-class ShowScoringEngine(command.Show):
+class ShowScoringEngine(base.Show):
     """Show a scoring engine."""
 
     manager_name = 'scoring_engine'

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands about services."""
 
-from watcherclient.osc import command
+from watcherclient.osc.commands import base
 
 
-class ListService(command.List):
+class ListService(base.List):
     """List the processes that Watcher consists of, and whether they live."""
 
     manager_name = 'service'
     examples = ('openstack optimize service list --detail',)
 
 
-class ShowService(command.Show):
+class ShowService(base.Show):
     """Show one of the processes that Watcher consists of."""
 
     manager_name = 'service'

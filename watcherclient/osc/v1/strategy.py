@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import argparse
 
-from watcherclient.osc import command
+from watcherclient.osc.commands import base
 
 
-class ListStrategy(command.List):
+class ListStrategy(base.List):
     """List strategies: algorithms that reach a goal."""
 
     manager_name = 'strategy'
@@ -16,14 +16,14 @@ class ListStrategy(command.List):
     filters = {'goal': 'Only those that reach this goal (UUID or name)'}
 
 
-class ShowStrategy(command.Show):
+class ShowStrategy(base.Show):
     """Show a strategy and the parameters it takes."""
 
     manager_name = 'strategy'
     examples = ('openstack optimize strategy show host_maintenance',)
 
 
-class StateStrategy(command.Lister):
+class StateStrategy(base.Lister):
     """Tell whether a strategy has all that it needs in this cloud."""
 
     manager_name = 'strategy'
@@ -34,7 +34,7 @@ class StateStrategy(command.Lister):
         self.add_identity(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> command.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         from watcherclient.v1.strategy import Requirement
 
         found = self.manager.state(parsed_args.strategy)

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Values are checked here when the server would misread them."""
+
+from __future__ import annotations
+
+import datetime
+import time
+
+import pytest
+
+from watcherclient import exceptions
+from watcherclient.base import checks
+
+
+@pytest.fixture
+def tokyo(monkeypatch):
+    """The user's time is that of Tokyo."""
+    monkeypatch.setenv('TZ', 'Asia/Tokyo')
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+class TestInterval:
+    @pytest.mark.parametrize(
+        ('given', 'sent'),
+        [
+            (600, '600'),
+            (' 600 ', '600'),
+            ('*/5 * * * *', '*/5 * * * *'),
+            ('0 0 * * mon', '0 0 * * mon'),
+            ('*/5 * * * * 30', '*/5 * * * * 30'),
+            ('0 0 1 1 * 0 2035-2039', '0 0 1 1 * 0 2035-2039'),
+        ],
+    )
+    def test_accepted(self, given, sent):
+        assert checks.interval(given) == sent
+
+    @pytest.mark.parametrize(
+        'given',
+        [
+            0, -1, '0', '-5', '', ' ', '1.5', 1.5, True, None, [], 'hourly',
+            '* * * *', '61 * * * *', '* * * * * * * *', '0 0 30 2 *',
+            '0 0 1 1 * 0 2020', '9' * 40, '9' * 9999, '* * * * ' + '*,' * 99,
+            'é * * * *', '\x00', '٣',
+        ],
+    )  # fmt: skip
+    def test_refused(self, given):
+        with pytest.raises(exceptions.ValidationError, match='interval'):
+            checks.interval(given)
+
+
+class TestTime:
+    @pytest.mark.parametrize(
+        ('given', 'sent'),
+        [
+            ('2030-01-31T22:00:00', '2030-01-31T22:00:00+09:00'),
+            ('2030-01-31 22:00', '2030-01-31T22:00:00+09:00'),
+            ('2030/01/31', '2030-01-31T00:00:00+09:00'),
+            ('2030-01-31T22:00:00Z', '2030-01-31T22:00:00+00:00'),
+            ('2030-01-31T22:00:00-03:30', '2030-01-31T22:00:00-03:30'),
+            ('2030-01-31T22:00 +0200', '2030-01-31T22:00:00+02:00'),
+            ('2030-01-31T22:00+02', '2030-01-31T22:00:00+02:00'),
+            (
+                datetime.datetime(2030, 1, 31, 22),
+                '2030-01-31T22:00:00+09:00',
+            ),
+            (
+                datetime.datetime(2030, 1, 31, tzinfo=datetime.timezone.utc),
+                '2030-01-31T00:00:00+00:00',
+            ),
+        ],
+    )
+    def test_read(self, given, sent, tokyo):
+        assert checks.time(given, 'start time') == sent
+
+    @pytest.mark.parametrize(
+        'given',
+        ['', 'tomorrow', '31.01.2030', '01/02/2030', '2030-13-01', None, 7,
+         '2030-01-01T10:00:00 CEST', '0001-01-01T00:00+14:00', '\ud800'],
+    )  # fmt: skip
+    def test_refused(self, given):
+        with pytest.raises(exceptions.ValidationError, match='start time'):
+            checks.time(given, 'start time')
+
+    def test_order_is_that_of_the_instants(self):
+        checks.check_end_after_start('2030-01-01T10:00:00+02:00', None)
+        checks.check_end_after_start(
+            '2030-01-01T10:00:00+02:00', '2030-01-01T09:00+00:00'
+        )
+        with pytest.raises(exceptions.ValidationError, match='not after'):
+            checks.check_end_after_start(
+                '2030-01-01T10:00:00+00:00', '2030-01-01T10:30:00+02:00'
+            )
+
+
+class TestWords:
+    @pytest.mark.parametrize('given', [True, 'true', 'Yes', ' 1 '])
+    def test_true(self, given):
+        assert checks.boolean(given, 'force') is True
+
+    @pytest.mark.parametrize('given', [False, 'FALSE', 'no', 0])
+    def test_false(self, given):
+        assert checks.boolean(given, 'force') is False
+
+    @pytest.mark.parametrize('given', ['maybe', None, 2, '', []])
+    def test_neither(self, given):
+        with pytest.raises(exceptions.ValidationError, match='true or false'):
+            checks.boolean(given, 'force')
+
+    def test_choice(self):
+        assert checks.choice('pending', ('PENDING', 'DONE'), 'state') == (
+            'PENDING'
+        )
+        with pytest.raises(
+            exceptions.ValidationError,
+            match="state is 'x': give one of PENDING, DONE",
+        ):
+            checks.choice('x', ('PENDING', 'DONE'), 'state')
+
+    @pytest.mark.parametrize('given', ['', '  ', None, 3, 'x' * 64])
+    def test_names(self, given):
+        with pytest.raises(exceptions.ValidationError, match='name of the'):
+            checks.name(given, 'audit')
+        assert checks.name('é' * 63, 'audit') == 'é' * 63
+
+    def test_descriptions(self):
+        assert checks.description(None) is None
+        assert checks.description('x' * 255) == 'x' * 255
+        for wrong in (3, 'x' * 256):
+            with pytest.raises(exceptions.ValidationError):
+                checks.description(wrong)
+
+
+class TestPatch:
+    CHECKS = {'/name': str.upper}
+
+    def check(self, *operations):
+        return checks.patch(
+            operations,
+            'audit',
+            self.CHECKS,
+            needed=('/name',),
+            fixed=('/goal',),
+        )
+
+    def test_values_are_checked_in_a_copy(self):
+        given = {'op': 'replace', 'path': '/name', 'value': 'a'}
+        assert self.check(given) == [{**given, 'value': 'A'}]
+        assert given['value'] == 'a'
+
+    def test_what_is_not_known_is_left_to_the_server(self):
+        given = [
+            {'op': 'remove', 'path': '/interval'},
+            {'op': 'add', 'path': '/parameters/x', 'value': 1},
+            {'op': 'replace', 'path': '/name'},
+        ]
+        assert self.check(*given) == given
+
+    @pytest.mark.parametrize(
+        ('one', 'words'),
+        [
+            ({'op': 'remove', 'path': '/name'}, 'name .* cannot be removed'),
+            ({'op': 'replace', 'path': '/goal', 'value': 'g'}, 'be changed'),
+            ({'op': 'replace'}, 'not a JSON patch'),
+            ('name=x', 'not a JSON patch'),
+        ],
+    )
+    def test_refused(self, one, words):
+        with pytest.raises(exceptions.ValidationError, match=words):
+            self.check(one)
+
+    @pytest.mark.parametrize('given', [[], {}, None, 'x'])
+    def test_nothing_to_change(self, given):
+        with pytest.raises(exceptions.ValidationError, match='Nothing'):
+            checks.patch(given, 'audit', {})

@@ -1,0 +1,391 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The road to the server: versions, retries, redirects, errors, the log."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+import traceback
+from email.utils import formatdate
+
+import pytest
+from keystoneauth1 import noauth, session, token_endpoint
+
+from tests.unit.stub import Answer, fault
+from watcherclient import exceptions, versions
+from watcherclient.http import adapter as http
+from watcherclient.versions import Version
+
+NEWEST = str(versions.MAX)
+
+
+@pytest.fixture
+def api(client):
+    return client.http_client
+
+
+@pytest.fixture
+def nowhere():
+    """Return the address of a port that nobody listens at."""
+    with socket.socket() as sock:
+        sock.bind(('127.0.0.1', 0))
+        port = sock.getsockname()[1]
+    return f'http://127.0.0.1:{port}'
+
+
+class TestRequest:
+    def test_headers(self, stub, api):
+        api.get('/v1/goals')
+        (request,) = stub.requests
+        assert request.headers['x-auth-token'] == 'a-token'
+        assert request.headers['accept'] == 'application/json'
+        assert (
+            request.headers['openstack-api-version'] == f'infra-optim {NEWEST}'
+        )
+        assert 'python-watcherclient' in request.headers['user-agent']
+
+    def test_body_is_json(self, stub, api):
+        api.post('/v1/audits', json={'goal': 'dummy'})
+        (request,) = stub.requests
+        assert request.headers['content-type'] == 'application/json'
+        assert request.body == {'goal': 'dummy'}
+
+    @pytest.mark.parametrize(
+        'suffix', ['', '/', '/v1', '/v1/', ' ', '/prefix', '/prefix/v1/']
+    )
+    def test_forms_of_an_endpoint(self, stub, make_client, suffix):
+        made = make_client(endpoint=stub.url + suffix)
+        stub.answer('GET', '/prefix/v1/goals', body={'goals': []})
+        assert made.goal.list() == []
+        prefix = '/prefix' if 'prefix' in suffix else ''
+        assert stub.sent == [f'GET {prefix}/v1/goals']
+        assert made.http_client.endpoint == stub.url + prefix
+
+    def test_address_of_another_server_is_refused(self, stub, api):
+        with pytest.raises(exceptions.ValidationError, match='give its path'):
+            api.get('http://user:secret@elsewhere.test/v1/goals')
+        assert stub.requests == []
+
+    def test_no_address_at_all(self, make_client):
+        made = make_client(endpoint='http://[oops')
+        with pytest.raises(
+            exceptions.ValidationError, match='not the address'
+        ):
+            made.goal.list()
+
+    @pytest.mark.parametrize('region', [None, 'r'])
+    def test_session_that_knows_no_address(self, make_client, region):
+        known = session.Session(auth=noauth.NoAuth())
+        made = make_client(
+            endpoint=None, token=None, session=known, region_name=region
+        )
+        with pytest.raises(
+            exceptions.EndpointNotFound,
+            match='no public endpoint of the infra-optim service'
+            + (' in region r' if region else '$'),
+        ):
+            made.goal.list()
+
+    @pytest.mark.parametrize('token', ['a\nb', '✓', 'a\r\nX: y'])
+    def test_token_of_a_session_that_no_header_can_hold(
+        self, stub, make_client, token
+    ):
+        plugin = token_endpoint.Token(stub.url, token)
+        made = make_client(token=None, session=session.Session(auth=plugin))
+        with pytest.raises(
+            exceptions.ValidationError, match='token holds characters'
+        ) as caught:
+            made.goal.list()
+        assert stub.requests == []
+        shown = ''.join(traceback.format_exception(caught.value))
+        assert repr(token)[1:-1] not in shown
+
+    @pytest.mark.parametrize('value', [float('nan'), object(), {1, 2}])
+    def test_value_that_is_no_json(self, stub, api, value):
+        with pytest.raises(exceptions.ValidationError, match='as JSON'):
+            api.post('/v1/audits', json={'parameters': value})
+        assert stub.requests == []
+
+    def test_query_that_is_no_text(self, stub, client):
+        with pytest.raises(exceptions.ValidationError, match='not UTF-8'):
+            client.audit.list(goal='a\ud800')
+        assert stub.requests == []
+
+
+class TestJsonRequest:
+    """The request of the dashboard's own making."""
+
+    def test_version_document(self, stub, api):
+        response, body = api.json_request('GET', '/')
+        assert response.status_code == 200
+        assert body['versions'][0]['max_version'] == NEWEST
+        assert stub.sent == ['GET /']
+
+    def test_body_is_sent(self, stub, api):
+        api.json_request('POST', '/v1/audits', body={'goal': 'dummy'})
+        assert stub.requests[0].body == {'goal': 'dummy'}
+
+    def test_answer_without_a_body(self, stub, api):
+        stub.answer('DELETE', '/v1/audits/a', status=204)
+        assert api.json_request('DELETE', '/v1/audits/a')[1] == []
+
+    def test_answer_of_another_type(self, stub, api):
+        stub.answer('GET', '/x', body=b'text', content_type='text/plain')
+        assert api.json_request('GET', '/x')[1] is None
+
+    def test_broken_json(self, stub, api):
+        stub.answer('GET', '/x', body=b'{', content_type='application/json')
+        with pytest.raises(exceptions.InvalidResponse, match='not JSON: \\{'):
+            api.json_request('GET', '/x')
+
+    def test_headers_are_added(self, stub, api):
+        api.json_request('GET', '/', headers={'X-Show-Deleted': 'true'})
+        assert stub.requests[0].headers['x-show-deleted'] == 'true'
+        assert stub.requests[0].headers['accept'] == 'application/json'
+
+    def test_raw_request(self, stub, api):
+        assert api.raw_request('GET', '/').json()['versions']
+
+    def test_error(self, stub, api):
+        with pytest.raises(exceptions.NotFound) as caught:
+            api.json_request('GET', '/v1/goals/x')
+        assert caught.value.message == 'goals x could not be found'
+        assert caught.value.method == 'GET'
+        assert caught.value.url == f'{stub.url}/v1/goals/x'
+        assert caught.value.request_id.startswith('req-')
+
+
+class TestMicroversion:
+    def test_newest_is_lowered_once_and_remembered(self, stub, client):
+        stub.max_version = '1.3'
+        assert client.http_client.api_version_select_state == 'default'
+        client.goal.list()
+        client.goal.list()
+        assert [r.version for r in stub.requests] == [NEWEST, '1.3', '1.3']
+        assert client.http_client.api_version == Version(1, 3)
+        assert client.http_client.os_infra_optim_api_version == '1.3'
+        assert client.http_client.api_version_select_state == 'negotiated'
+
+    def test_newer_server_is_asked_for_what_we_know(self, stub, client):
+        stub.max_version = '1.99'
+        client.goal.list()
+        assert [r.version for r in stub.requests] == [NEWEST]
+
+    def test_version_of_the_user_is_never_changed(self, stub, make_client):
+        stub.max_version = '1.3'
+        made = make_client(os_infra_optim_api_version='1.5')
+        with pytest.raises(
+            exceptions.UnsupportedVersion, match=r'1\.5 .*1\.0 to 1\.3'
+        ):
+            made.goal.list()
+        assert len(stub.requests) == 1
+        assert made.http_client.api_version_select_state == 'user'
+
+    def test_server_without_a_version_of_ours(self, stub, client):
+        stub.min_version, stub.max_version = '1.98', '1.99'
+        with pytest.raises(
+            exceptions.UnsupportedVersion,
+            match=rf'1\.0 to {NEWEST} .*1\.98 to 1\.99',
+        ):
+            client.goal.list()
+
+    def test_406_for_another_reason_is_an_error(self, stub, client):
+        headers = {
+            'OpenStack-API-Version': f'infra-optim {NEWEST}',
+            'OpenStack-API-Minimum-Version': '1.0',
+            'OpenStack-API-Maximum-Version': NEWEST,
+        }
+        refused = fault(406, 'Too new', **headers)
+        stub.answer_with('GET', '/v1/goals', refused)
+        with pytest.raises(exceptions.NotAcceptable, match='Too new'):
+            client.goal.list()
+
+    @pytest.mark.parametrize('offered', [NEWEST, '1.99', 'nonsense', ''])
+    def test_406_that_offers_what_was_sent_does_not_loop(
+        self, stub, client, offered
+    ):
+        stub.answer(
+            'GET',
+            '/v1/goals',
+            status=406,
+            OpenStack_API_Minimum_Version='infra-optim 1.0',
+            OpenStack_API_Maximum_Version=offered,
+        )
+        with pytest.raises(exceptions.NotAcceptable):
+            client.goal.list()
+        assert len(stub.requests) == 1
+
+    def test_feature_above_the_version_of_the_user(self, stub, make_client):
+        made = make_client(os_infra_optim_api_version='1.2')
+        with pytest.raises(exceptions.UnsupportedVersion) as caught:
+            made.data_model.list()
+        assert str(caught.value) == (
+            'The data model needs version 1.3 of the API, but 1.2 is asked for'
+        )
+        assert stub.requests == []
+
+    def test_feature_above_the_version_of_the_server(self, stub, client):
+        stub.max_version = '1.2'
+        stub.answer_with('GET', '/v1/data_model', stub_refusal(stub))
+        with pytest.raises(exceptions.UnsupportedVersion) as caught:
+            client.data_model.list()
+        assert str(caught.value) == (
+            'The data model needs version 1.3 of the API, '
+            'but the server offers 1.2 at most'
+        )
+
+
+def stub_refusal(stub):
+    return Answer(
+        406,
+        headers={
+            'OpenStack-API-Minimum-Version': stub.min_version,
+            'OpenStack-API-Maximum-Version': stub.max_version,
+        },
+    )
+
+
+@pytest.mark.usefixtures('pauses')
+class TestRetries:
+    @pytest.mark.parametrize('status', [429, 502, 503, 504])
+    def test_read_is_repeated(self, stub, client, status):
+        good = Answer(200, {'goals': []})
+        stub.answer_with('GET', '/v1/goals', Answer(status), good)
+        assert client.goal.list() == []
+        assert len(stub.requests) == 2
+
+    @pytest.mark.parametrize('status', [400, 404, 409, 500, 501])
+    def test_final_answers_are_not(self, stub, client, status):
+        stub.answer('GET', '/v1/goals', status=status)
+        with pytest.raises(exceptions.HttpError) as caught:
+            client.goal.list()
+        assert caught.value.http_status == status
+        assert len(stub.requests) == 1
+
+    def test_read_ends_in_the_last_error(self, stub, make_client, pauses):
+        made = make_client(max_retries=3, retry_interval=2)
+        stub.answer('GET', '/v1/goals', status=503)
+        with pytest.raises(exceptions.ServiceUnavailable):
+            made.goal.list()
+        assert len(stub.requests) == 4
+        assert pauses == [2, 2, 2]
+
+    def test_pauses_grow(self, stub, client, pauses):
+        stub.answer('GET', '/v1/goals', status=503)
+        with pytest.raises(exceptions.ServiceUnavailable):
+            client.goal.list()
+        assert pauses == pytest.approx([0.1, 0.3, 0.9, 2.7, 8.1])
+
+    def test_none_when_told_so(self, stub, make_client):
+        made = make_client(max_retries=0)
+        stub.answer('GET', '/v1/goals', status=503)
+        with pytest.raises(exceptions.ServiceUnavailable):
+            made.goal.list()
+        assert len(stub.requests) == 1
+
+    def test_write_is_not_repeated(self, stub, client, pauses):
+        stub.answer('POST', '/v1/audits', status=503)
+        with pytest.raises(exceptions.ServiceUnavailable):
+            client.audit.create(goal='dummy')
+        assert stub.sent == ['POST /v1/audits']
+        assert pauses == []
+
+    def test_server_says_how_long_to_wait(self, stub, client, pauses):
+        busy = Answer(503, headers={'Retry-After': '4'})
+        date = formatdate(time.time() + 9, usegmt=True)
+        later = Answer(429, headers={'Retry-After': date})
+        odd = Answer(503, headers={'Retry-After': 'soon'})
+        good = Answer(200, {'goals': []})
+        stub.answer_with('GET', '/v1/goals', busy, later, odd, good)
+        client.goal.list()
+        assert pauses[0] == 4
+        assert 7 < pauses[1] < 9
+        assert pauses[2] == pytest.approx(0.9)
+
+    def test_too_long_a_wait_is_an_error_at_once(self, stub, client, pauses):
+        stub.answer('GET', '/v1/goals', status=503, Retry_After='3600')
+        with pytest.raises(exceptions.ServiceUnavailable):
+            client.goal.list()
+        assert pauses == []
+
+    @pytest.mark.parametrize('send', ['get', 'post'])
+    def test_nobody_listens(self, make_client, nowhere, pauses, send):
+        made = make_client(endpoint=nowhere)
+        with pytest.raises(exceptions.ConnectionRefused) as caught:
+            getattr(made.http_client, send)('/v1/goals')
+        assert str(caught.value) == (
+            f'No connection to {nowhere} could be made: Connection refused'
+        )
+        assert len(pauses) == http.CONNECT_RETRIES
+
+    def test_what_others_look_at(self, api, make_client):
+        assert api.conflict_max_retries == 5
+        assert api.conflict_retry_interval == 0.1
+        made = make_client(max_retries=1, retry_interval=3).http_client
+        assert made.conflict_max_retries == 1
+        assert made.conflict_retry_interval == 3
+
+
+class TestRedirects:
+    def test_read_follows_on_the_same_server(self, stub, client):
+        stub.answer('GET', '/v1/goals', status=301, Location='/moved?a=b')
+        stub.answer('GET', '/moved', body={'goals': []})
+        assert client.goal.list(sort_key='name') == []
+        assert stub.requests[1].query == {'a': 'b'}
+        assert stub.requests[1].headers['x-auth-token'] == 'a-token'
+
+    @pytest.mark.parametrize(
+        'location',
+        ['http://elsewhere.test/v1', 'http://127.0.0.1:1/v1',
+         'http://a:b@127.0.0.1/v1', 'http://127.0.0.1:port/', 'https://127.0.0.1/'],
+    )  # fmt: skip
+    def test_token_goes_nowhere_else(self, stub, client, location):
+        stub.answer('GET', '/v1/goals', status=302, Location=location)
+        with pytest.raises(exceptions.HTTPRedirection) as caught:
+            client.goal.list()
+        assert 'It was not followed' in str(caught.value)
+        assert 'a:b@' not in str(caught.value)
+
+    def test_write_is_not_redirected(self, stub, client):
+        stub.answer('POST', '/v1/audits', status=307, Location='/moved')
+        with pytest.raises(
+            exceptions.HTTPRedirection, match=f'POST to {stub.url}/moved'
+        ):
+            client.audit.create(goal='dummy')
+        assert len(stub.requests) == 1
+
+    def test_circle_ends(self, stub, client):
+        stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
+        with pytest.raises(exceptions.HTTPRedirection):
+            client.goal.list()
+        assert len(stub.requests) == 1 + http.REDIRECTS
+
+    def test_no_location(self, stub, client):
+        stub.answer('GET', '/v1/goals', status=304)
+        with pytest.raises(exceptions.HTTPRedirection, match='to nowhere'):
+            client.goal.list()
+
+
+class TestLog:
+    def test_secrets_are_left_out(self, stub, make_client, caplog):
+        made = make_client(token='so-secret')
+        stub.rows['audits'] = [
+            {'uuid': 'u', 'parameters': {'password': 'so-secret', 'a': 1}}
+        ]
+        with caplog.at_level(logging.DEBUG):
+            made.audit.list(detail=True)
+            made.audit.create(
+                goal='g', strategy='s', parameters={'api_key': 'so-secret'}
+            )
+        assert 'curl -g -i -X GET' in caplog.text
+        assert '"a": 1' in caplog.text
+        assert 'so-secret' not in caplog.text
+
+    def test_repetitions_are_told(self, stub, client, caplog, pauses):
+        stub.answer_with(
+            'GET', '/v1/goals', Answer(503), Answer(200, {'goals': []})
+        )
+        with caplog.at_level(logging.INFO):
+            client.goal.list()
+        assert f'{stub.url}: 503; trying again in 0.1 s' in caplog.text

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why there was no answer, told in one sentence."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+
+import pytest
+import requests
+import urllib3.exceptions
+from keystoneauth1 import exceptions as ksa
+
+from watcherclient import exceptions
+from watcherclient.http import errors
+
+ADDRESS = 'https://user:secret@watcher.test:9322/v1/goals?a=b'
+HOST = 'https://watcher.test:9322'
+
+
+@contextmanager
+def rude_server(behave):
+    """Listen at a port, and give each connection to a function."""
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        ended = threading.Event()
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    if not ended.is_set():
+                        behave(connection, ended)
+                    else:
+                        return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        port = listener.getsockname()[1]
+        try:
+            yield f'http://127.0.0.1:{port}'
+        finally:
+            ended.set()
+            socket.create_connection(('127.0.0.1', port)).close()
+            thread.join()
+
+
+def keep_silent(connection, ended):
+    ended.wait(5)
+
+
+def hang_up(connection, ended):
+    connection.recv(65536)
+
+
+class TestSockets:
+    def test_no_answer_in_time(self, make_client):
+        with rude_server(keep_silent) as url:
+            made = make_client(endpoint=url, timeout=0.2)
+            with pytest.raises(exceptions.ConnectionTimeout) as caught:
+                made.goal.list()
+        assert str(caught.value) == (
+            f'{url} did not send an answer within 0.2 seconds'
+        )
+
+    @pytest.mark.parametrize('write', [False, True])
+    def test_connection_that_breaks(self, make_client, pauses, write):
+        with rude_server(hang_up) as url:
+            made = make_client(endpoint=url, max_retries=2)
+            with pytest.raises(
+                exceptions.ConnectionError, match=f'connection to {url} broke'
+            ) as caught:
+                if write:
+                    made.audit.create(goal='g')
+                else:
+                    made.goal.list()
+        assert type(caught.value) is exceptions.ConnectionError
+        # It is not known whether a write arrived: it is not repeated.
+        assert len(pauses) == (0 if write else 2)
+
+    def test_server_that_speaks_no_tls(self, stub, make_client):
+        url = stub.url.replace('http:', 'https:')
+        with pytest.raises(
+            exceptions.TLSError, match=f'No TLS connection to {url} could be'
+        ):
+            make_client(endpoint=url).goal.list()
+
+
+def convert(error, **kwargs):
+    return errors.translate(error, 'GET', ADDRESS, **kwargs)
+
+
+def chained(outer, inner):
+    """Return an exception with its cause, as keystoneauth raises it."""
+    try:
+        raise outer from inner
+    except type(outer) as error:
+        return error
+
+
+class TestConvert:
+    @pytest.mark.parametrize(
+        'code,words',
+        [
+            (9, 'is not valid yet'),
+            (10, 'has expired'),
+            (18, 'is self-signed: name the authority'),
+            (19, 'is self-signed: name the authority'),
+            (20, 'is from an unknown issuer: name the authority'),
+            (62, 'is for another host'),
+            (64, 'is for another host'),
+            (23, 'is not trusted: revoked'),
+        ],
+    )
+    def test_certificate(self, code, words):
+        refused = ssl.SSLCertVerificationError(1, 'no')
+        refused.verify_code = code
+        refused.verify_message = 'revoked'
+        wrapped = requests.exceptions.SSLError(refused)
+        error = convert(chained(ksa.SSLError('no'), wrapped))
+        assert type(error) is exceptions.TLSError
+        assert str(error).startswith(f'The certificate of {HOST} {words}')
+
+    def test_no_connection_in_time(self):
+        error = convert(ksa.ConnectTimeout('no'), limits=(3, 9))
+        assert type(error) is exceptions.ConnectionTimeout
+        assert str(error) == (
+            f'{HOST} did not accept a connection within 3 seconds'
+        )
+
+    def test_address_that_failed_may_be_another(self):
+        """Keystone's, when Watcher was to be asked."""
+        asked = requests.Request('GET', 'http://u:p@keystone.test/v3')
+        refused = requests.ConnectionError(
+            urllib3.exceptions.NewConnectionError(None, 'Name is unknown'),
+            request=asked.prepare(),
+        )
+        error = convert(chained(ksa.ConnectFailure('no'), refused))
+        assert type(error) is exceptions.ConnectionRefused
+        assert str(error).startswith(
+            'No connection to http://keystone.test could be made: '
+        )
+
+    def test_circle_of_causes(self):
+        first, second = ksa.ConnectFailure('a'), ksa.ConnectFailure('b')
+        first.__cause__, second.__cause__ = second, first
+        assert 'broke' in str(convert(first))
+
+    def test_error_without_words(self):
+        assert str(convert(ksa.ConnectFailure(''))).startswith(
+            f'The connection to {HOST} broke: '
+        )
+
+    def test_answer_with_a_status(self):
+        error = convert(ksa.http.Forbidden('no', http_status=403))
+        assert isinstance(error, exceptions.HttpError)
+        assert error.http_status == 403
+        response = requests.Response()
+        response.status_code = 403
+        response._content = b'{"error": {"message": "Not you"}}'
+        error = convert(ksa.http.Forbidden('no', response=response))
+        assert type(error) is exceptions.Forbidden
+        assert error.message == 'Not you'
+
+    @pytest.mark.parametrize(
+        'error,cls',
+        [
+            (ksa.EndpointNotFound('none'), exceptions.EndpointNotFound),
+            (ksa.NoMatchingPlugin('x'), exceptions.AuthSystemNotFound),
+            (ksa.DiscoveryFailure('none'), exceptions.AuthorizationFailure),
+            (ksa.MissingAuthPlugin('none'), exceptions.AuthorizationFailure),
+        ],
+    )
+    def test_others(self, error, cls):
+        assert type(convert(error)) is cls
+        assert 'secret' not in str(convert(error))

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions for the clouds of clouds.yaml, which openstacksdk reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from watcherclient import exceptions
+
+
+def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
+    """Return a session for a cloud of clouds.yaml, and its region's settings.
+
+    :param cloud: its name; the one that OS_CLOUD names when None.
+    :param overrides: settings that win over those of the file.
+    :returns: a ``keystoneauth1.session.Session`` and openstacksdk's
+        ``CloudRegion``.
+    :raises CommandError: when openstacksdk is not installed, or the cloud
+        is not known.
+    """
+    try:
+        from openstack import config
+        from openstack import exceptions as sdk_exceptions
+    except ImportError as error:
+        raise exceptions.CommandError(
+            'clouds.yaml is read by openstacksdk, which is not installed: '
+            "pip install 'python-watcherclient[openstack]'"
+        ) from error
+    from keystoneauth1 import exceptions as ksa
+
+    from watcherclient.http import errors
+
+    given = {k: v for k, v in overrides.items() if v is not None}
+    try:
+        region = config.OpenStackConfig().get_one(cloud=cloud, **given)
+        return region.get_session(), region
+    except sdk_exceptions.ConfigException as error:
+        raise exceptions.CommandError(str(error)) from error
+    except ksa.ClientException as error:
+        raise errors.translate(error, 'POST', 'Keystone') from error

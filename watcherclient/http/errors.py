@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why there was no answer: keystoneauth's errors, turned into ours."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterator
+
+import requests
+import urllib3.exceptions
+from keystoneauth1 import exceptions as ksa
+
+from watcherclient import exceptions
+from watcherclient.text import display, redact
+
+# OpenSSL's codes of what is wrong with a certificate.
+_EXPIRED = 10
+_NOT_YET_VALID = 9
+_SELF_SIGNED = (18, 19)
+_UNKNOWN_ISSUER = (2, 20, 21)
+_WRONG_HOST = (62, 64)
+_SECONDS = r'timeout=(\d+(?:\.\d+)?)'
+
+
+def translate(
+    error: Exception,
+    method: str,
+    address: str,
+    limits: tuple[float, float] = (0, 0),
+) -> exceptions.ClientException:
+    """Turn an exception of keystoneauth into one of ours.
+
+    :param error: what keystoneauth raised.
+    :param method: the HTTP method of the request.
+    :param address: the address of the request.
+    :param limits: the seconds allowed for connecting and for an answer.
+    """
+    if isinstance(error, ksa.HttpError):
+        if error.response is not None:
+            return exceptions.from_response(
+                error.response, method=error.method, url=error.url
+            )
+        return exceptions.HttpError(
+            error.message, http_status=error.http_status or 0, url=error.url
+        )
+    host = redact.host(_address_of(error) or address)
+    if isinstance(error, ksa.SSLError):
+        return exceptions.TLSError(_explain_tls(error, host))
+    if isinstance(error, ksa.ConnectionError):
+        late = _explain_timeout(error, limits)
+        if late:
+            return exceptions.ConnectionTimeout(f'{host} {late}')
+        if _never_connected(error):
+            return exceptions.ConnectionRefused(
+                f'No connection to {host} could be made: {_reason(error)}'
+            )
+        return exceptions.ConnectionError(
+            f'The connection to {host} broke: {_reason(error)}'
+        )
+    if isinstance(error, ksa.EndpointNotFound):
+        return exceptions.EndpointNotFound(
+            display.escape_control_chars(str(error))
+        )
+    if isinstance(error, ksa.MissingRequiredOptions):
+        return exceptions.AuthPluginOptionsMissing(
+            [option.name for option in error.options]
+        )
+    if isinstance(error, ksa.NoMatchingPlugin):
+        return exceptions.AuthSystemNotFound(error.name)
+    return exceptions.AuthorizationFailure(
+        display.escape_control_chars(str(error))
+    )
+
+
+def is_header_error(error: Exception) -> bool:
+    """Tell whether a header, and that is the token, cannot be sent."""
+    return any(
+        isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
+        for one in _chain(error)
+    )
+
+
+def _chain(error: object) -> Iterator[BaseException]:
+    """Go through an exception and all that caused it."""
+    found: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if not isinstance(one, BaseException) or id(one) in found:
+            continue
+        found.add(id(one))
+        yield one
+        inner = (one.__cause__, one.__context__, getattr(one, 'reason', None))
+        waiting += [*inner, *one.args]
+
+
+def _address_of(error: BaseException) -> str | None:
+    """Return the address that failed: perhaps it was Keystone's."""
+    for one in _chain(error):
+        if isinstance(one, requests.RequestException) and one.request:
+            return one.request.url
+    return None
+
+
+def _explain_timeout(
+    error: BaseException, limits: tuple[float, float]
+) -> str | None:
+    """Say what took too long, None for another error."""
+    found = [*_chain(error)]
+    late = any(
+        isinstance(e, urllib3.exceptions.ReadTimeoutError) for e in found
+    )
+    if not late and not isinstance(error, ksa.ConnectTimeout):
+        return None
+    # Keystone may have been asked, under the limits of the session.
+    known = (re.search(_SECONDS, str(one)) for one in found)
+    seconds = next((float(one[1]) for one in known if one), limits[late])
+    what = 'send an answer' if late else 'accept a connection'
+    return f'did not {what} within {seconds:g} seconds'
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Tell whether it is certain that no request was received."""
+    return any(
+        isinstance(one, urllib3.exceptions.NewConnectionError)
+        for one in _chain(error)
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """Return what the system said, without the wrappings."""
+    for one in _chain(error):
+        if isinstance(one, OSError) and one.strerror:
+            return display.first_line(one.strerror)
+    innermost = [*_chain(error)][-1]
+    return display.first_line(str(innermost)) or type(innermost).__name__
+
+
+def _explain_tls(error: BaseException, host: str) -> str:
+    for one in _chain(error):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return _explain_certificate(one, host)
+    return f'No TLS connection to {host} could be made: {_reason(error)}'
+
+
+def _explain_certificate(
+    error: ssl.SSLCertVerificationError, host: str
+) -> str:
+    code = error.verify_code
+    trust = (
+        'name the authority that signed it with --os-cacert (cacert=), or '
+        'turn the check off with --insecure'
+    )
+    if code == _EXPIRED:
+        return f'The certificate of {host} has expired'
+    if code == _NOT_YET_VALID:
+        return f'The certificate of {host} is not valid yet'
+    if code in _WRONG_HOST:
+        return f'The certificate of {host} is for another host'
+    if code in _SELF_SIGNED:
+        return f'The certificate of {host} is self-signed: {trust}'
+    if code in _UNKNOWN_ISSUER:
+        return f'The certificate of {host} is from an unknown issuer: {trust}'
+    return f'The certificate of {host} is not trusted: {error.verify_message}'

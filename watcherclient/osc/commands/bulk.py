@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that do something to several resources."""
+
+from __future__ import annotations
+
+import argparse
+import collections
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from watcherclient import exceptions
+from watcherclient.base import batch
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base
+from watcherclient.text import display
+
+
+class BulkCommand(base.Command):
+    """Do something to several resources, all of which are tried."""
+
+    #: What is done to each: the name of the manager's method.
+    verb: ClassVar[str]
+    #: How many are named, as argparse has it.
+    nargs: ClassVar[str] = '+'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(
+            parser,
+            f'{self.manager_name}s',
+            about=f' to {self.verb} (several may be given)',
+            nargs=self.nargs,
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        names = getattr(parsed_args, f'{self.manager_name}s')
+        self.each(names, getattr(self.manager, self.verb))
+
+    def each(
+        self, items: Sequence[Any], act: Callable[[Any], Any]
+    ) -> list[Any]:
+        """Try all, report each failure, and end in an error if any failed."""
+        noun, verb = self.resource.NOUN, self.verb
+        done = []
+        outcomes = batch.run(act, items)
+        for item, outcome in zip(items, outcomes, strict=True):
+            if not isinstance(outcome, exceptions.ClientException):
+                done.append(outcome)
+                continue
+            self.add_hint(outcome)
+            self.log.error(
+                "Failed to %s %s with %s '%s': %s",
+                verb,
+                noun,
+                self.resource.IDENTITY,
+                display.truncate(getattr(item, 'uuid', item), 80),
+                outcome,
+            )
+        if failed := len(items) - len(done):
+            raise exceptions.CommandError(
+                f'{failed} of {len(items)} {noun}s failed to {verb}'
+            )
+        return done
+
+
+class Delete(BulkCommand):
+    """Delete resources."""
+
+    verb = 'delete'
+
+
+class DeleteMatching(Delete):
+    """Delete resources that are named, or all that fit what is asked for."""
+
+    #: The states of what is deleted when no state is given.
+    ended: ClassVar[tuple[str, ...]]
+    #: Options that choose, beside state and age, with their help.
+    filters: ClassVar[dict[str, str]] = {}
+    nargs = '*'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        self._parser = parser = super().get_parser(prog_name)
+        nouns = f'{self.resource.NOUN}s'
+        for name, about in self.filters.items():
+            parser.add_argument(f'--{name}', metavar=f'<{name}>', help=about)
+        parser.add_argument(
+            '--state',
+            metavar='<state>',
+            action='extend',
+            type=arguments.comma_separated,
+            help=f'Delete {nouns} in this state (may be repeated, or hold '
+            'several with commas); where only other options choose, those '
+            f'that are {", ".join(self.ended)}',
+        )
+        parser.add_argument(
+            '--older-than',
+            metavar='<age>',
+            help=f'Delete {nouns} that were made before: an age as 90m, 12h, '
+            '30d or 3w, or a time as 2030-01-31T22:00',
+        )
+        parser.add_argument(
+            '--dry-run',
+            action='store_true',
+            help='Only tell what would be deleted',
+        )
+        parser.add_argument(
+            '--yes',
+            action='store_true',
+            help='Do not ask; needed when options choose what to delete and '
+            'nobody can be asked',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        items: Sequence[Any] = getattr(parsed_args, f'{self.manager_name}s')
+        options = ('state', 'older_than', *self.filters)
+        asked = {o: v for o in options if (v := getattr(parsed_args, o))}
+        if bool(items) == bool(asked):
+            flags = ', '.join(f'--{o.replace("_", "-")}' for o in options)
+            self._parser.error(
+                f'give {self.resource.NOUN}s to delete, or choose them by '
+                f'{flags}'
+            )
+        if asked:
+            items = self.manager.list(
+                detail=True, **{'state': self.ended, **asked}
+            )
+        elif parsed_args.dry_run:
+            items = self.each(items, self.manager.get)
+        if parsed_args.dry_run:
+            print(f'Would delete {self.spell(items)}.', file=self.app.stdout)
+            return
+        if asked and items and not parsed_args.yes:
+            self.confirm(self.spell(items))
+        self.each(items, lambda item: self.delete(item, parsed_args))
+
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        """Delete one of them."""
+        self.manager.delete(item)
+
+    def spell(self, items: Sequence[Any]) -> str:
+        """Say how many there are, in which states, and how old."""
+        noun = self.resource.NOUN
+        if not items:
+            return f'no {noun}s'
+        states = collections.Counter(str(item.state) for item in items)
+        each = ', '.join(f'{n} {state}' for state, n in states.items())
+        many = f'{len(items)} {noun}s' if len(items) > 1 else f'1 {noun}'
+        oldest = min(item.created_at or '' for item in items)[:10]
+        return display.escape_control_chars(
+            f'{many} ({each}), the oldest of {oldest or "unknown age"}'
+        )
+
+    def confirm(self, what: str) -> None:
+        """Ask whether to go on.
+
+        :raises CommandError: when that is declined, or nobody can be asked.
+        """
+
+        stdin, stderr = self.app.stdin, self.app.stderr
+        if not stdin.isatty():
+            raise exceptions.CommandError(
+                f'This would delete {what}: give --yes to do so unasked'
+            )
+        print(f'Delete {what}? [y/N] ', end='', file=stderr, flush=True)
+        if stdin.readline().strip().lower() not in ('y', 'yes'):
+            raise exceptions.CommandError('Nothing was deleted')

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that change a resource field by field."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from typing import ClassVar
+
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base
+
+
+class Update(base.ShowOne):
+    """Change a resource by JSON patch operations."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_target(parser)
+        parser.add_argument(
+            'op',
+            metavar='<op>',
+            choices=['add', 'replace', 'remove'],
+            help='What to do: add, replace or remove',
+        )
+        parser.add_argument(
+            'attributes',
+            metavar='<path=value>',
+            nargs='+',
+            action='append',
+            help='A field and its new value, as name=nightly or '
+            'parameters/period=600; only the field to remove it',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        words = itertools.chain(*parsed_args.attributes)
+        patch = arguments.patch(self.resource, parsed_args.op, words)
+        identifier = self.target(parsed_args)
+        return self.show(self.manager.update(identifier, patch), parsed_args)
+
+
+class Unset(base.ShowOne):
+    """Set fields of a resource back."""
+
+    #: The fields that can be set back, with the help of their options.
+    removable: ClassVar[dict[str, str]]
+    #: The field that holds parameters, to be taken away one by one.
+    parameters: ClassVar[str]
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        self.add_identity(parser)
+        for name, about in self.removable.items():
+            parser.add_argument(
+                f'--{name.replace("_", "-")}', action='store_true', help=about
+            )
+        parser.add_argument(
+            '-p',
+            f'--{self.parameters.rstrip("s").replace("_", "-")}',
+            dest=self.parameters,
+            metavar='<name>',
+            action='append',
+            default=[],
+            help='Take away this parameter (may be repeated)',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        given = vars(parsed_args)
+        found = self.manager.unset(
+            given[self.manager_name],
+            *(name for name in self.removable if given[name]),
+            **{self.parameters: given[self.parameters]},
+        )
+        return self.show(found, parsed_args)

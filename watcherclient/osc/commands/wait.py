@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that wait: their options, what they tell, and how they end."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from watcherclient import exceptions
+from watcherclient.osc.commands import base
+from watcherclient.osc.output import progress
+from watcherclient.text import display
+
+FAILED = 1
+#: The exit status when the time was up and the work goes on.
+STILL_RUNNING = 3
+INTERRUPTED = 130
+#: Seconds between two reads, so that the server is not kept busy by them.
+SHORTEST_PAUSE = 0.1
+
+
+class Waiting(base.Command):
+    """The base of commands that wait, or can be asked to."""
+
+    def add_wait_options(
+        self, parser: argparse.ArgumentParser, *, asked: bool = True
+    ) -> None:
+        """Add the options of waiting.
+
+        :param asked: with one to ask for it.
+        """
+        noun = self.resource.NOUN
+        if asked:
+            parser.add_argument(
+                '--wait',
+                action='store_true',
+                help=f'Wait until the {noun} has ended; the exit status is 1 '
+                'when it failed, 3 when the time was up',
+            )
+        parser.add_argument(
+            '--timeout',
+            metavar='<seconds>',
+            type=_seconds,
+            default=600.0,
+            help='Wait this long at most, 600 if not given; 0 for no limit',
+        )
+        parser.add_argument(
+            '--poll',
+            metavar='<seconds>',
+            type=_pause,
+            default=5.0,
+            help='Read the state at least this often, 5 if not given; more '
+            'often at first',
+        )
+        parser.add_argument(
+            '--progress',
+            choices=['auto', 'plain', 'none'],
+            default='auto',
+            help='What to tell on stderr meanwhile: a line that is kept up '
+            'to date on a terminal, else a line for each change (auto, the '
+            'default); a line for each change (plain); nothing (none)',
+        )
+
+    def describe(self, found: Any) -> str:
+        """Say how far a resource is, in a line."""
+        noun = self.resource.NOUN.capitalize()
+        return f'{noun} {found.uuid[:8]}: {found.state}'
+
+    def explain(self, error: Any) -> str:
+        """Say how a resource ended, and what could be done."""
+        return str(error)
+
+    def wait(
+        self,
+        item: Any,
+        args: argparse.Namespace,
+        state: str | None = None,
+        timeout: float | None = None,
+        after: Any = None,
+    ) -> Any:
+        """Wait for a resource; return it as it was read last.
+
+        How it ended is told on stderr and by the exit status.
+
+        :param item: the resource.
+        :param state: the state to wait for, instead of an end.
+        :param timeout: seconds that are left of the time the user gave.
+        :param after: what it was before it was set going.
+        """
+        last = item
+        noun = self.resource.NOUN
+        words = f'{self.program} {noun}'
+        again = (
+            f'To wait again: {words} wait {item.uuid}; '
+            f'to stop it: {words} cancel {item.uuid}'
+        )
+
+        def on_poll(found: Any) -> None:
+            nonlocal last
+            last = found
+            reporter.update(lambda: self.describe(found))
+
+        reporter = progress.make_reporter(self.app.stderr, args.progress)
+        try:
+            with reporter:
+                return self.manager.wait(
+                    item,
+                    timeout=args.timeout if timeout is None else timeout,
+                    interval=args.poll,
+                    on_poll=on_poll,
+                    state=state,
+                    **({} if after is None else {'after': after}),
+                )
+        except exceptions.WaitFailed as error:
+            self.end(FAILED, self.explain(error))
+        except exceptions.WaitTimeout as error:
+            late = f'is still {error.resource.state} after'
+            self.end(
+                STILL_RUNNING,
+                f'{noun.capitalize()} {item.uuid} {late} {args.timeout:g} '
+                f'seconds; it goes on. {again}',
+            )
+        except exceptions.ClientException as error:
+            lost = f'{noun.capitalize()} {item.uuid} can no longer be read'
+            self.end(FAILED, f'{lost}: {error}. {again}')
+        except KeyboardInterrupt:
+            stopped = f'Stopped waiting; {noun} {item.uuid} goes on'
+            self.end(INTERRUPTED, f'{stopped}. {again}')
+        return last
+
+    def wait_for_all(
+        self,
+        names: Sequence[Any],
+        args: argparse.Namespace,
+        state: str | None = None,
+    ) -> list[Any]:
+        """Wait for resources within one time; return those that were found.
+
+        :param names: what names them, or the resources themselves.
+        """
+        end = time.monotonic() + args.timeout if args.timeout else math.inf
+        found = []
+        for name in names:
+            try:
+                item = self.manager.get(name)
+            except exceptions.ClientException as error:
+                if len(names) == 1:
+                    raise
+                self.end(FAILED, str(error))
+                continue
+            # No time at all would mean no limit.
+            left = max(0.001, end - time.monotonic())
+            found.append(
+                self.wait(item, args, state, left if args.timeout else 0)
+            )
+            if self.interrupted:
+                break
+        return found
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user has had enough."""
+        return self.status == INTERRUPTED
+
+    def end(self, status: int, message: str) -> None:
+        """Settle the exit status, where a failure counts most."""
+        self.log.error(display.escape_control_chars(message))
+        if self.status != FAILED or status == INTERRUPTED:
+            self.status = status
+
+
+def _seconds(text: str, least: float = 0) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not least <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(
+            f'{text!r} is not a time: give seconds, {least:g} or more'
+        )
+    return seconds
+
+
+def _pause(text: str) -> float:
+    return _seconds(text, SHORTEST_PAUSE)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text from elsewhere, made fit to be shown to a person."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters, and those that reorder or hide what follows them.
+_UNSAFE = (
+    '[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f'
+    '\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff'
+    '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]'
+)
+_TAGS = r'<[^<>]{0,500}>'
+MAX_LENGTH = 2000
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode('unicode_escape').decode('ascii')
+
+
+def escape_control_chars(text: str) -> str:
+    """Show control characters as escapes; line ends and tabs stay."""
+    # The common case, in a moment: what is unsafe is never printable.
+    return text if text.isprintable() else re.sub(_UNSAFE, _escape, text)
+
+
+def is_unicode(text: str) -> bool:
+    """Tell whether text can be sent: bytes that are not UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def truncate(text: str, length: int = MAX_LENGTH) -> str:
+    """Escape text, on one line of at most a number of characters."""
+    shown = escape_control_chars(text[:length]).replace('\n', '\\n')
+    if len(text) > length:
+        return f'{shown}... ({len(text)} characters)'
+    return shown
+
+
+def first_line(text: str, length: int = 200) -> str:
+    """Return the first line that is not blank, escaped and truncated."""
+    lines = (line.strip() for line in text[:MAX_LENGTH].splitlines())
+    return truncate(next((line for line in lines if line), ''), length)
+
+
+def strip_tags(text: str) -> str:
+    """Return what a page of HTML says, or plain text as it is."""
+    if '<' not in text:
+        return text
+    return ' '.join(re.sub(_TAGS, ' ', text).split()) or text

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be said of a request: everything but its secrets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from watcherclient.text import display
+
+HIDDEN = '***'
+_HIDDEN_NAMES = '(?i)pass|secret|token|key|credential|private'
+_SECRET_HEADERS = frozenset(
+    {'authorization', 'cookie', 'set-cookie', 'x-auth-token',
+     'x-service-token', 'x-subject-token', 'proxy-authorization'}
+)  # fmt: skip
+_BODY = 4000
+
+
+def is_secret(name: object) -> bool:
+    """Tell whether the value of a field of that name is to be hidden."""
+    return bool(re.search(_HIDDEN_NAMES, str(name)))
+
+
+def value(data: Any, name: object = '') -> Any:
+    """Return JSON data with the values of secret fields replaced."""
+    if isinstance(data, dict):
+        # A JSON patch names its field in "path".
+        path = data.get('path', '') if 'value' in data else ''
+        return {
+            k: HIDDEN
+            if is_secret(k) and v is not None
+            else value(v, path if k == 'value' else k)
+            for k, v in data.items()
+        }
+    if isinstance(data, list):
+        return [value(item, name) for item in data]
+    if isinstance(data, str) and data[:1] in ('{', '['):
+        # Watcher puts JSON into a string, in its errors for one.
+        try:
+            return value(json.loads(data), name)
+        except (ValueError, RecursionError):
+            pass
+    return HIDDEN if is_secret(name) and data is not None else data
+
+
+def token_of(answer: Any) -> str | None:
+    """Return the token of the request that an answer belongs to."""
+    headers = getattr(getattr(answer, 'request', None), 'headers', None) or {}
+    token = headers.get('X-Auth-Token')
+    return token.decode('latin-1') if isinstance(token, bytes) else token
+
+
+def without(token: str | None, said: Any) -> Any:
+    """Return what a server said, without the token that it was sent."""
+    if not token or not isinstance(said, str):
+        return said
+    return said.replace(token, HIDDEN)
+
+
+def url(address: str) -> str:
+    """Return an address without the user and password it may hold."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return display.escape_control_chars(address.rpartition('@')[2])
+    bare = parts._replace(netloc=parts.netloc.rpartition('@')[2])
+    return display.escape_control_chars(urlunsplit(bare))
+
+
+def host(address: str) -> str:
+    """Return scheme, host and port of an address."""
+    bare = url(address)
+    try:
+        parts = urlsplit(bare)
+    except ValueError:
+        return bare
+    return f'{parts.scheme}://{parts.netloc}' if parts.netloc else bare
+
+
+def request(method: str, address: str, kwargs: Mapping[str, Any]) -> str:
+    """Describe a request as a curl command."""
+    query = {k: v for k, v in (kwargs.get('params') or {}).items() if v}
+    shown = url(address) + (f'?{urlencode(query)}' if query else '')
+    words = f"curl -g -i -X {method} '{shown}' -H 'X-Auth-Token: {HIDDEN}'"
+    if kwargs.get('json') is not None:
+        words += f" -d '{_dump(kwargs['json'])}'"
+    return words
+
+
+def response(answer: Any) -> str:
+    """Describe an answer: status, headers and the beginning of its body."""
+    headers = ' '.join(
+        f'{k}: {HIDDEN if k.lower() in _SECRET_HEADERS else v}'
+        for k, v in sorted(answer.headers.items())
+    )
+    try:
+        body = _dump(json.loads(answer.content))
+    except (ValueError, RecursionError):
+        body = answer.content[:_BODY].decode(errors='replace')
+    said = without(token_of(answer), f'{headers} {body}')
+    return display.truncate(f'[{answer.status_code}] {said}', _BODY)
+
+
+class LazyStr:
+    """A description that is made when a log is written, and not before.
+
+    :param describe: the function that makes it.
+    :param arguments: what it is called with.
+    """
+
+    def __init__(self, describe: Callable[..., str], *arguments: Any) -> None:
+        self._describe = describe
+        self._arguments = arguments
+
+    def __str__(self) -> str:
+        return self._describe(*self._arguments)
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(value(data), default=str, ensure_ascii=False)
