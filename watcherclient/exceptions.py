@@ -39,6 +39,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from watcherclient.text import display, redact
@@ -244,6 +246,9 @@ class HttpError(ClientException):
     message: str = 'HTTP Error'
     #: What to do about it, for the text of the error.
     hint: str = ''
+    resource_type: str = ''
+    identifier: str = ''
+    references: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,

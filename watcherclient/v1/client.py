@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import collector, versions
+from watcherclient import versions
 
 if TYPE_CHECKING:
     from watcherclient.http.adapter import Adapter
@@ -117,12 +116,13 @@ class Client:
     @cached_property
     def http_client(self) -> Adapter:
         """The adapter that all requests go through."""
-        adapter = _adapter_class()
+        from watcherclient.http import Adapter
+
         if self._session is None:
             from watcherclient import auth
 
             self._session = auth.open_session(self._credentials)
-        return adapter(self._session, **self._adapter_options)
+        return Adapter(self._session, **self._adapter_options)
 
     def close(self) -> None:
         """Close the connections of a session that this client opened."""
@@ -140,77 +140,67 @@ class Client:
         """The steps of action plans."""
         from watcherclient.v1.action import ActionManager
 
-        return ActionManager(self.http_client)
+        return ActionManager(self)
 
     @cached_property
     def action_plan(self) -> ActionPlanManager:
         """What audits recommend."""
         from watcherclient.v1.action_plan import ActionPlanManager
 
-        return ActionPlanManager(self.http_client)
+        return ActionPlanManager(self)
 
     @cached_property
     def audit(self) -> AuditManager:
         """Runs of a goal or strategy."""
         from watcherclient.v1.audit import AuditManager
 
-        return AuditManager(self.http_client)
+        return AuditManager(self)
 
     @cached_property
     def audit_template(self) -> AuditTemplateManager:
         """Settings for audits to come."""
         from watcherclient.v1.audit_template import AuditTemplateManager
 
-        return AuditTemplateManager(self.http_client)
+        return AuditTemplateManager(self)
 
     @cached_property
     def data_model(self) -> DataModelManager:
         """The cluster as Watcher sees it."""
         from watcherclient.v1.data_model import DataModelManager
 
-        return DataModelManager(self.http_client)
+        return DataModelManager(self)
 
     @cached_property
     def goal(self) -> GoalManager:
         """What a cluster can be optimised for."""
         from watcherclient.v1.goal import GoalManager
 
-        return GoalManager(self.http_client)
+        return GoalManager(self)
 
     @cached_property
     def scoring_engine(self) -> ScoringEngineManager:
         """Models that strategies ask for predictions."""
         from watcherclient.v1.scoring_engine import ScoringEngineManager
 
-        return ScoringEngineManager(self.http_client)
+        return ScoringEngineManager(self)
 
     @cached_property
     def service(self) -> ServiceManager:
         """The processes that Watcher consists of."""
         from watcherclient.v1.service import ServiceManager
 
-        return ServiceManager(self.http_client)
+        return ServiceManager(self)
 
     @cached_property
     def strategy(self) -> StrategyManager:
         """Algorithms that reach a goal."""
         from watcherclient.v1.strategy import StrategyManager
 
-        return StrategyManager(self.http_client)
+        return StrategyManager(self)
 
     @cached_property
     def webhook(self) -> WebhookManager:
         """Where events trigger audits."""
         from watcherclient.v1.webhook import WebhookManager
 
-        return WebhookManager(self.http_client)
-
-
-@functools.cache
-def _adapter_class() -> type[Adapter]:
-    """Import what sends requests, for as long as the process lives."""
-    with collector.paused():
-        from watcherclient.http.adapter import Adapter
-
-        collector.age()
-    return Adapter
+        return WebhookManager(self)

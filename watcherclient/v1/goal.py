@@ -35,7 +35,7 @@ class GoalManager(UnfilteredManager[Goal]):
     resource_class = Goal
     path = 'goals'
 
-    def get(self, goal: Any) -> Goal:
+    def get(self, goal: Goal | str) -> Goal:
         """Return a goal.
 
         :param goal: its UUID or name.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import Resource, field
@@ -30,7 +30,7 @@ class ScoringEngineManager(UnfilteredManager[ScoringEngine]):
     resource_class = ScoringEngine
     path = 'scoring_engines'
 
-    def get(self, scoring_engine_name: Any) -> ScoringEngine:
+    def get(self, scoring_engine_name: ScoringEngine | str) -> ScoringEngine:
         """Return a scoring engine.
 
         :param scoring_engine_name: its UUID or name.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import ID_OR_NAME, Resource, field
@@ -34,7 +34,7 @@ class ServiceManager(UnfilteredManager[Service]):
     resource_class = Service
     path = 'services'
 
-    def get(self, service: Any) -> Service:
+    def get(self, service: Service | str | int) -> Service:
         """Return a service.
 
         :param service: its ID, or its name if only one host runs it.
