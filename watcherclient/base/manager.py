@@ -223,10 +223,9 @@ class Manager(Generic[R]):
         **kwargs: Any,
     ) -> R:
         """Change a resource by operations that were checked."""
+        named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
-        response = self._request_one(
-            'PATCH', identifier, json=[*patch], **kwargs
-        )
+        response = self._request_one('PATCH', named, json=[*patch], **kwargs)
         return self._one(response)
 
     def _check_free(
