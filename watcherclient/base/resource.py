@@ -26,6 +26,9 @@ _UUID_FORM = (
     r'([0-9a-f]{12})'
 )
 
+#: A field that can be given on creation, changed and removed.
+SETTABLE: dict[str, Any] = {'create': True, 'update': True, 'unset': True}
+
 
 class Column(NamedTuple):
     """A field: what is known of it beside its value."""

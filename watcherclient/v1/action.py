@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.base import checks, filters, json_patch, lookup
@@ -46,17 +46,11 @@ class Action(Resource):
     #: were read as those of a plan; the server knows no such thing.
     number: int | None = dataclasses.field(default=None)
 
-    NOUN: ClassVar[str] = 'action'
-    IDENTITY: ClassVar[str] = UUID
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'parents',
-        'state',
-        'action_plan_uuid',
-        'action_type',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'action_plan_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    NOUN = 'action'
+    IDENTITY = UUID
+    SHORT = ('uuid', 'parents', 'state', 'action_plan_uuid', 'action_type')
+    SORT_KEYS = ('id', 'action_plan_id')
+    FINAL_STATES = frozenset(
         {
             ActionState.SUCCEEDED,
             ActionState.FAILED,
@@ -64,9 +58,7 @@ class Action(Resource):
             ActionState.SKIPPED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
-        {ActionState.FAILED, ActionState.CANCELLED}
-    )
+    FAILURE_STATES = frozenset({ActionState.FAILED, ActionState.CANCELLED})
 
     @property
     def target(self) -> str | None:

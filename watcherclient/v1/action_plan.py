@@ -9,7 +9,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
 from watcherclient.analysis.ordering import execution_order
@@ -56,17 +56,11 @@ class ActionPlan(Resource):
     hostname: str | None = field('Hostname')
     status_message: str | None = field('Status Message', since='1.5')
 
-    NOUN: ClassVar[str] = 'action plan'
-    IDENTITY: ClassVar[str] = UUID
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'audit_uuid',
-        'state',
-        'updated_at',
-        'global_efficacy',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'audit_id', 'strategy_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    NOUN = 'action plan'
+    IDENTITY = UUID
+    SHORT = ('uuid', 'audit_uuid', 'state', 'updated_at', 'global_efficacy')
+    SORT_KEYS = ('id', 'audit_id', 'strategy_id')
+    FINAL_STATES = frozenset(
         {
             ActionPlanState.SUCCEEDED,
             ActionPlanState.FAILED,
@@ -74,7 +68,7 @@ class ActionPlan(Resource):
             ActionPlanState.SUPERSEDED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
+    FAILURE_STATES = frozenset(
         {
             ActionPlanState.FAILED,
             ActionPlanState.CANCELLED,
@@ -83,11 +77,9 @@ class ActionPlan(Resource):
     )
 
     #: The states of one that can be started.
-    STARTABLE: ClassVar[frozenset[str]] = frozenset(
-        {ActionPlanState.RECOMMENDED}
-    )
+    STARTABLE = frozenset({ActionPlanState.RECOMMENDED})
     #: The states of one that is being carried out.
-    RUNNING: ClassVar[frozenset[str]] = frozenset(
+    RUNNING = frozenset(
         {
             ActionPlanState.PENDING,
             ActionPlanState.ONGOING,

@@ -7,13 +7,13 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypedDict
+from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1
 from watcherclient.base import checks, filters, json_patch, lookup, wait
 from watcherclient.base.manager import Unpack, as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import Resource, field, without_keys
+from watcherclient.base.resource import SETTABLE, Resource, field, without_keys
 from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.v1 import scope
@@ -45,20 +45,9 @@ class Audit(Resource):
         check=partial(checks.choice, known=TYPES),
     )
     parameters: dict[str, Any] = field(
-        'Parameters',
-        display='json',
-        default_factory=dict,
-        create=True,
-        update=True,
-        unset=True,
+        'Parameters', display='json', default_factory=dict, **SETTABLE
     )
-    interval: str | None = field(
-        'Interval',
-        create=True,
-        update=True,
-        unset=True,
-        check=checks.interval,
-    )
+    interval: str | None = field('Interval', check=checks.interval, **SETTABLE)
     goal_uuid: str = field(sort='client')
     goal_name: str = field('Goal', sort='client', create='goal')
     strategy_uuid: str | None = field(sort='client')
@@ -81,27 +70,19 @@ class Audit(Resource):
         'Start Time',
         since='1.1',
         display='time',
-        create=True,
-        update=True,
-        unset=True,
         check=checks.time,
+        **SETTABLE,
     )
     end_time: str | None = field(
-        'End Time',
-        since='1.1',
-        display='time',
-        create=True,
-        update=True,
-        unset=True,
-        check=checks.time,
+        'End Time', since='1.1', display='time', check=checks.time, **SETTABLE
     )
     force: bool | None = field(
         'Force', since='1.2', create=True, check=checks.boolean
     )
     status_message: str | None = field('Status Message', since='1.5')
 
-    NOUN: ClassVar[str] = 'audit'
-    SHORT: ClassVar[tuple[str, ...]] = (
+    NOUN = 'audit'
+    SHORT = (
         'uuid',
         'name',
         'audit_type',
@@ -110,8 +91,8 @@ class Audit(Resource):
         'strategy_name',
         'auto_trigger',
     )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    SORT_KEYS = ('id', 'goal_id', 'strategy_id')
+    FINAL_STATES = frozenset(
         {
             AuditState.SUCCEEDED,
             AuditState.FAILED,
@@ -119,9 +100,7 @@ class Audit(Resource):
             AuditState.SUSPENDED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
-        {AuditState.FAILED, AuditState.CANCELLED}
-    )
+    FAILURE_STATES = frozenset({AuditState.FAILED, AuditState.CANCELLED})
 
     def is_settled(self) -> bool:
         """Return whether it waits for an operator, or for its next run."""

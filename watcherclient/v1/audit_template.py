@@ -6,13 +6,19 @@ from __future__ import annotations
 import builtins
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypedDict
+from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1, versions
 from watcherclient.base import checks, filters, json_patch
 from watcherclient.base.manager import Manager, Unpack, as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import Resource, field, fields, without_keys
+from watcherclient.base.resource import (
+    SETTABLE,
+    Resource,
+    field,
+    fields,
+    without_keys,
+)
 from watcherclient.v1 import scope
 
 
@@ -34,11 +40,7 @@ class AuditTemplate(Resource):
     updated_at: str | None = field('Updated At')
     deleted_at: str | None = field('Deleted At')
     description: str | None = field(
-        'Description',
-        create=True,
-        update=True,
-        unset=True,
-        check=checks.description,
+        'Description', check=checks.description, **SETTABLE
     )
     name: str = field(
         'Name', create=True, update=True, required=True, check=checks.name
@@ -64,30 +66,18 @@ class AuditTemplate(Resource):
         'Audit Scope',
         display='json',
         default_factory=list,
-        create=True,
-        update=True,
-        unset=True,
         check=scope.check,
+        **SETTABLE,
     )
     default_parameters: dict[str, Any] | None = field(
-        'Default Parameters',
-        since='1.7',
-        display='json',
-        create=True,
-        update=True,
-        unset=True,
+        'Default Parameters', since='1.7', display='json', **SETTABLE
     )
 
-    NOUN: ClassVar[str] = 'audit template'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'name',
-        'goal_name',
-        'strategy_name',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
+    NOUN = 'audit template'
+    SHORT = ('uuid', 'name', 'goal_name', 'strategy_name')
+    SORT_KEYS = ('id', 'goal_id', 'strategy_id')
     #: Existing scripts find this column at every version.
-    ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset({'default_parameters'})
+    ALWAYS_SHOWN = frozenset({'default_parameters'})
 
 
 class NewAuditTemplate(TypedDict, total=False):

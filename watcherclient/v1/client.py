@@ -7,20 +7,10 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import versions
+from watcherclient import v1, versions
 
 if TYPE_CHECKING:
     from watcherclient.http.adapter import Adapter
-    from watcherclient.v1.action import ActionManager
-    from watcherclient.v1.action_plan import ActionPlanManager
-    from watcherclient.v1.audit import AuditManager
-    from watcherclient.v1.audit_template import AuditTemplateManager
-    from watcherclient.v1.data_model import DataModelManager
-    from watcherclient.v1.goal import GoalManager
-    from watcherclient.v1.scoring_engine import ScoringEngineManager
-    from watcherclient.v1.service import ServiceManager
-    from watcherclient.v1.strategy import StrategyManager
-    from watcherclient.v1.webhook import WebhookManager
 
 LOG = logging.getLogger(__name__)
 
@@ -136,71 +126,51 @@ class Client:
         self.close()
 
     @cached_property
-    def action(self) -> ActionManager:
+    def action(self) -> v1.ActionManager:
         """The steps of action plans."""
-        from watcherclient.v1.action import ActionManager
-
-        return ActionManager(self)
+        return v1.ActionManager(self)
 
     @cached_property
-    def action_plan(self) -> ActionPlanManager:
+    def action_plan(self) -> v1.ActionPlanManager:
         """What audits recommend."""
-        from watcherclient.v1.action_plan import ActionPlanManager
-
-        return ActionPlanManager(self)
+        return v1.ActionPlanManager(self)
 
     @cached_property
-    def audit(self) -> AuditManager:
+    def audit(self) -> v1.AuditManager:
         """Runs of a goal or strategy."""
-        from watcherclient.v1.audit import AuditManager
-
-        return AuditManager(self)
+        return v1.AuditManager(self)
 
     @cached_property
-    def audit_template(self) -> AuditTemplateManager:
+    def audit_template(self) -> v1.AuditTemplateManager:
         """Settings for audits to come."""
-        from watcherclient.v1.audit_template import AuditTemplateManager
-
-        return AuditTemplateManager(self)
+        return v1.AuditTemplateManager(self)
 
     @cached_property
-    def data_model(self) -> DataModelManager:
+    def data_model(self) -> v1.DataModelManager:
         """The cluster as Watcher sees it."""
-        from watcherclient.v1.data_model import DataModelManager
-
-        return DataModelManager(self)
+        return v1.DataModelManager(self)
 
     @cached_property
-    def goal(self) -> GoalManager:
+    def goal(self) -> v1.GoalManager:
         """What a cluster can be optimised for."""
-        from watcherclient.v1.goal import GoalManager
-
-        return GoalManager(self)
+        return v1.GoalManager(self)
 
     @cached_property
-    def scoring_engine(self) -> ScoringEngineManager:
+    def scoring_engine(self) -> v1.ScoringEngineManager:
         """Models that strategies ask for predictions."""
-        from watcherclient.v1.scoring_engine import ScoringEngineManager
-
-        return ScoringEngineManager(self)
+        return v1.ScoringEngineManager(self)
 
     @cached_property
-    def service(self) -> ServiceManager:
+    def service(self) -> v1.ServiceManager:
         """The processes that Watcher consists of."""
-        from watcherclient.v1.service import ServiceManager
-
-        return ServiceManager(self)
+        return v1.ServiceManager(self)
 
     @cached_property
-    def strategy(self) -> StrategyManager:
+    def strategy(self) -> v1.StrategyManager:
         """Algorithms that reach a goal."""
-        from watcherclient.v1.strategy import StrategyManager
-
-        return StrategyManager(self)
+        return v1.StrategyManager(self)
 
     @cached_property
-    def webhook(self) -> WebhookManager:
+    def webhook(self) -> v1.WebhookManager:
         """Where events trigger audits."""
-        from watcherclient.v1.webhook import WebhookManager
-
-        return WebhookManager(self)
+        return v1.WebhookManager(self)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.base import lookup
@@ -47,8 +47,8 @@ class Entry(Resource):
     node_status: str | None = field()
     node_disabled_reason: str | None = field()
 
-    NOUN: ClassVar[str] = 'entry'
-    SHORT: ClassVar[tuple[str, ...]] = (
+    NOUN = 'entry'
+    SHORT = (
         'server_uuid',
         'server_name',
         'server_state',
@@ -63,7 +63,7 @@ class DataModel(Resource):
 
     context: list[dict[str, Any]] = field(default_factory=list)
 
-    NOUN: ClassVar[str] = 'data model'
+    NOUN = 'data model'
 
     @property
     def entries(self) -> list[Entry]:

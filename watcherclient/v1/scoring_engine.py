@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import Resource, field
@@ -19,9 +18,9 @@ class ScoringEngine(Resource):
     description: str | None = field('Description')
     metainfo: str | None = field('Metainfo')
 
-    NOUN: ClassVar[str] = 'scoring engine'
-    SHORT: ClassVar[tuple[str, ...]] = ('uuid', 'name', 'description')
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'created_at', 'updated_at')
+    NOUN = 'scoring engine'
+    SHORT = ('uuid', 'name', 'description')
+    SORT_KEYS = ('id', 'created_at', 'updated_at')
 
 
 class ScoringEngineManager(UnfilteredManager[ScoringEngine]):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import ID_OR_NAME, Resource, field
@@ -23,9 +22,9 @@ class Service(Resource):
     updated_at: str | None = field()
     deleted_at: str | None = field()
 
-    NOUN: ClassVar[str] = 'service'
-    IDENTITY: ClassVar[str] = ID_OR_NAME
-    SHORT: ClassVar[tuple[str, ...]] = ('id', 'name', 'host', 'status')
+    NOUN = 'service'
+    IDENTITY = ID_OR_NAME
+    SHORT = ('id', 'name', 'host', 'status')
 
 
 class ServiceManager(UnfilteredManager[Service]):

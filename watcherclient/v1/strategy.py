@@ -7,7 +7,7 @@ import builtins
 import dataclasses
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.base.manager import Manager, as_list
@@ -31,14 +31,9 @@ class Strategy(Resource):
         'Parameters spec', display='parameters', default_factory=dict
     )
 
-    NOUN: ClassVar[str] = 'strategy'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'name',
-        'display_name',
-        'goal_name',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = (
+    NOUN = 'strategy'
+    SHORT = ('uuid', 'name', 'display_name', 'goal_name')
+    SORT_KEYS = (
         'id',
         'goal_id',
         'created_at',
@@ -69,13 +64,8 @@ class Requirement(Resource):
     mandatory: bool | str = field('Mandatory')
     comment: str = field('Comment')
 
-    NOUN: ClassVar[str] = 'requirement'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'type',
-        'state',
-        'mandatory',
-        'comment',
-    )
+    NOUN = 'requirement'
+    SHORT = ('type', 'state', 'mandatory', 'comment')
 
 
 class StrategyManager(Manager[Strategy]):
