@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import ssl
 from collections.abc import Iterator
@@ -23,6 +24,22 @@ _WRONG_HOST = (62, 64)
 _SECONDS = r'timeout=(\d+(?:\.\d+)?)'
 
 
+@contextlib.contextmanager
+def translated(
+    method: str, address: str, limits: tuple[float, float] = (0, 0)
+) -> Iterator[None]:
+    """Turn what keystoneauth raises in a ``with`` block into our errors.
+
+    The parameters are those of :func:`translate`.
+    """
+    try:
+        yield
+    except (ksa.ClientException, OSError, ValueError) as error:
+        # An error about a header quotes it, and with it the token.
+        cause = None if _is_about_header(error) else error
+        raise translate(error, method, address, limits) from cause
+
+
 def translate(
     error: Exception,
     method: str,
@@ -36,6 +53,51 @@ def translate(
     :param address: the address of the request.
     :param limits: the seconds allowed for connecting and for an answer.
     """
+    if _is_about_header(error):
+        return exceptions.ValidationError(
+            'The token holds characters that cannot be sent'
+        )
+    host = redact.host(_address_of(error) or address)
+    if isinstance(error, ksa.ConnectionError):
+        return _explain_connection(error, host, limits)
+    if isinstance(error, ksa.ClientException):
+        return _explain_refusal(error)
+    reason = display.first_line(str(error))
+    if isinstance(error, requests.RequestException | ValueError):
+        return exceptions.InvalidResponse(
+            f'The answer to {method} {redact.url(address)} cannot be read: '
+            f'{reason}',
+            url=address,
+            method=method,
+        )
+    # Nothing was sent: a file of certificates is missing.
+    return exceptions.TLSError(
+        f'No TLS connection to {host} can be made: {reason}'
+    )
+
+
+def _explain_connection(
+    error: ksa.ConnectionError, host: str, limits: tuple[float, float]
+) -> exceptions.ConnectionError:
+    """Translate the error for a request without a response."""
+    if isinstance(error, ksa.SSLError):
+        return exceptions.TLSError(_explain_tls(error, host))
+    late = _explain_timeout(error, limits)
+    if late:
+        return exceptions.ConnectionTimeout(f'{host} {late}')
+    if _never_connected(error):
+        return exceptions.ConnectionRefused(
+            f'No connection to {host} could be made: {_reason(error)}'
+        )
+    return exceptions.ConnectionError(
+        f'The connection to {host} broke: {_reason(error)}'
+    )
+
+
+def _explain_refusal(
+    error: ksa.ClientException,
+) -> exceptions.ClientException:
+    """Translate an error of authentication or of the catalog."""
     if isinstance(error, ksa.HttpError):
         if error.response is not None:
             return exceptions.from_response(
@@ -44,37 +106,19 @@ def translate(
         return exceptions.HttpError(
             error.message, http_status=error.http_status or 0, url=error.url
         )
-    host = redact.host(_address_of(error) or address)
-    if isinstance(error, ksa.SSLError):
-        return exceptions.TLSError(_explain_tls(error, host))
-    if isinstance(error, ksa.ConnectionError):
-        late = _explain_timeout(error, limits)
-        if late:
-            return exceptions.ConnectionTimeout(f'{host} {late}')
-        if _never_connected(error):
-            return exceptions.ConnectionRefused(
-                f'No connection to {host} could be made: {_reason(error)}'
-            )
-        return exceptions.ConnectionError(
-            f'The connection to {host} broke: {_reason(error)}'
-        )
-    if isinstance(error, ksa.EndpointNotFound):
-        return exceptions.EndpointNotFound(
-            display.escape_control_chars(str(error))
-        )
     if isinstance(error, ksa.MissingRequiredOptions):
         return exceptions.AuthPluginOptionsMissing(
             [option.name for option in error.options]
         )
     if isinstance(error, ksa.NoMatchingPlugin):
         return exceptions.AuthSystemNotFound(error.name)
-    return exceptions.AuthorizationFailure(
-        display.escape_control_chars(str(error))
-    )
+    if isinstance(error, ksa.EndpointNotFound):
+        return exceptions.EndpointNotFound(str(error))
+    return exceptions.AuthorizationFailure(str(error))
 
 
-def is_header_error(error: Exception) -> bool:
-    """Tell whether a header, and that is the token, cannot be sent."""
+def _is_about_header(error: Exception) -> bool:
+    """Tell whether a header, which can only be the token, cannot be sent."""
     return any(
         isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
         for one in _chain(error)

@@ -14,7 +14,7 @@ from keystoneauth1 import noauth, session, token_endpoint
 
 from tests.unit.stub import Answer, fault
 from watcherclient import exceptions, versions
-from watcherclient.http import adapter as http
+from watcherclient.http import redirects, retry
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
@@ -317,7 +317,7 @@ class TestRetries:
         assert str(caught.value) == (
             f'No connection to {nowhere} could be made: Connection refused'
         )
-        assert len(pauses) == http.CONNECT_RETRIES
+        assert len(pauses) == retry.CONNECT_RETRIES
 
     def test_what_others_look_at(self, api, make_client):
         assert api.conflict_max_retries == 5
@@ -359,7 +359,7 @@ class TestRedirects:
         stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
         with pytest.raises(exceptions.HTTPRedirection):
             client.goal.list()
-        assert len(stub.requests) == 1 + http.REDIRECTS
+        assert len(stub.requests) == 1 + redirects.MAX_REDIRECTS
 
     def test_no_location(self, stub, client):
         stub.answer('GET', '/v1/goals', status=304)
