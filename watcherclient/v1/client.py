@@ -49,6 +49,7 @@ class Client:
     :param region_name: the region to look in.
     :param interface: which address to look up: public, internal or admin.
     :param service_type: what to look up, ``infra-optim``.
+    :param global_request_id: an ID that services log with each request.
     :param kwargs: further fields of :class:`watcherclient.auth.Credentials`;
         others are accepted, and logged.
     :raises EndpointException: when neither an endpoint nor a way to look it
@@ -74,6 +75,7 @@ class Client:
         region_name: str | None = None,
         interface: str | None = None,
         service_type: str | None = None,
+        global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
         # A session holds what get_client passes as None.
@@ -112,6 +114,7 @@ class Client:
             'max_retries': max_retries,
             'retry_interval': retry_interval,
             'timeout': timeout,
+            'global_request_id': global_request_id,
         }
 
     @cached_property
