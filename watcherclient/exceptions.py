@@ -444,18 +444,14 @@ def from_response(
     words, details = _read_body(response.content)
     if not words:
         where = redact.url(getattr(response, 'url', None) or url or '')
-        first = display.first_line(
-            response.content[: display.MAX_LENGTH].decode(errors='replace')
-        )
+        first = redact.first_line(response)
         words = (
             f'{response.reason or cls.message}: {where or "the server"} '
             f'answered with{": " + first if first else " an empty body"}'
         )
-    token = redact.token_of(response)
-    words, details = (redact.without(token, one) for one in (words, details))
     error = cls(
-        message=message or words,
-        details=traceback or details,
+        message=message or redact.without_token(response, words),
+        details=traceback or redact.without_token(response, details),
         response=response,
         request_id=response.headers.get('x-openstack-request-id'),
         url=url,
