@@ -50,6 +50,7 @@ def get_client(
     retry_interval: float | None = None,
     session: Any = None,
     token_cache: bool = False,
+    global_request_id: str | None = None,
     **ignored: Any,
 ) -> ClientV1:
     """Return a client; no request is made yet.
@@ -90,6 +91,8 @@ def get_client(
     :param session: a ``keystoneauth1.session.Session``.
     :param token_cache: keep the token in a file of the user's cache folder,
         for later runs; not the password.
+    :param global_request_id: an ID (``req-`` and a UUID) that all services
+        log with the requests.
     :param ignored: other keywords are accepted, and logged.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises UnsupportedVersion: for a version that does not exist.
@@ -125,6 +128,7 @@ def get_client(
         max_retries=max_retries,
         retry_interval=retry_interval,
         token_cache=token_cache or None,
+        global_request_id=global_request_id,
     )
 
 
@@ -146,13 +150,21 @@ def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
     return client.Client(*args, **kwargs)
 
 
-def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
+def connect(
+    cloud: str | None = None,
+    *,
+    timeout: float | None = None,
+    global_request_id: str | None = None,
+    **overrides: Any,
+) -> ClientV1:
     """Return a client for a cloud of clouds.yaml, which openstacksdk reads.
 
     :param cloud: its name; what OS_CLOUD and the other variables of the
         environment say when None.
+    :param timeout: seconds to wait for an answer.
+    :param global_request_id: as in :func:`get_client`.
     :param overrides: settings that win over the file's, as openstacksdk
-        names them: ``region_name``, ``interface``, ``timeout`` in seconds,
+        names them: ``region_name``, ``interface``,
         ``infra_optim_api_version``, ``infra_optim_endpoint_override``.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises ClientException: when openstacksdk is not installed or the cloud
@@ -160,7 +172,6 @@ def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
     """
     from watcherclient.auth import clouds
 
-    timeout = overrides.pop('timeout', None)
     session, region = clouds.cloud_session(cloud, **overrides)
     service = versions.SERVICE_TYPE
     return Client(
@@ -172,4 +183,5 @@ def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
         region_name=region.get_region_name(service),
         interface=region.get_interface(service),
         timeout=timeout,
+        global_request_id=global_request_id,
     )
