@@ -258,23 +258,24 @@ class Adapter(adapter.Adapter):
     def _require(
         self, since: Version, version: Version, feature: str, verb: str
     ) -> None:
+        """Refuse what the version lacks."""
         if version >= since:
             return
-        negotiated = self.api_version_select_state == 'negotiated'
+        # A version that is too old and not pinned is the server's newest.
         if verb:
             reason = (
-                'the newest that the server supports'
-                if negotiated
-                else 'which was requested'
+                'which was requested'
+                if self._pinned
+                else 'the newest that the server supports'
             )
             raise exceptions.MethodNotSupported(
                 f'{verb} needs version {since} of the API and is not '
                 f'supported in API version {version}, {reason}'
             )
         reason = (
-            f'the server offers {version} at most'
-            if negotiated
-            else f'{version} is asked for'
+            f'{version} is asked for'
+            if self._pinned
+            else f'the server offers {version} at most'
         )
         raise exceptions.UnsupportedVersion(
             f'{feature} needs version {since} of the API, but {reason}'

@@ -15,12 +15,25 @@ from keystoneauth1 import exceptions as ksa
 from watcherclient import exceptions
 from watcherclient.text import display, redact
 
-# OpenSSL's codes of what is wrong with a certificate.
-_EXPIRED = 10
-_NOT_YET_VALID = 9
-_SELF_SIGNED = (18, 19)
-_UNKNOWN_ISSUER = (2, 20, 21)
-_WRONG_HOST = (62, 64)
+_TRUST = (
+    'name the authority that signed it with --os-cacert (cacert=), or turn '
+    'the check off with --insecure'
+)
+_SELF_SIGNED = f'is self-signed: {_TRUST}'
+_UNKNOWN_ISSUER = f'is from an unknown issuer: {_TRUST}'
+_WRONG_HOST = 'is for another host'
+# What is wrong with a certificate, by OpenSSL's codes.
+_CERTIFICATES = {
+    2: _UNKNOWN_ISSUER,
+    9: 'is not valid yet',
+    10: 'has expired',
+    18: _SELF_SIGNED,
+    19: _SELF_SIGNED,
+    20: _UNKNOWN_ISSUER,
+    21: _UNKNOWN_ISSUER,
+    62: _WRONG_HOST,
+    64: _WRONG_HOST,
+}
 _SECONDS = r'timeout=(\d+(?:\.\d+)?)'
 
 
@@ -184,26 +197,8 @@ def _reason(error: BaseException) -> str:
 def _explain_tls(error: BaseException, host: str) -> str:
     for one in _chain(error):
         if isinstance(one, ssl.SSLCertVerificationError):
-            return _explain_certificate(one, host)
+            problem = _CERTIFICATES.get(
+                one.verify_code, f'is not trusted: {one.verify_message}'
+            )
+            return f'The certificate of {host} {problem}'
     return f'No TLS connection to {host} could be made: {_reason(error)}'
-
-
-def _explain_certificate(
-    error: ssl.SSLCertVerificationError, host: str
-) -> str:
-    code = error.verify_code
-    trust = (
-        'name the authority that signed it with --os-cacert (cacert=), or '
-        'turn the check off with --insecure'
-    )
-    if code == _EXPIRED:
-        return f'The certificate of {host} has expired'
-    if code == _NOT_YET_VALID:
-        return f'The certificate of {host} is not valid yet'
-    if code in _WRONG_HOST:
-        return f'The certificate of {host} is for another host'
-    if code in _SELF_SIGNED:
-        return f'The certificate of {host} is self-signed: {trust}'
-    if code in _UNKNOWN_ISSUER:
-        return f'The certificate of {host} is from an unknown issuer: {trust}'
-    return f'The certificate of {host} is not trusted: {error.verify_message}'

@@ -80,18 +80,22 @@ class Backoff:
 
         A write is repeated only if it certainly never reached the server.
         """
-        default = RETRIES
         if isinstance(outcome, exceptions.ConnectionRefused):
             default = CONNECT_RETRIES
-        elif not self._is_read:
-            return 0
-        elif isinstance(outcome, exceptions.ConnectionError):
-            # Neither a timeout nor a refused certificate is worth a retry.
-            if type(outcome) is not exceptions.ConnectionError:
-                return 0
-        elif outcome.status_code not in TRANSIENT:
+        elif self._is_read and _is_transient(outcome):
+            default = RETRIES
+        else:
             return 0
         return default if self._max_retries is None else self._max_retries
+
+
+def _is_transient(
+    outcome: requests.Response | exceptions.ConnectionError,
+) -> bool:
+    if isinstance(outcome, exceptions.ConnectionError):
+        # A timeout or a refused certificate is a subclass.
+        return type(outcome) is exceptions.ConnectionError
+    return outcome.status_code in TRANSIENT
 
 
 def _retry_after(response: requests.Response) -> float:

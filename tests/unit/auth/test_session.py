@@ -369,6 +369,13 @@ class TestKeystone:
         with pytest.raises(exceptions.Unauthorized, match='Wrong password'):
             make_client(**known).goal.list()
 
+    def test_missing_file_of_authorities(self, make_client, known):
+        known['auth_url'] = 'https://127.0.0.1:1/v3'
+        with pytest.raises(
+            exceptions.TLSError, match=r'No TLS connection.*missing\.pem'
+        ):
+            make_client(ca_file='missing.pem', **known).goal.list()
+
     def test_keystone_is_away(self, make_client, known):
         known['auth_url'] = 'http://127.0.0.1:1/v3'
         with pytest.raises(
