@@ -233,6 +233,16 @@ def test_folder_that_cannot_be_made(stub, cache):
     assert goals(stub) == FIRST
 
 
+def test_file_that_cannot_be_replaced(stub, cache, monkeypatch):
+    def replace(*paths):
+        raise OSError('No space left')
+
+    offer(stub)
+    monkeypatch.setattr(os, 'replace', replace)
+    assert goals(stub) == FIRST
+    assert not files(cache)
+
+
 def test_wrong_password_keeps_nothing(stub, cache):
     stub.answer('POST', TOKENS, 401, {'error': {'message': 'No'}})
     with pytest.raises(exceptions.Unauthorized):
