@@ -8,7 +8,6 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.auth.credentials import PLAIN_TYPES, Credentials
-from watcherclient.version import __version__
 
 DEFAULT_DOMAIN = 'default'
 #: Connections to keep open: enough for the threads of most programs.
@@ -25,6 +24,7 @@ def open_session(credentials: Credentials) -> Any:
     from keystoneauth1 import session
 
     from watcherclient.http.adapter import READ_TIMEOUT, USER_AGENT
+    from watcherclient.version import __version__
 
     cert, key = credentials.cert, credentials.key
     timeout = credentials.timeout
