@@ -17,7 +17,7 @@ from tests.unit.conftest import (  # noqa: F401
     _server,
     stub,
 )
-from watcherclient.http import adapter as http
+from watcherclient.http import retry
 
 
 @pytest.fixture(autouse=True)
@@ -59,5 +59,5 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         time=time.time,
         monotonic=lambda: time.monotonic() + sum(taken),
     )
-    monkeypatch.setattr(http, 'time', clock)
+    monkeypatch.setattr(retry, 'time', clock)
     return taken

@@ -15,6 +15,7 @@ from tests.faults.servers import http, reset
 from tests.unit.stub import Answer, fault
 from watcherclient.base import checks
 from watcherclient.http import adapter as transport
+from watcherclient.http import redirects, retry
 from watcherclient.osc import arguments
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
@@ -492,10 +493,10 @@ def test_numbers_of_the_documentation():
     for words in (
         f'Wait for a connection {transport.CONNECT_TIMEOUT:g} seconds',
         f'Wait for an answer {transport.READ_TIMEOUT:g} seconds',
-        f'Repeat a read {transport.RETRIES} times',
-        f'Repeat when nobody listens {transport.CONNECT_RETRIES} times',
-        f'Longest time of trying again {transport.RETRY_BUDGET:g} seconds',
-        f'Redirects of a read {transport.REDIRECTS}',
+        f'Repeat a read {retry.RETRIES} times',
+        f'Repeat when nobody listens {retry.CONNECT_RETRIES} times',
+        f'Longest time of trying again {retry.RETRY_BUDGET:g} seconds',
+        f'Redirects of a read {redirects.MAX_REDIRECTS}',
         f'Name of an audit or template {checks.LONGEST_NAME} characters',
         f'Description of a template {checks.LONGEST_DESCRIPTION} characters',
         f'Scope file 1 MiB, {arguments.MOST_VALUES} values',

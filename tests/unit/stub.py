@@ -275,6 +275,8 @@ def _key(version: str) -> list[int]:
 class _Server(server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    # More threads than the default of 5 would wait a second to connect.
+    request_queue_size = 64
     stub: StubWatcher
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
@@ -32,18 +31,13 @@ from watcherclient.base.resource import (
 from watcherclient.http.body import parse_json, unexpected_body
 from watcherclient.text import display
 
-if sys.version_info >= (3, 11):
-    from typing import Unpack
-else:
-    from typing_extensions import Unpack
-
 if TYPE_CHECKING:
     import requests
 
     from watcherclient.http import Adapter
     from watcherclient.v1.client import Client
 
-__all__ = ['Manager', 'UnfilteredManager', 'Unpack', 'as_list']
+__all__ = ['Manager', 'UnfilteredManager', 'as_list']
 
 R = TypeVar('R', bound=Resource)
 P = ParamSpec('P')

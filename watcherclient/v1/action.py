@@ -266,7 +266,7 @@ class ActionManager(Manager[Action]):
             action_id,
             json_patch.check_patch(Action, patch),
             since=Version(1, 5),
-            feature='The update of an action',
+            verb='The update of an action',
         )
 
     def delete(self, action_id: Action | str) -> None:

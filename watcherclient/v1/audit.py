@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1
+from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch, lookup, wait
-from watcherclient.base.manager import Unpack, as_list
+from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import SETTABLE, Resource, field, without_keys
 from watcherclient.states import AuditState

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1, versions
+from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch
-from watcherclient.base.manager import Manager, Unpack, as_list
+from watcherclient.base.manager import Manager, as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
     SETTABLE,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Client:
     :param region_name: the region to look in.
     :param interface: which address to look up: public, internal or admin.
     :param service_type: what to look up, ``infra-optim``.
+    :param global_request_id: an ID that services log with each request.
     :param kwargs: further fields of :class:`watcherclient.auth.Credentials`;
         others are accepted, and logged.
     :raises EndpointException: when neither an endpoint nor a way to look it
@@ -63,6 +65,7 @@ class Client:
         region_name: str | None = None,
         interface: str | None = None,
         service_type: str | None = None,
+        global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
         # A session holds what get_client passes as None.
@@ -90,6 +93,8 @@ class Client:
         version = os_infra_optim_api_version or versions.LATEST
         self._session = session
         self._owned = session is None
+        # Threads may share a client before its first request.
+        self._lock = threading.Lock()
         self._adapter_options: dict[str, Any] = {
             'api_version': versions.check_major(
                 versions.Version.parse(version)
@@ -101,6 +106,7 @@ class Client:
             'max_retries': max_retries,
             'retry_interval': retry_interval,
             'timeout': timeout,
+            'global_request_id': global_request_id,
         }
 
     @cached_property
@@ -108,10 +114,11 @@ class Client:
         """The adapter that all requests go through."""
         from watcherclient.http import Adapter
 
-        if self._session is None:
-            from watcherclient import auth
+        with self._lock:
+            if self._session is None:
+                from watcherclient import auth
 
-            self._session = auth.open_session(self._credentials)
+                self._session = auth.open_session(self._credentials)
         return Adapter(self._session, **self._adapter_options)
 
     def close(self) -> None:

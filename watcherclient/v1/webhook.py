@@ -34,7 +34,7 @@ class WebhookManager(Manager[_Webhook]):
             named,
             json={},
             since=Version(1, 4),
-            feature='The trigger of an audit',
+            verb='The trigger of an audit',
         )
 
     def url(self, audit: v1.Audit | str) -> str:

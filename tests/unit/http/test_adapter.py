@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
 import pytest
 from keystoneauth1 import noauth, session, token_endpoint
 
+import watcherclient
 from tests.unit.stub import Answer, fault
-from watcherclient import exceptions, versions
-from watcherclient.http import adapter as http
+from watcherclient import exceptions, http, versions
+from watcherclient.http import redirects, retry
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
@@ -235,6 +238,160 @@ class TestMicroversion:
             'but the server offers 1.2 at most'
         )
 
+    @pytest.mark.parametrize('pinned', [False, True])
+    def test_operation_that_the_version_lacks(self, stub, make_client, pinned):
+        stub.max_version = '1.2'
+        version = '1.2' if pinned else None
+        api = make_client(os_infra_optim_api_version=version).http_client
+        api.get('/v1/goals')
+        sent = len(stub.requests)
+        with pytest.raises(exceptions.MethodNotSupported) as caught:
+            api.patch('/v1/a', json=[], since=Version(1, 5), verb='The change')
+        assert str(caught.value) == (
+            'The change needs version 1.5 of the API and is not supported in '
+            'API version 1.2, '
+            + ('which was requested' if pinned else
+               'the newest that the server supports')
+        )  # fmt: skip
+        assert len(stub.requests) == sent
+
+    def test_operation_that_the_version_has(self, stub, api):
+        api.get('/v1/goals', since=Version(1, 5), verb='The list')
+        assert len(stub.requests) == 1
+
+
+class TestThreads:
+    """An adapter may be shared."""
+
+    THREADS = 16
+
+    def run(self, call):
+        """Call a function in all threads at the same time."""
+        ready = threading.Barrier(self.THREADS)
+
+        def one(number):
+            ready.wait()
+            return call(number)
+
+        with ThreadPoolExecutor(self.THREADS) as pool:
+            return [*pool.map(one, range(self.THREADS))]
+
+    def test_all_negotiate_at_once(self, stub, client):
+        """All first requests are refused before one is repeated."""
+        refused = threading.Barrier(self.THREADS)
+
+        def answer(request):
+            if request.version == NEWEST:
+                refused.wait(10)
+                return stub_refusal(stub)
+            return Answer(200, {'goals': []})
+
+        stub.max_version = '1.3'
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        found = self.run(lambda number: api.get('/v1/goals').status_code)
+        assert found == [200] * self.THREADS
+        versions = [request.version for request in stub.requests]
+        assert sorted(versions) == ['1.3'] * 16 + [NEWEST] * 16
+        assert api.api_version == Version(1, 3)
+
+    def test_servers_of_different_versions(self, stub, client):
+        """While servers are upgraded, the oldest decides."""
+        offers = {str(n): f'1.{3 + n % 3}' for n in range(self.THREADS)}
+
+        def answer(request):
+            offered = offers[request.query['number']]
+            if Version.parse(request.version) > Version.parse(offered):
+                return Answer(
+                    406,
+                    headers={
+                        'OpenStack-API-Minimum-Version': '1.0',
+                        'OpenStack-API-Maximum-Version': offered,
+                    },
+                )
+            return Answer(200, {'goals': []})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        self.run(lambda n: api.get('/v1/goals', params={'number': n}))
+        assert api.api_version == Version(1, 3)
+
+    def test_requests_are_not_mixed(self, stub, client):
+        def answer(request):
+            return Answer(200, {'goals': [{'uuid': request.query['number']}]})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+
+        def call(number):
+            return [
+                api.get(
+                    '/v1/goals', params={'number': f'{number}.{turn}'}
+                ).json()['goals'][0]['uuid']
+                for turn in range(5)
+            ]
+
+        assert self.run(call) == [
+            [f'{number}.{turn}' for turn in range(5)]
+            for number in range(self.THREADS)
+        ]
+
+    def test_pool_is_large_enough(self, stub, client, caplog):
+        """urllib3 would warn, and open connections again and again."""
+        meeting = threading.Barrier(self.THREADS)
+
+        def answer(request):
+            meeting.wait(10)
+            return Answer(200, {'goals': []})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        with caplog.at_level(logging.WARNING):
+            for _ in range(3):
+                self.run(lambda number: api.get('/v1/goals'))
+        assert not caplog.records
+
+
+class TestIdentity:
+    """What services learn about the client."""
+
+    AGENT = f'python-watcherclient/{watcherclient.__version__}'
+
+    def test_own_session(self, stub, api):
+        api.get('/v1/goals')
+        agent = stub.requests[0].headers['user-agent']
+        assert agent.startswith(f'{self.AGENT} keystoneauth1/')
+        assert agent.count('python-watcherclient') == 1
+
+    @pytest.mark.parametrize('name', [None, 'horizon'])
+    def test_session_of_the_caller(self, stub, name):
+        given = session.Session(auth=noauth.NoAuth(), app_name=name)
+        http.Adapter(given, endpoint_override=stub.url).get('/v1/goals')
+        agent = stub.requests[0].headers['user-agent']
+        expected = f'{name} {self.AGENT}' if name else self.AGENT
+        assert agent.startswith(f'{expected} keystoneauth1/')
+
+    def test_name_of_the_caller(self, stub):
+        given = session.Session(auth=noauth.NoAuth())
+        http.Adapter(
+            given,
+            endpoint_override=stub.url,
+            client_name='tool',
+            client_version='2',
+        ).get('/v1/goals')
+        assert stub.requests[0].headers['user-agent'].startswith('tool/2 ')
+
+    def test_global_request_id(self, stub, make_client):
+        made = make_client(global_request_id='req-1')
+        made.goal.list()
+        made.http_client.get('/v1/goals', global_request_id='req-2')
+        found = [r.headers['x-openstack-request-id'] for r in stub.requests]
+        assert found == ['req-1', 'req-2']
+
+    def test_no_global_request_id(self, stub, api):
+        api.get('/v1/goals')
+        assert 'x-openstack-request-id' not in stub.requests[0].headers
+
 
 def stub_refusal(stub):
     return Answer(
@@ -317,7 +474,7 @@ class TestRetries:
         assert str(caught.value) == (
             f'No connection to {nowhere} could be made: Connection refused'
         )
-        assert len(pauses) == http.CONNECT_RETRIES
+        assert len(pauses) == retry.CONNECT_RETRIES
 
     def test_what_others_look_at(self, api, make_client):
         assert api.conflict_max_retries == 5
@@ -359,7 +516,7 @@ class TestRedirects:
         stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
         with pytest.raises(exceptions.HTTPRedirection):
             client.goal.list()
-        assert len(stub.requests) == 1 + http.REDIRECTS
+        assert len(stub.requests) == 1 + redirects.MAX_REDIRECTS
 
     def test_no_location(self, stub, client):
         stub.answer('GET', '/v1/goals', status=304)

@@ -478,8 +478,8 @@ class TestWriting:
         )  # fmt: skip
         assert done.status == 1
         assert done.err == (
-            'The update of an action needs version 1.5 of the API, '
-            'but 1.4 is asked for\n'
+            'The update of an action needs version 1.5 of the API and is '
+            'not supported in API version 1.4, which was requested\n'
         )
         assert stub.requests == []
 
