@@ -13,9 +13,11 @@ import pkgutil
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, NamedTuple
+
+import pytest
 
 import watcherclient
 
@@ -115,6 +117,11 @@ def _target(
     return whole if whole in modules() else origin
 
 
+def place(module: str, line: int) -> str:
+    """Return a place in the code, as editors and terminals open it."""
+    return f'{path_of(module).relative_to(ROOT.parent)}:{line}'
+
+
 class Use(NamedTuple):
     """A place in the code, with the function or class that contains it."""
 
@@ -125,20 +132,22 @@ class Use(NamedTuple):
 
     @property
     def where(self) -> str:
-        """The place, to be opened in an editor."""
-        path = path_of(self.module).relative_to(ROOT.parent)
-        return f'{path}:{self.line} ({self.scope or "module level"})'
+        """The place, as editors and terminals open it."""
+        return place(self.module, self.line)
 
 
-def walk(module: str) -> Iterator[Use]:
-    """Go through all nodes of a module with the scope that they are in."""
+@functools.cache
+def walk(module: str) -> list[Use]:
+    """Return all nodes of a module with the scope that they are in."""
+    found: list[Use] = []
     waiting: list[tuple[ast.AST, str]] = [(tree(module), '')]
     while waiting:
         node, scope = waiting.pop()
-        yield Use(module, scope, getattr(node, 'lineno', 0), node)
+        found.append(Use(module, scope, getattr(node, 'lineno', 0), node))
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             scope = f'{scope}.{node.name}'.lstrip('.')
         waiting += [(child, scope) for child in ast.iter_child_nodes(node)]
+    return found
 
 
 @functools.cache
@@ -161,6 +170,13 @@ def code_lines(path: pathlib.Path) -> frozenset[int]:
         if token.type not in layout:
             lines.update(range(token.start[0], token.end[0] + 1))
     return frozenset(lines - documented)
+
+
+def forbid(found: Iterable[str], advice: str) -> None:
+    """Fail with some advice, and the places that it is for."""
+    places = sorted({*found})
+    if places:
+        pytest.fail('\n  '.join([f'{advice}:', *places]), pytrace=False)
 
 
 def public(module: ModuleType) -> dict[str, Any]:

@@ -7,8 +7,6 @@ import ast
 import graphlib
 import re
 
-import pytest
-
 from tests.unit.conventions import source
 
 #: The layers from top to bottom. A module may import its own layer and those
@@ -55,8 +53,6 @@ PACKAGES = {
     'prettytable': r'osc|cli',
 }
 
-OURS = [name for name in source.modules() if not source.is_alias(name)]
-
 
 def relative(module: str) -> str:
     """Return the name of a module within the package."""
@@ -64,7 +60,7 @@ def relative(module: str) -> str:
 
 
 def layer(module: str) -> int:
-    """Return the row of a module in the table of layers."""
+    """Return the row of a module in LAYERS, -1 if there is none."""
     rows = {name: row for row, names in enumerate(LAYERS) for name in names}
     name = relative(module)
     if name in rows:
@@ -73,10 +69,7 @@ def layer(module: str) -> int:
         split = any(other.startswith(f'{name}.') for other in rows)
         if name in rows and not split:
             return rows[name]
-    pytest.fail(
-        f'{module} is in no layer: add it, or its package, to LAYERS in '
-        f'{__name__}'
-    )
+    return -1
 
 
 def arrows(module: str) -> dict[str, int]:
@@ -102,88 +95,94 @@ def named_class(value: object) -> list[str]:
     return [match[1]] if match and match[1] in source.modules() else []
 
 
-@pytest.mark.parametrize('module', OURS)
-def test_imports_point_down(module: str) -> None:
-    own = layer(module)
-    wrong = [
-        f'line {line}: {name}'
-        for name, line in arrows(module).items()
-        if not source.is_alias(name) and layer(name) < own
-    ]
-    assert not wrong, (
-        f'{module} imports modules of layers above it ({"; ".join(wrong)}). '
-        'Move the code that both need to the lower layer, or pass the value '
-        'as an argument'
+def test_imports_point_down() -> None:
+    source.forbid(
+        (
+            f'{source.place(module, line)}: {name}'
+            for module in source.modules()
+            for name, line in arrows(module).items()
+            if layer(name) < layer(module) and not source.is_alias(name)
+        ),
+        'these modules import modules of layers above their own; move the '
+        'code that both need down, or pass a value as an argument',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_every_module_is_in_a_layer(module: str) -> None:
-    assert layer(module) >= 0
+def test_every_module_is_in_a_layer() -> None:
+    source.forbid(
+        (module for module in source.modules() if layer(module) < 0),
+        f'add these modules, or their packages, to LAYERS in {__name__}',
+    )
 
 
 def test_layers_name_existing_modules() -> None:
     names = {name for row in LAYERS for name in row}
-    missing = names - {*map(relative, source.modules())}
-    assert not missing, (
-        f'remove {", ".join(sorted(missing))} from LAYERS in {__name__}: '
-        'there is no such module'
+    source.forbid(
+        names - {*map(relative, source.modules())},
+        f'remove these names, which no module has, from LAYERS in {__name__}',
     )
 
 
 def test_no_circular_imports() -> None:
     graph = {module: {*arrows(module)} for module in source.modules()}
+    circle: list[str] = []
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
-        circle = ' -> '.join(reversed(error.args[1]))
-        pytest.fail(
-            f'circular import: {circle}. An import inside a function does '
-            'not break a circle: move what both need to a third module, or '
-            'reach other collections through the client of the manager'
-        )
-
-
-@pytest.mark.parametrize('module', OURS)
-def test_old_import_paths_are_not_used(module: str) -> None:
-    old = {name for name in arrows(module) if source.is_alias(name)}
-    if module == source.PACKAGE:
-        # It offers these names when a program uses them.
-        old -= {'watcherclient.common.api_versioning', 'watcherclient.exc'}
-    assert not old, (
-        f'{module} imports {", ".join(old)}, which only keeps old programs '
-        'working: import the module that defines the name'
+        circle = [' -> '.join(reversed(error.args[1]))]
+    source.forbid(
+        circle,
+        'an import inside a function does not break a circle; move what both '
+        'need to a third module, or reach other collections through the '
+        'client of a manager',
     )
 
 
-@pytest.mark.parametrize('module', OURS)
-def test_imports_can_be_read(module: str) -> None:
-    """The tests of this file see import statements only."""
+def test_old_import_paths_are_not_used() -> None:
+    # The package itself offers names of these when a program uses them.
+    offered = {'watcherclient.common.api_versioning', 'watcherclient.exc'}
+    source.forbid(
+        (
+            f'{source.place(module, line)}: {name}'
+            for module in source.modules()
+            for name, line in arrows(module).items()
+            if source.is_alias(name)
+            and not source.is_alias(module)
+            and not (module == source.PACKAGE and name in offered)
+        ),
+        'these import paths only keep old programs working; import the '
+        'module that defines the name',
+    )
+
+
+def test_imports_are_statements() -> None:
+    """The tests of this file, as readers, see nothing else."""
     calls = {'import_module', '__import__'}
-    found = [
-        use.where
-        for use in source.walk(module)
-        if (isinstance(use.node, ast.Attribute) and use.node.attr in calls)
-        or (isinstance(use.node, ast.Name) and use.node.id in calls)
-    ]
-    assert not found or module in DYNAMIC, (
-        f'{", ".join(found)}: write an import statement, so that readers and '
-        f'tests see what is imported, or give the reason in DYNAMIC in '
-        f'{__name__}'
+    source.forbid(
+        (
+            use.where
+            for module in source.modules()
+            if module not in DYNAMIC
+            for use in source.walk(module)
+            if getattr(use.node, 'attr', getattr(use.node, 'id', '')) in calls
+        ),
+        'write import statements here, or give the reason in DYNAMIC in '
+        f'{__name__}',
     )
 
 
-@pytest.mark.parametrize('module', OURS)
-def test_other_packages_are_used_in_one_layer(module: str) -> None:
-    wrong = [
-        f'line {one.line}: {one.name}'
-        for one in source.imports(module)
-        if (allowed := PACKAGES.get(one.name.partition('.')[0]))
-        and not one.typing
-        and not re.match(rf'({allowed})(\.|$)', relative(module))
-    ]
-    assert not wrong, (
-        f'{module} imports {"; ".join(wrong)}: PACKAGES in {__name__} lists '
-        'the modules that may. Commands do not belong into the library, and '
-        'requests go through watcherclient.http'
+def test_other_projects_are_used_in_their_layer() -> None:
+    source.forbid(
+        (
+            f'{source.place(module, one.line)}: {one.name}'
+            for module in source.modules()
+            if not source.is_alias(module)
+            for one in source.imports(module)
+            if (allowed := PACKAGES.get(one.name.partition('.')[0]))
+            and not one.typing
+            and not re.match(rf'({allowed})(\.|$)', relative(module))
+        ),
+        f'PACKAGES in {__name__} lists who may import these; the library '
+        'does not depend on commands, and requests go through '
+        'watcherclient.http',
     )

@@ -6,8 +6,6 @@ from __future__ import annotations
 import ast
 import pathlib
 
-import pytest
-
 from tests.unit.conventions import source
 
 TESTS = source.REPOSITORY / 'tests/unit'
@@ -40,50 +38,47 @@ def mirrored(module: str) -> pathlib.Path:
     return pathlib.Path(*packages, f'test_{name}.py')
 
 
-@pytest.mark.parametrize(
-    'module',
-    [
-        module
-        for module in source.modules()
-        if has_logic(module) and not source.is_alias(module)
-    ],
-)
-def test_module_has_a_test_module(module: str) -> None:
-    path = mirrored(module)
-    if module in ELSEWHERE:
-        assert not (TESTS / path).exists(), (
-            f'remove the entry of {module} in {__name__}: it has tests now'
-        )
-    else:
-        assert (TESTS / path).exists(), (
-            f'{module} has no tests in tests/unit/{path}: move or write '
-            f'them there, or name the tests that cover it in ELSEWHERE in '
-            f'{__name__}'
-        )
+def test_modules_have_test_modules() -> None:
+    source.forbid(
+        (
+            f'{module}: tests/unit/{mirrored(module)}'
+            for module in source.modules()
+            if has_logic(module)
+            and not source.is_alias(module)
+            and module not in ELSEWHERE
+            and not (TESTS / mirrored(module)).exists()
+        ),
+        'move or write the tests of these modules to the path beside them, '
+        f'or name the tests that cover them in ELSEWHERE in {__name__}',
+    )
+
+
+def test_test_modules_are_named_after_modules() -> None:
+    expected = {str(mirrored(module)) for module in source.modules()[1:]}
+    expected |= {
+        path.removeprefix('tests/unit/') for path in ELSEWHERE.values()
+    }
+    source.forbid(
+        {
+            str(path.relative_to(TESTS))
+            for path in TESTS.rglob('test_*.py')
+            if path.parent.name != 'conventions'
+        }
+        - expected,
+        'name these files of tests/unit after the modules that they test, '
+        f'or let ELSEWHERE in {__name__} list the modules that they cover',
+    )
 
 
 def test_exceptions_are_needed() -> None:
-    missing = {*ELSEWHERE} - {*source.modules()}
-    assert not missing, f'remove {missing} from ELSEWHERE in {__name__}'
-    for tests in ELSEWHERE.values():
-        assert (source.REPOSITORY / tests).exists(), f'{tests} does not exist'
-
-
-@pytest.mark.parametrize(
-    'path',
-    [
-        path.relative_to(TESTS)
-        for path in sorted(TESTS.rglob('test_*.py'))
-        if path.parent != TESTS / 'conventions'
-    ],
-    ids=str,
-)
-def test_test_module_has_a_module(path: pathlib.Path) -> None:
-    name = path.stem.removeprefix('test_')
-    mirrored = '.'.join([source.PACKAGE, *path.parts[:-1], name])
-    covers_others = f'tests/unit/{path}' in ELSEWHERE.values()
-    assert mirrored in source.modules() or covers_others, (
-        f'tests/unit/{path} is named after no module: name it after the '
-        f'module that it tests, or let ELSEWHERE in {__name__} list the '
-        'modules that it covers'
+    source.forbid(
+        (
+            f'{module}: {tests}'
+            for module, tests in ELSEWHERE.items()
+            if module not in source.modules()
+            or not (source.REPOSITORY / tests).exists()
+            or (TESTS / mirrored(module)).exists()
+        ),
+        f'correct these entries of ELSEWHERE in {__name__}: there is no such '
+        'module, no such file, or the module has a test module now',
     )

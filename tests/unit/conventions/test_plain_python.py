@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from tests.unit.conventions import source
 
 #: Where ``__getattr__`` may be defined, and why.
@@ -22,61 +20,66 @@ TYPE = {
     'watcherclient.osc.lazy': 'gives the classes that entry points name',
 }
 
+EVERYTHING = [
+    use for module in source.modules() for use in source.walk(module)
+]
 
-@pytest.mark.parametrize('module', source.modules())
-def test_classes_are_defined_at_module_level(module: str) -> None:
-    functions = [
-        use.node
-        for use in source.walk(module)
-        if isinstance(use.node, ast.FunctionDef)
-    ]
-    found = {
-        f'line {node.lineno}: {node.name}'
-        for function in functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.ClassDef)
-    }
-    assert not found, (
-        f'{module} defines classes inside functions ({"; ".join(found)}): '
-        'define them at module level, with what differs as an argument'
+
+def test_classes_are_defined_at_module_level() -> None:
+    source.forbid(
+        (
+            f'{source.place(use.module, node.lineno)}: {node.name}'
+            for use in EVERYTHING
+            if isinstance(use.node, ast.FunctionDef)
+            for node in ast.walk(use.node)
+            if isinstance(node, ast.ClassDef)
+        ),
+        'define these classes at module level, with what differs as an '
+        'argument',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_classes_are_not_created_by_calls(module: str) -> None:
-    found = [
-        use.where
-        for use in source.walk(module)
-        if isinstance(use.node, ast.Call)
-        and isinstance(use.node.func, ast.Name)
-        and use.node.func.id == 'type'
-        and len(use.node.args) == 3
-    ]
-    assert not found or module in TYPE, (
-        f'{"; ".join(found)}: write a class statement'
+def test_classes_are_not_created_by_calls() -> None:
+    source.forbid(
+        (
+            use.where
+            for use in EVERYTHING
+            if isinstance(use.node, ast.Call)
+            and isinstance(use.node.func, ast.Name)
+            and use.node.func.id == 'type'
+            and len(use.node.args) == 3
+            and use.module not in TYPE
+        ),
+        'write a class statement here',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_attributes_are_not_computed_by_name(module: str) -> None:
-    names = {'__getattr__', '__getattribute__'}
-    found = [
-        use.where
-        for use in source.walk(module)
-        if isinstance(use.node, ast.FunctionDef) and use.node.name in names
-    ]
-    assert not found or module in GETATTR, (
-        f'{"; ".join(found)}: define attributes and properties, which '
-        'readers, editors and type checkers can find'
+def test_attributes_are_not_computed_by_name() -> None:
+    source.forbid(
+        (
+            use.where
+            for use in EVERYTHING
+            if isinstance(use.node, ast.FunctionDef)
+            and use.node.name in ('__getattr__', '__getattribute__')
+            and use.module not in GETATTR
+        ),
+        'define attributes and properties here, which readers, editors and '
+        'type checkers can find',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_there_are_no_metaclasses(module: str) -> None:
-    found = [
-        use.where
-        for use in source.walk(module)
-        if isinstance(use.node, ast.ClassDef)
-        and any(word.arg == 'metaclass' for word in use.node.keywords)
-    ]
-    assert not found, f'{"; ".join(found)}: use a base class or a function'
+def test_there_are_no_metaclasses() -> None:
+    source.forbid(
+        (
+            use.where
+            for use in EVERYTHING
+            if isinstance(use.node, ast.ClassDef)
+            and any(word.arg == 'metaclass' for word in use.node.keywords)
+        ),
+        'use a base class or a function here',
+    )
+
+
+def test_exceptions_are_needed() -> None:
+    missing = (GETATTR.keys() | TYPE.keys()) - {*source.modules()}
+    source.forbid(missing, f'remove these modules from {__name__}')

@@ -11,8 +11,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from tests.unit.conventions import source
 
 #: What NamedTuple documents as public, despite the underscore.
@@ -106,56 +104,54 @@ def ours() -> set[str]:
     return {name for m in source.modules() for name in defined_by(m)}
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_private_attributes_of_other_projects_are_not_used(
-    module: str,
-) -> None:
-    wrong = [
-        f'line {line}: {name} of {ast.unparse(of)}'
-        for name, of, line in used(source.tree(module))
-        if name not in ours() and (module, name) not in FOREIGN
-    ]
-    assert not wrong, (
-        f'{module} uses what another project may change at any time '
-        f'({"; ".join(wrong)}): find the public way, or do without'
+def test_private_attributes_of_other_projects_are_not_used() -> None:
+    source.forbid(
+        (
+            f'{source.place(module, line)}: {name} of {ast.unparse(of)}'
+            for module in source.modules()
+            for name, of, line in used(source.tree(module))
+            if name not in ours() and (module, name) not in FOREIGN
+        ),
+        'another project may change these names at any time; use what it '
+        'documents, or do without',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_private_attributes_stay_in_their_module(module: str) -> None:
-    wrong = [
-        f'line {line}: {name} of {ast.unparse(of)}'
-        for name, of, line in used(source.tree(module))
-        if name in ours() - defined_by(module)
-        and not is_own(of)
-        and (module, name) not in SHARED
-    ]
-    assert not wrong, (
-        f'{module} uses private names of another module of the package '
-        f'({"; ".join(wrong)}): make them public there, or move the code'
+def test_private_attributes_stay_in_their_module() -> None:
+    source.forbid(
+        (
+            f'{source.place(module, line)}: {name} of {ast.unparse(of)}'
+            for module in source.modules()
+            for name, of, line in used(source.tree(module))
+            if name in ours() - defined_by(module)
+            and not is_own(of)
+            and (module, name) not in SHARED
+        ),
+        'these names are private to another module of the package; make '
+        'them public there, or move the code that uses them',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_private_names_are_not_imported(module: str) -> None:
-    wrong = []
-    for use in source.walk(module):
-        if isinstance(use.node, ast.Import):
-            names = [alias.name for alias in use.node.names]
-        elif isinstance(use.node, ast.ImportFrom):
-            base = use.node.module or ''
-            names = [f'{base}.{alias.name}' for alias in use.node.names]
-        else:
-            continue
-        wrong += [
-            f'line {use.line}: {name}'
-            for name in names
+def test_private_names_are_not_imported() -> None:
+    source.forbid(
+        (
+            f'{use.where}: {name}'
+            for module in source.modules()
+            for use in source.walk(module)
+            for name in imported(use.node)
             if any(map(is_private, name.split('.')))
-        ]
-    assert not wrong, (
-        f'{module} imports private names ({"; ".join(wrong)}): import what '
-        'is public, or make it public if it is ours'
+        ),
+        'import what is public; if it is ours, make it public',
     )
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Return the full names of what a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f'{node.module or ""}.{alias.name}' for alias in node.names]
+    return []
 
 
 def foreign_bases(cls: type[Any]) -> list[type[Any]]:
@@ -193,25 +189,30 @@ def touched_by(cls: type[Any]) -> set[str]:
 
 def test_private_names_of_base_classes_are_not_touched() -> None:
     """Neither used nor overridden, not even by accident."""
-    wrong = {
-        f'{own.__module__}.{own.__qualname__} touches {name} of '
-        f'{base.__module__}.{base.__qualname__}'
-        for cls in source.classes()
-        for base in foreign_bases(cls)
-        for own in cls.__mro__
-        if own.__module__.startswith(source.PACKAGE)
-        for name in touched_by(own) & private_names(base)
-        if (own.__module__, name) not in FOREIGN
-    }
-    assert not wrong, (
-        f'{"; ".join(sorted(wrong))}. Another project may change that at any '
-        'time: use the public methods, or choose another name'
+    source.forbid(
+        (
+            f'{own.__module__}.{own.__qualname__}: {name} of '
+            f'{base.__module__}.{base.__qualname__}'
+            for cls in source.classes()
+            for base in foreign_bases(cls)
+            for own in cls.__mro__
+            if own.__module__.startswith(source.PACKAGE)
+            for name in touched_by(own) & private_names(base)
+            if (own.__module__, name) not in FOREIGN
+        ),
+        'these classes use or override private names of their base classes, '
+        'which another project may change at any time; use the public '
+        'methods, or choose another name',
     )
 
 
 def test_exceptions_are_needed() -> None:
-    for module, name in [*FOREIGN, *SHARED]:
-        found = {found for found, _, _ in used(source.tree(module))}
-        assert name in found | defined_by(module), (
-            f'{module} no longer uses {name}: remove the entry in {__name__}'
-        )
+    source.forbid(
+        (
+            f'{module}: {name}'
+            for module, name in [*FOREIGN, *SHARED]
+            if name not in {one for one, _, _ in used(source.tree(module))}
+            and name not in defined_by(module)
+        ),
+        f'remove these entries from {__name__}',
+    )

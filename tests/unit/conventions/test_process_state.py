@@ -6,8 +6,6 @@ from __future__ import annotations
 import ast
 import functools
 
-import pytest
-
 from tests.unit.conventions import source
 
 #: What belongs to the process: modules, functions and variables.
@@ -103,32 +101,35 @@ def uses(module: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_process_is_left_alone(module: str) -> None:
-    wrong = [
-        f'{where}: {name}'
-        for function, name, where in uses(module)
-        if name not in ALLOWED.get(function, (set(), ''))[0]
-    ]
-    assert not wrong, (
-        f'{"; ".join(wrong)}. The garbage collector, imported modules, '
-        'signal handlers, warnings filters, the locale and the environment '
-        'belong to the program that uses the package. Do without, or give '
-        f'the reason in ALLOWED in {__name__}'
+def test_process_is_left_alone() -> None:
+    source.forbid(
+        (
+            f'{where}: {name} in {function}'
+            for module in source.modules()
+            for function, name, where in uses(module)
+            if name not in ALLOWED.get(function, (set(), ''))[0]
+        ),
+        'the garbage collector, imported modules, signal handlers, warnings '
+        'filters, the locale and the environment belong to the program that '
+        f'uses the package; do without, or give the reason in {__name__}',
     )
 
 
 def test_exceptions_are_needed() -> None:
-    """Each entry of the table is still true."""
     found = {
         (function, name)
         for module in source.modules()
         for function, name, _ in uses(module)
     }
-    allowed = {
-        (f, name) for f, (names, _) in ALLOWED.items() for name in names
-    }
-    assert allowed <= found, f'remove {allowed - found} from ALLOWED'
+    source.forbid(
+        (
+            f'{function}: {name}'
+            for function, (names, _) in ALLOWED.items()
+            for name in names
+            if (function, name) not in found
+        ),
+        f'remove these entries from ALLOWED in {__name__}',
+    )
 
 
 def test_plugin_touches_the_process_in_one_function() -> None:

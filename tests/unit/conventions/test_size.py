@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from tests.unit.conventions import source
 
 #: Lines of code at most: blank lines, comments and docstrings do not count.
@@ -17,58 +15,64 @@ MODULE = 350
 PACKAGE = 6000
 
 
-def length(use: source.Use) -> int:
-    """Return how many lines of code a function or class has."""
-    lines = source.code_lines(source.path_of(use.module))
-    node = use.node
-    assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    return len(lines & {*range(node.lineno, (node.end_lineno or 0) + 1)})
-
-
-def too_long(module: str, kind: type[ast.AST], limit: int) -> list[str]:
-    """Return the functions or classes of a module above a limit."""
+def too_long(kind: type[ast.AST], limit: int) -> list[str]:
+    """Return the functions, or classes, that are longer than a limit."""
     return [
-        f'{use.where} {getattr(use.node, "name", "")}: {length(use)} lines'
+        f'{use.where}: {node.name} has {length} lines of code'
+        for module in source.modules()
         for use in source.walk(module)
-        if isinstance(use.node, kind) and length(use) > limit
+        if isinstance(node := use.node, (ast.FunctionDef, ast.ClassDef))
+        and isinstance(node, kind)
+        and (length := lines(module, node)) > limit
     ]
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_functions_are_short(module: str) -> None:
-    found = too_long(module, ast.FunctionDef, FUNCTION)
-    assert not found, (
-        f'{"; ".join(found)}, more than {FUNCTION}: name its steps and make '
-        'them functions, or turn what varies into a table'
+def lines(module: str, node: ast.FunctionDef | ast.ClassDef) -> int:
+    """Return how many lines of code a function or class has."""
+    known = source.code_lines(source.path_of(module))
+    return len(known & {*range(node.lineno, (node.end_lineno or 0) + 1)})
+
+
+def size(module: str) -> int:
+    """Return how many lines of code a module has."""
+    return len(source.code_lines(source.path_of(module)))
+
+
+def test_functions_are_short() -> None:
+    source.forbid(
+        too_long(ast.FunctionDef, FUNCTION),
+        f'split these functions, to at most {FUNCTION} lines: give their '
+        'steps names, or turn what varies into a table',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_classes_are_short(module: str) -> None:
-    found = too_long(module, ast.ClassDef, CLASS)
-    assert not found, (
-        f'{"; ".join(found)}, more than {CLASS}: move what does not need its '
-        'state into functions, or split it by responsibility'
+def test_classes_are_short() -> None:
+    source.forbid(
+        too_long(ast.ClassDef, CLASS),
+        f'split these classes, to at most {CLASS} lines: what does not need '
+        'the state of an object can be a function',
     )
 
 
-@pytest.mark.parametrize('module', source.modules())
-def test_modules_are_short(module: str) -> None:
-    found = len(source.code_lines(source.path_of(module)))
-    assert found <= MODULE, (
-        f'{module} has {found} lines of code, more than {MODULE}: split it '
-        'by subject'
+def test_modules_are_short() -> None:
+    source.forbid(
+        (
+            f'{module} has {size(module)} lines of code'
+            for module in source.modules()
+            if size(module) > MODULE
+        ),
+        f'split these modules by subject, to at most {MODULE} lines',
     )
 
 
 def test_package_is_small() -> None:
     testing = f'{source.PACKAGE}.testing'
     found = sum(
-        len(source.code_lines(source.path_of(module)))
+        size(module)
         for module in source.modules()
         if not f'{module}.'.startswith(f'{testing}.')
     )
     assert found <= PACKAGE, (
         f'the package has {found} lines of code, more than {PACKAGE}: look '
-        'for what is written twice, and for what can be deleted'
+        'for code that is written twice, and for code to delete'
     )
