@@ -43,7 +43,12 @@ PROCESS = {
 _CHANGES = {'clear', 'pop', 'popitem', 'setdefault', 'update'}
 
 #: The functions that may touch the process: what, and why.
-ALLOWED: dict[str, tuple[set[str], str]] = {}
+ALLOWED: dict[str, tuple[set[str], str]] = {
+    'watcherclient.osc.commands.base._freeze_at_exit': (
+        {'atexit.register', 'gc.freeze'},
+        'saves 0.15 to 0.2 s of each command inside openstack',
+    ),
+}
 
 
 @functools.cache
