@@ -115,14 +115,6 @@ def test_every_module_is_in_a_layer() -> None:
     )
 
 
-def test_layers_name_existing_modules() -> None:
-    names = {name for row in LAYERS for name in row}
-    source.forbid(
-        names - {*map(relative, source.modules())},
-        f'remove these names, which no module has, from LAYERS in {__name__}',
-    )
-
-
 def test_no_circular_imports() -> None:
     graph = {module: {*arrows(module)} for module in source.modules()}
     circle: list[str] = []
