@@ -27,7 +27,7 @@ LAYERS = (
     ('http', 'auth'),
     ('versions', 'states', 'exceptions'),
     ('text',),
-    ('version',),
+    ('version', '_typing'),
 )
 
 #: Who may import modules whose names are not in an import statement.
