@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -88,20 +87,21 @@ class Done(NamedTuple):
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def run(
+    capsys: pytest.CaptureFixture[str], restored_process: None
+) -> Callable[..., Done]:
     """A function that runs the ``watcher`` program in this process."""
 
     def run(*arguments: str) -> Done:
         root = logging.getLogger()
         before = root.handlers[:], root.level
         capsys.readouterr()
-        with warnings.catch_warnings():
-            try:
-                status = shell.main(arguments)
-            except SystemExit as error:
-                status = int(error.code or 0)
-            finally:
-                root.handlers[:], root.level = before
+        try:
+            status = shell.main(arguments)
+        except SystemExit as error:
+            status = int(error.code or 0)
+        finally:
+            root.handlers[:], root.level = before
         return Done(status, *capsys.readouterr())
 
     return run

@@ -243,6 +243,7 @@ class TestHelp:
         assert 'actionplan' not in done.out
 
 
+@pytest.mark.usefixtures('restored_process')
 class TestEnds:
     def test_interrupted(self, run, monkeypatch):
         def interrupt(*args):
