@@ -41,7 +41,6 @@ from __future__ import annotations
 
 import copy
 import json
-import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -526,4 +525,4 @@ HTTPConflict = Conflict
 HTTPInternalServerError = InternalServerError
 HTTPServiceUnavailable = ServiceUnavailable
 AmbigiousAuthSystem = AmbiguousAuthSystem
-exceptions = sys.modules[__name__]
+from watcherclient import exceptions  # noqa: E402, F401
