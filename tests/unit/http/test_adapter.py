@@ -12,9 +12,9 @@ from email.utils import formatdate
 import pytest
 from keystoneauth1 import noauth, session, token_endpoint
 
-from tests.unit.stub import Answer, fault
 from watcherclient import exceptions, versions
 from watcherclient.http import adapter as http
+from watcherclient.testing import Answer, fault
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
@@ -150,7 +150,7 @@ class TestJsonRequest:
     def test_error(self, stub, api):
         with pytest.raises(exceptions.NotFound) as caught:
             api.json_request('GET', '/v1/goals/x')
-        assert caught.value.message == 'goals x could not be found'
+        assert caught.value.message == 'Goal x could not be found'
         assert caught.value.method == 'GET'
         assert caught.value.url == f'{stub.url}/v1/goals/x'
         assert caught.value.request_id.startswith('req-')
@@ -227,23 +227,12 @@ class TestMicroversion:
 
     def test_feature_above_the_version_of_the_server(self, stub, client):
         stub.max_version = '1.2'
-        stub.answer_with('GET', '/v1/data_model', stub_refusal(stub))
         with pytest.raises(exceptions.UnsupportedVersion) as caught:
             client.data_model.list()
         assert str(caught.value) == (
             'The data model needs version 1.3 of the API, '
             'but the server offers 1.2 at most'
         )
-
-
-def stub_refusal(stub):
-    return Answer(
-        406,
-        headers={
-            'OpenStack-API-Minimum-Version': stub.min_version,
-            'OpenStack-API-Maximum-Version': stub.max_version,
-        },
-    )
 
 
 @pytest.mark.usefixtures('pauses')
@@ -292,10 +281,10 @@ class TestRetries:
         assert pauses == []
 
     def test_server_says_how_long_to_wait(self, stub, client, pauses):
-        busy = Answer(503, headers={'Retry-After': '4'})
+        busy = Answer(503, retry_after='4')
         date = formatdate(time.time() + 9, usegmt=True)
-        later = Answer(429, headers={'Retry-After': date})
-        odd = Answer(503, headers={'Retry-After': 'soon'})
+        later = Answer(429, retry_after=date)
+        odd = Answer(503, retry_after='soon')
         good = Answer(200, {'goals': []})
         stub.answer_with('GET', '/v1/goals', busy, later, odd, good)
         client.goal.list()
