@@ -165,7 +165,8 @@ class Call:
         for name in query:
             require(name in known, f'Unknown argument: "{name}"')
         key, direction = query['sort_key'], query['sort_dir']
-        sorts = key in ['id', *self.kind.fields] or key.endswith('_id')
+        keys = {'id', *self.kind.fields} - {'links'}
+        sorts = key in keys or key.endswith('_id')
         require(sorts, f'Invalid sort key: {key}')
         require(
             direction in ('asc', 'desc'),
