@@ -11,12 +11,11 @@ from urllib.parse import quote
 import pytest
 
 from tests.faults.interfaces import TOKEN, Face
-from tests.faults.servers import http, reset
-from tests.unit.stub import Answer, fault
 from watcherclient.base import checks
 from watcherclient.http import adapter as transport
 from watcherclient.http import redirects, retry
 from watcherclient.osc import arguments
+from watcherclient.testing import Answer, fault, reset, silence
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
@@ -82,54 +81,62 @@ class TestIdentifiers:
 
 class TestRedirects:
     def test_token_stays(self, face, raw):
-        other = raw(http(200, GOALS))
+        other = raw(Answer(200, GOALS))
+        address = other.url.removeprefix('http://')
         for target in (
             f'{other.url}/v1/goals',
-            f'http://localhost:{other.port}/v1/goals',
-            f'//127.0.0.1:{other.port}/v1/goals',
-            f'http://user@127.0.0.1:{other.port}/v1/goals',
+            f'{other.url.replace("127.0.0.1", "localhost")}/v1/goals',
+            f'//{address}/v1/goals',
+            f'http://user@{address}/v1/goals',
         ):
-            server = raw(http(302, location=target))
+            server = raw(Answer(302, location=target))
             reason = face.error('goal list', server.url)
             assert 'not followed' in reason and '302' in reason
-        assert not other.received
+        assert not other.requests
 
     @pytest.mark.parametrize('status', [301, 302, 303, 307, 308])
     def test_write_stays_a_write(self, face, raw, status):
-        server = raw(http(status, location='/v1/elsewhere'))
+        server = raw(Answer(status, location='/v1/elsewhere'))
         reason = face.error(CREATE, server.url)
         assert f'redirects POST to {server.url}/v1/elsewhere' in reason
         assert server.sent == ['POST /v1/audits']
 
     @pytest.mark.parametrize('status', [301, 302, 307, 308])
     def test_read_is_followed_on_the_same_server(self, face, raw, status):
-        server = raw(http(status, location='/else/goals'), http(200, GOALS))
+        server = raw(
+            Answer(status, location='/else/goals'), Answer(200, GOALS)
+        )
         assert face('goal list', server.url).status == 0
         assert server.sent == ['GET /v1/goals', 'GET /else/goals']
-        assert server.received[1].headers['x-auth-token'] == TOKEN
+        assert server.requests[1].headers['x-auth-token'] == TOKEN
 
     def test_filters_survive_a_target_without_a_query(self, face, raw):
         server = raw(
-            http(301, location='/else/audits'), http(200, b'{"audits": []}')
+            Answer(301, location='/else/audits'),
+            Answer(200, b'{"audits": []}'),
         )
         assert face('audit list --goal g', server.url).status == 0
-        assert server.sent[1] == 'GET /else/audits?goal=g'
+        assert server.sent[1] == 'GET /else/audits'
+        assert server.requests[1].target == '/else/audits?goal=g'
 
     def test_circle_ends(self, face, raw):
-        server = raw(http(302, location='/v1/goals'))
+        server = raw(Answer(302, location='/v1/goals'))
         reason = face.error('goal list', server.url)
         assert 'redirected 5 times' in reason
-        assert len(server.received) == 6
+        assert len(server.requests) == 6
 
     @pytest.mark.parametrize('location', ['http://[', 'http://h:x/', '\xff'])
     def test_nonsense(self, face, raw, location):
-        server = raw(http(302, location=location))
+        server = raw(Answer(302, location=location))
         assert server.url in face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_not_a_redirect(self, face, raw):
         for status in (300, 304):
-            for answer in (http(status), http(status, location='http://[')):
+            for answer in (
+                Answer(status),
+                Answer(status, location='http://['),
+            ):
                 reason = face.error('goal list', raw(answer).url)
                 assert str(status) in reason
 
@@ -137,34 +144,34 @@ class TestRedirects:
 class TestRepetitions:
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
     def test_read(self, face, raw, pauses, status):
-        server = raw(http(status), http(status), http(200, GOALS))
+        server = raw(Answer(status), Answer(status), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
-        assert len(server.received) == 3
+        assert len(server.requests) == 3
         assert len(pauses) == 2
 
     @pytest.mark.parametrize('status', [400, 403, 404, 409, 500, 501])
     def test_final_answer(self, face, raw, status):
-        server = raw(http(status), http(200, GOALS))
+        server = raw(Answer(status), Answer(200, GOALS))
         assert str(status) in face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
     def test_write_is_not(self, face, raw, status):
-        server = raw(http(status), http(201, AUDIT))
+        server = raw(Answer(status), Answer(201, AUDIT))
         assert str(status) in face.error(CREATE, server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_reset_read_is(self, face, raw):
-        server = raw(reset, b'', http(200, GOALS))
+        server = raw(reset, b'', Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
-        assert len(server.received) == 3
+        assert len(server.requests) == 3
 
     def test_reset_write_is_not(self, face, raw):
         for broken in (reset, b'', b'nonsense'):
-            server = raw(broken, http(201, AUDIT))
+            server = raw(broken, Answer(201, AUDIT))
             reason = face.error(CREATE, server.url)
             assert f'The connection to {server.url} broke' in reason
-            assert len(server.received) == 1
+            assert len(server.requests) == 1
 
     @pytest.mark.parametrize('words', ['goal list', CREATE])
     def test_nobody_listens(self, face, pauses, words):
@@ -176,13 +183,13 @@ class TestRepetitions:
         assert sum(pauses) < 1
 
     def test_end(self, face, raw, pauses):
-        server = raw(http(503))
+        server = raw(Answer(503))
         assert '503' in face.error('goal list', server.url)
-        assert len(server.received) == 6
+        assert len(server.requests) == 6
         assert sum(pauses) < 60
 
     def test_server_says_when(self, face, raw, pauses):
-        server = raw(http(503, retry_after='7'), http(200, GOALS))
+        server = raw(Answer(503, retry_after='7'), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
         assert pauses == [7]
 
@@ -191,7 +198,7 @@ class TestRepetitions:
         ['86400', '9' * 400, 'Fri, 31 Dec 9999 23:59:59 GMT'],
     )
     def test_server_asks_for_too_long(self, face, raw, pauses, after):
-        server = raw(http(503, retry_after=after), http(200, GOALS))
+        server = raw(Answer(503, retry_after=after), Answer(200, GOALS))
         assert '503' in face.error('goal list', server.url)
         assert not pauses
 
@@ -199,23 +206,23 @@ class TestRepetitions:
         'after', ['soon', '-5', '1.5', 'Mon, 01 Jan 1900 00:00:00 GMT', '²']
     )
     def test_server_says_nonsense(self, face, raw, after):
-        server = raw(http(503, retry_after=after), http(200, GOALS))
+        server = raw(Answer(503, retry_after=after), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
 
     def test_as_often_as_asked(self, raw, pauses):
-        server = raw(http(503))
+        server = raw(Answer(503))
         Face('library').error(
             'goal list', server.url, max_retries=3, retry_interval=2
         )
-        assert len(server.received) == 4
+        assert len(server.requests) == 4
         assert pauses == [2, 2, 2]
         Face('library').error('goal list', server.url, max_retries=0)
-        assert len(server.received) == 5
+        assert len(server.requests) == 5
 
 
 class TestTimeouts:
     def test_no_answer(self, face, raw):
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         more = {'glob': ['--timeout', '0.3']}
         if face.name == 'library':
             more = {'timeout': 0.3}
@@ -225,12 +232,12 @@ class TestTimeouts:
         assert reason == (
             f'{server.url} did not send an answer within 0.3 seconds'
         )
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_half_an_answer(self, raw):
-        def half(connection):
-            connection.sendall(http(200, GOALS)[:-5])
-            server.silence(connection)
+        def half(request):
+            request.connection.sendall(bytes(Answer(200, GOALS))[:-5])
+            silence(request)
 
         server = raw(half)
         reason = Face('library').error('goal list', server.url, timeout=0.3)
@@ -242,7 +249,7 @@ class TestTimeouts:
         from watcherclient import exceptions
         from watcherclient.v1.client import Client
 
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         opened = session.Session(auth=noauth.NoAuth(), timeout=0.2)
         client = Client(server.url, session=opened)
         with pytest.raises(
@@ -254,7 +261,7 @@ class TestTimeouts:
         from watcherclient import exceptions
         from watcherclient.v1.client import Client
 
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         client = Client(
             auth_url=f'{server.url}/v3',
             username='u',
@@ -318,7 +325,7 @@ class TestPages:
         assert len(stub.requests) < 4
 
     def test_links_of_other_hosts_are_not_followed(self, face, stub, raw):
-        other = raw(http(200, b'{"audits": []}'))
+        other = raw(Answer(200, b'{"audits": []}'))
         stub.answer_with(
             'GET',
             '/v1/audits',
@@ -330,7 +337,7 @@ class TestPages:
             words += ' -f json -c uuid'
         rows = face(words, stub.url).data
         assert len(rows) == 3
-        assert not other.received
+        assert not other.requests
         assert [one.query for one in stub.requests] == [
             {'goal': 'g'},
             {'goal': 'g', 'marker': 'u-b'},
@@ -377,7 +384,7 @@ class TestTokens:
         assert 'Authentication required' in reason and '401' in reason
 
     def keystone(self, tokens):
-        def answer(connection):
+        def answer(request):
             body = {
                 'token': {
                     'expires_at': '2090-01-01T00:00:00.000000Z',
@@ -388,13 +395,7 @@ class TestTokens:
                 }
             }
             tokens.append(f'token-{len(tokens)}')
-            connection.sendall(
-                http(
-                    201,
-                    json.dumps(body).encode(),
-                    x_subject_token=tokens[-1],
-                )
-            )
+            return Answer(201, body, x_subject_token=tokens[-1])
 
         return answer
 
@@ -447,24 +448,24 @@ class TestVersions:
         assert 'which offers 1.50 to 1.99' in reason
 
     def test_no_headers(self, face, raw):
-        server = raw(http(406))
+        server = raw(Answer(406))
         assert '406' in face.error('goal list', server.url)
-        assert len(server.received) == 1
-        assert face('goal list', raw(http(200, GOALS)).url).status == 0
+        assert len(server.requests) == 1
+        assert face('goal list', raw(Answer(200, GOALS)).url).status == 0
 
     @pytest.mark.parametrize(
         'value', ['', 'x', '1', '1.', '9' * 5000, '-1.4', '1.4.5', '²', 'a b']
     )
     def test_malformed_headers(self, face, raw, value):
         server = raw(
-            http(
+            Answer(
                 406,
                 OpenStack_API_Minimum_Version=value,
                 OpenStack_API_Maximum_Version=value,
             )
         )
         face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_refused_before_it_is_sent(self, face, stub):
         stub.max_version = '1.2'

@@ -12,28 +12,22 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import shell
+from watcherclient.testing import FakeWatcher
 from watcherclient.v1.client import Client
 
 TOKEN = 'a-token'
 
 
-@pytest.fixture(scope='session')
-def _server() -> Iterator[StubWatcher]:
-    with StubWatcher() as started:
+@pytest.fixture
+def stub() -> Iterator[FakeWatcher]:
+    """A Watcher without rows, behind a proxy that hides its address."""
+    with FakeWatcher(host_url='http://watcher.invalid:9322') as started:
         yield started
 
 
 @pytest.fixture
-def stub(_server: StubWatcher) -> StubWatcher:
-    """A server without rows that offers 1.0 to 1.7."""
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
-def make_client(stub: StubWatcher) -> Iterator[Callable[..., Client]]:
+def make_client(stub: FakeWatcher) -> Iterator[Callable[..., Client]]:
     """A function that makes clients of the stub server."""
     made = []
 
@@ -109,7 +103,7 @@ def run(
 
 @pytest.fixture
 def watcher(
-    stub: StubWatcher, run: Callable[..., Done]
+    stub: FakeWatcher, run: Callable[..., Done]
 ) -> Callable[..., Done]:
     """The same, with the address of the stub server and a token."""
 

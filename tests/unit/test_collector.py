@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import collector
+from watcherclient.testing import FakeWatcher
 from watcherclient.v1.client import Client
 
 #: More than a page.
@@ -19,8 +19,8 @@ ROWS = 2500
 
 
 @pytest.fixture
-def stub() -> Iterator[StubWatcher]:
-    with StubWatcher() as stub:
+def stub() -> Iterator[FakeWatcher]:
+    with FakeWatcher() as stub:
         stub.rows['actions'] = [
             {'uuid': f'{n:08}-1111-4111-8111-111111111111', 'parents': []}
             for n in range(ROWS)
@@ -29,7 +29,7 @@ def stub() -> Iterator[StubWatcher]:
 
 
 @pytest.fixture
-def client(stub: StubWatcher) -> Client:
+def client(stub: FakeWatcher) -> Client:
     return Client(stub.url, token='t')
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import client, exceptions
 from watcherclient.auth import token_cache
+from watcherclient.testing import FakeWatcher
 
 TOKENS = '/v3/auth/tokens'
 PASSWORD = 'never-in-a-file'
@@ -23,7 +23,7 @@ LATER = ['GET /v1/goals']
 
 @pytest.fixture
 def stub() -> Any:
-    with StubWatcher() as stub:
+    with FakeWatcher() as stub:
         yield stub
 
 

@@ -9,9 +9,9 @@ import uuid
 
 import pytest
 
-from tests.unit.stub import Answer
 from watcherclient import exceptions, versions
 from watcherclient.base.resource import normalize_uuid
+from watcherclient.testing import Answer
 from watcherclient.v1 import Action, Audit, Goal, Service
 from watcherclient.versions import Version
 

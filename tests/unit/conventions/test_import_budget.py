@@ -17,8 +17,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.unit.conventions import compat, source
-from tests.unit.stub import StubWatcher
 from watcherclient.osc import lazy
+from watcherclient.testing import FakeWatcher
 
 #: What takes long to import; only what needs it may import it.
 HEAVY = {
@@ -41,8 +41,8 @@ _COUNT = (
 
 
 @pytest.fixture
-def stub() -> Iterator[StubWatcher]:
-    with StubWatcher() as stub:
+def stub() -> Iterator[FakeWatcher]:
+    with FakeWatcher() as stub:
         stub.rows['goals'] = [{'uuid': U1, 'name': 'dummy'}]
         stub.rows['audits'] = [{'uuid': U1, 'name': 'nightly'}]
         yield stub

@@ -15,12 +15,21 @@ import pytest
 from keystoneauth1 import noauth, session, token_endpoint
 
 import watcherclient
-from tests.unit.stub import Answer, fault
 from watcherclient import exceptions, http, versions
 from watcherclient.http import redirects, retry
+from watcherclient.testing import Answer, fault
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
+
+
+def refusal(minimum, maximum):
+    """Return the answer of a server that does not know a version."""
+    return Answer(
+        406,
+        openstack_api_minimum_version=minimum,
+        openstack_api_maximum_version=maximum,
+    )
 
 
 @pytest.fixture
@@ -153,7 +162,7 @@ class TestJsonRequest:
     def test_error(self, stub, api):
         with pytest.raises(exceptions.NotFound) as caught:
             api.json_request('GET', '/v1/goals/x')
-        assert caught.value.message == 'goals x could not be found'
+        assert caught.value.message == 'Goal x could not be found'
         assert caught.value.method == 'GET'
         assert caught.value.url == f'{stub.url}/v1/goals/x'
         assert caught.value.request_id.startswith('req-')
@@ -230,7 +239,6 @@ class TestMicroversion:
 
     def test_feature_above_the_version_of_the_server(self, stub, client):
         stub.max_version = '1.2'
-        stub.answer_with('GET', '/v1/data_model', stub_refusal(stub))
         with pytest.raises(exceptions.UnsupportedVersion) as caught:
             client.data_model.list()
         assert str(caught.value) == (
@@ -283,7 +291,7 @@ class TestThreads:
         def answer(request):
             if request.version == NEWEST:
                 refused.wait(10)
-                return stub_refusal(stub)
+                return refusal(stub.min_version, stub.max_version)
             return Answer(200, {'goals': []})
 
         stub.max_version = '1.3'
@@ -302,13 +310,7 @@ class TestThreads:
         def answer(request):
             offered = offers[request.query['number']]
             if Version.parse(request.version) > Version.parse(offered):
-                return Answer(
-                    406,
-                    headers={
-                        'OpenStack-API-Minimum-Version': '1.0',
-                        'OpenStack-API-Maximum-Version': offered,
-                    },
-                )
+                return refusal('1.0', offered)
             return Answer(200, {'goals': []})
 
         stub.answer_with('GET', '/v1/goals', answer)
@@ -393,16 +395,6 @@ class TestIdentity:
         assert 'x-openstack-request-id' not in stub.requests[0].headers
 
 
-def stub_refusal(stub):
-    return Answer(
-        406,
-        headers={
-            'OpenStack-API-Minimum-Version': stub.min_version,
-            'OpenStack-API-Maximum-Version': stub.max_version,
-        },
-    )
-
-
 @pytest.mark.usefixtures('pauses')
 class TestRetries:
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
@@ -449,10 +441,10 @@ class TestRetries:
         assert pauses == []
 
     def test_server_says_how_long_to_wait(self, stub, client, pauses):
-        busy = Answer(503, headers={'Retry-After': '4'})
+        busy = Answer(503, retry_after='4')
         date = formatdate(time.time() + 9, usegmt=True)
-        later = Answer(429, headers={'Retry-After': date})
-        odd = Answer(503, headers={'Retry-After': 'soon'})
+        later = Answer(429, retry_after=date)
+        odd = Answer(503, retry_after='soon')
         good = Answer(200, {'goals': []})
         stub.answer_with('GET', '/v1/goals', busy, later, odd, good)
         client.goal.list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.stub import fault
+from watcherclient.testing import fault
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.stub import fault
 from watcherclient import exceptions
 from watcherclient.analysis.ordering import execution_order
+from watcherclient.testing import fault
 from watcherclient.v1.action import Action
 from watcherclient.v1.action_summary import summarise
 
@@ -51,6 +51,7 @@ class TestPrefix:
         assert client.action_plan.find(given).uuid == PLAN
 
     def test_is_taken_by_every_verb(self, client, stub):
+        stub.strict = False  # Whatever the state is.
         client.action_plan.start('dfdcb4')
         assert f'POST /v1/action_plans/{PLAN}/start' in stub.sent
         client.action_plan.delete('dfdcb4')

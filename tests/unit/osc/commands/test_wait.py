@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from tests.unit.stub import Answer, fault
 from watcherclient.osc.output import progress
+from watcherclient.testing import Answer, fault
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from tests.unit.conventions import compat
-from tests.unit.stub import fault
 from watcherclient import versions
+from watcherclient.testing import fault
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -500,7 +500,7 @@ class TestWriting:
         done = watcher('audit', 'delete', '1', 'nope', '2', '')
         assert done.status == 1
         assert stub.rows['audits'] == []
-        assert "'nope': audits nope could not be found" in done.err
+        assert "'nope': Audit nope could not be found" in done.err
         assert 'The UUID or name of the audit is empty' in done.err
         assert done.err.endswith('2 of 4 audits failed to delete\n')
 
