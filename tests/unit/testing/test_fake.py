@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -438,3 +440,19 @@ def test_a_stopped_server_refuses_connections():
         pass
     with pytest.raises(requests.ConnectionError):
         call(fake, 'GET', '/')
+
+
+def test_needs_nothing_but_the_standard_library():
+    """Tests of other projects import it."""
+    code = 'import sys, watcherclient.testing; print(*sys.modules)'
+    done = subprocess.run(
+        [sys.executable, '-I', '-c', code],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    plain = subprocess.run(
+        [sys.executable, '-I', '-c', 'import sys; print(*sys.modules)'],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = {*done.stdout.split()} - {*plain.stdout.split()}
+    tops = {name.partition('.')[0] for name in found}
+    assert tops <= sys.stdlib_module_names | {'watcherclient'}
