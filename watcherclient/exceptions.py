@@ -39,6 +39,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from watcherclient.text import display, redact
@@ -244,6 +246,13 @@ class HttpError(ClientException):
     message: str = 'HTTP Error'
     #: What to do about it, for the text of the error.
     hint: str = ''
+    #: The resource that the request was about, by the attribute of the
+    #: client, such as ``audit_template``; empty if there was none.
+    resource_type: str = ''
+    #: Its name or UUID, as the caller gave it.
+    identifier: str = ''
+    #: The names of other resources in the request, by resource type.
+    references: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,
