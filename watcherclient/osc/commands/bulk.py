@@ -34,8 +34,12 @@ class BulkCommand(base.Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        names = getattr(parsed_args, f'{self.manager_name}s')
-        self.each(names, getattr(self.manager, self.verb))
+        self.each(self.names(parsed_args), getattr(self.manager, self.verb))
+
+    def names(self, args: argparse.Namespace) -> Sequence[Any]:
+        """Return what names the resources."""
+        found: Sequence[Any] = getattr(args, f'{self.manager_name}s')
+        return found
 
     def each(
         self, items: Sequence[Any], act: Callable[[Any], Any]
@@ -48,7 +52,8 @@ class BulkCommand(base.Command):
             if not isinstance(outcome, exceptions.ClientException):
                 done.append(outcome)
                 continue
-            self.add_hint(outcome)
+            if isinstance(outcome, exceptions.HttpError):
+                self.add_hint(outcome)
             self.log.error(
                 "Failed to %s %s with %s '%s': %s",
                 verb,
@@ -75,30 +80,14 @@ class DeleteMatching(Delete):
 
     #: The states of what is deleted when no state is given.
     ended: ClassVar[tuple[str, ...]]
-    #: Options that choose, beside state and age, with their help.
-    filters: ClassVar[dict[str, str]] = {}
+    #: Options that choose, beside state and age.
+    filters: ClassVar[tuple[arguments.Option, ...]] = ()
     nargs = '*'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        self._parser = parser = super().get_parser(prog_name)
-        nouns = f'{self.resource.NOUN}s'
-        for name, about in self.filters.items():
-            parser.add_argument(f'--{name}', metavar=f'<{name}>', help=about)
-        parser.add_argument(
-            '--state',
-            metavar='<state>',
-            action='extend',
-            type=arguments.comma_separated,
-            help=f'Delete {nouns} in this state (may be repeated, or hold '
-            'several with commas); where only other options choose, those '
-            f'that are {", ".join(self.ended)}',
-        )
-        parser.add_argument(
-            '--older-than',
-            metavar='<age>',
-            help=f'Delete {nouns} that were made before: an age as 90m, 12h, '
-            '30d or 3w, or a time as 2030-01-31T22:00',
-        )
+        parser = super().get_parser(prog_name)
+        for option in self.choosing:
+            option.add_to(parser)
         parser.add_argument(
             '--dry-run',
             action='store_true',
@@ -112,16 +101,44 @@ class DeleteMatching(Delete):
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> None:
-        items: Sequence[Any] = getattr(parsed_args, f'{self.manager_name}s')
-        options = ('state', 'older_than', *self.filters)
-        asked = {o: v for o in options if (v := getattr(parsed_args, o))}
-        if bool(items) == bool(asked):
-            flags = ', '.join(f'--{o.replace("_", "-")}' for o in options)
-            self._parser.error(
+    @property
+    def choosing(self) -> Sequence[arguments.Option]:
+        """The options that choose what to delete."""
+        nouns = f'{self.resource.NOUN}s'
+        return (
+            *self.filters,
+            arguments.Option(
+                '--state',
+                action='extend',
+                type=arguments.comma_separated,
+                help=f'Delete {nouns} in this state (may be repeated, or hold '
+                'several with commas); where only other options choose, those '
+                f'that are {", ".join(self.ended)}',
+            ),
+            arguments.Option(
+                '--older-than',
+                metavar='<age>',
+                help=f'Delete {nouns} that were made before: an age as 90m, '
+                '12h, 30d or 3w, or a time as 2030-01-31T22:00',
+            ),
+        )
+
+    def asked(self, args: argparse.Namespace) -> dict[str, Any]:
+        """Return what the options choose by, as the library takes it."""
+        given = {one.keyword: one.value(args) for one in self.choosing}
+        return {keyword: value for keyword, value in given.items() if value}
+
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        if bool(self.names(parsed_args)) == bool(self.asked(parsed_args)):
+            flags = ', '.join(option.flags[0] for option in self.choosing)
+            raise base.UsageError(
                 f'give {self.resource.NOUN}s to delete, or choose them by '
                 f'{flags}'
             )
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        items = self.names(parsed_args)
+        asked = self.asked(parsed_args)
         if asked:
             items = self.manager.list(
                 detail=True, **{'state': self.ended, **asked}
@@ -133,11 +150,8 @@ class DeleteMatching(Delete):
             return
         if asked and items and not parsed_args.yes:
             self.confirm(self.spell(items))
-        self.each(items, lambda item: self.delete(item, parsed_args))
-
-    def delete(self, item: Any, args: argparse.Namespace) -> None:
-        """Delete one of them."""
-        self.manager.delete(item)
+        how = self.values(parsed_args)
+        self.each(items, lambda item: self.manager.delete(item, **how))
 
     def spell(self, items: Sequence[Any]) -> str:
         """Say how many there are, in which states, and how old."""

@@ -7,7 +7,7 @@ import argparse
 import math
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from watcherclient import exceptions
 from watcherclient.osc.commands import base
@@ -25,20 +25,17 @@ SHORTEST_PAUSE = 0.1
 class Waiting(base.Command):
     """The base of commands that wait, or can be asked to."""
 
-    def add_wait_options(
-        self, parser: argparse.ArgumentParser, *, asked: bool = True
-    ) -> None:
-        """Add the options of waiting.
+    #: Whether the command only waits when it is asked to.
+    optional: ClassVar[bool] = True
 
-        :param asked: with one to ask for it.
-        """
-        noun = self.resource.NOUN
-        if asked:
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        if self.optional:
             parser.add_argument(
                 '--wait',
                 action='store_true',
-                help=f'Wait until the {noun} has ended; the exit status is 1 '
-                'when it failed, 3 when the time was up',
+                help=f'Wait until the {self.resource.NOUN} has ended; the '
+                'exit status is 1 when it failed, 3 when the time was up',
             )
         parser.add_argument(
             '--timeout',
@@ -63,11 +60,12 @@ class Waiting(base.Command):
             'to date on a terminal, else a line for each change (auto, the '
             'default); a line for each change (plain); nothing (none)',
         )
+        return parser
 
     def describe(self, found: Any) -> str:
         """Say how far a resource is, in a line."""
         noun = self.resource.NOUN.capitalize()
-        return f'{noun} {found.uuid[:8]}: {found.state}'
+        return f'{noun} {str(found.uuid)[:8]}: {found.state}'
 
     def explain(self, error: Any) -> str:
         """Say how a resource ended, and what could be done."""
@@ -156,14 +154,13 @@ class Waiting(base.Command):
             found.append(
                 self.wait(item, args, state, left if args.timeout else 0)
             )
-            if self.interrupted:
+            if self.status == INTERRUPTED:
                 break
         return found
 
-    @property
-    def interrupted(self) -> bool:
-        """Whether the user has had enough."""
-        return self.status == INTERRUPTED
+    def waited(self, args: argparse.Namespace) -> bool:
+        """Tell whether the command waited, and was not interrupted."""
+        return bool(args.wait) and self.status != INTERRUPTED
 
     def end(self, status: int, message: str) -> None:
         """Settle the exit status, where a failure counts most."""

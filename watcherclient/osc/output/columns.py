@@ -8,12 +8,13 @@ person reads.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TextIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
+from watcherclient import exceptions, versions
+from watcherclient.base.resource import Column
 from watcherclient.text import display
 from watcherclient.v1 import parameters
 
@@ -38,100 +39,100 @@ class ComputedColumn(NamedTuple):
     display: str = 'text'
     #: It needs resources with all fields.
     detail: bool = False
-    #: It is shown without being named as a column.
-    wanted: bool = False
+    #: The API version that brought it, as for a field.
+    since: versions.Version = versions.MIN
 
-    def asked_for(self, args: argparse.Namespace) -> bool:
-        """Tell whether the user names it as a column, or wants it else."""
-        return (
-            self.wanted
-            or self.label in args.columns
-            or self.name in args.columns
-        )
 
-    def holding(self, value: Any) -> ComputedColumn:
-        """Return the same column with a value that is known already."""
-        return self._replace(value=lambda _: value)
+AnyColumn = Column | ComputedColumn
+
+
+def find(names: Iterable[str], known: Iterable[AnyColumn]) -> list[AnyColumn]:
+    """Return the columns that names or labels stand for.
+
+    :param names: as a user gives them: in any letter case, with underscores
+        or spaces.
+    :param known: the columns there are.
+    :raises ValidationError: for a name that no column has.
+    """
+    by_name = {
+        _plain(name): column
+        for column in known
+        for name in (column.label, column.name)
+    }
+    found = []
+    for name in names:
+        column = by_name.get(_plain(name))
+        if column is None:
+            raise exceptions.ValidationError(_suggest(name, by_name))
+        found.append(column)
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(' ', '_')
+
+
+def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(_plain(name), by_name)
+    labels = dict.fromkeys(by_name[one].label for one in close or by_name)
+    choose = (
+        f'did you mean {" or ".join(labels)}?'
+        if close
+        else f'choose from {", ".join(labels)}'
+    )
+    return f'unknown column {display.truncate(name, 80)!r}; {choose}'
+
+
+def reader(column: AnyColumn) -> Callable[[Any], Any]:
+    """Return what reads the value of a column from a resource."""
+    if isinstance(column, ComputedColumn):
+        return column.value
+    name = column.name
+    # The server may have left a field out of a short list.
+    return lambda item: getattr(item, name, None)
+
+
+def sort_key(column: AnyColumn) -> Callable[[Any], Any]:
+    """Return what resources are sorted by: numbers, text, nothing last."""
+    read = reader(column)
+
+    def key(item: Any) -> tuple[bool, bool, Any]:
+        value = read(item)
+        number = isinstance(value, int | float)
+        return value is None, not number, value if number else str(value)
+
+    return key
 
 
 def renderer(
     style: str, formatter: str, terminal: bool = False
-) -> Callable[[Any], Any] | None:
+) -> Callable[[Any], Any]:
     """Return what turns a value into what a formatter is given.
 
     :param style: how the field is shown, a key of ``TABLE_RENDERERS``.
     :param formatter: the name of the output format.
     :param terminal: whether a person reads it there.
-    :returns: a function, or None where the value is passed as it is.
     """
     if formatter in STRUCTURED:
-        return None
+        return lambda value: value
     if formatter == TABLE:
         # Existing scripts read times out of tables.
         script = style == 'time' and not terminal
-        return TABLE_RENDERERS['text' if script else style]
-    if formatter == SHELL:
-        return _auto_quoted if style == 'auto' else _quoted
-    return _auto if style == 'auto' else _flat
-
-
-def make_visible(render: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
-    """Return a renderer whose text is safe on a terminal."""
-
-    def rendered(value: Any) -> Any:
-        shown = render(value) if render else value
-        return (
-            display.escape_control_chars(shown)
-            if isinstance(shown, str)
-            else shown
-        )
-
-    return rendered
-
-
-class JsonList:
-    """Writes a list as cliff's formatter does, in a fraction of the time.
-
-    The json module indents in Python, with functions that it makes for each
-    list and that the garbage collector has to find.
-    """
-
-    @staticmethod
-    def emit_list(
-        labels: Sequence[str],
-        rows: Iterable[Sequence[Any]],
-        stdout: TextIO,
-        args: argparse.Namespace,
-    ) -> None:
-        """Write all rows at once, so that a failure leaves nothing behind."""
-        items = [
-            _indented(dict(zip(labels, row, strict=True)), '  ')
-            for row in rows
-        ]
-        inner = ',\n  '.join(items)
-        stdout.write(f'[\n  {inner}\n]\n' if items else '[]\n')
-
-
-_ascii = json.JSONEncoder().encode
-
-
-def _indented(value: Any, margin: str) -> str:
-    """Return JSON whose lines but the first begin with a margin."""
-    if isinstance(value, str) or not value:
-        return _ascii(value)
-    within = f'{margin}  '
-    if isinstance(value, dict):
-        parts = [
-            f'{_ascii(k)}: {_indented(v, within)}' for k, v in value.items()
-        ]
-        first, last = '{}'
-    elif isinstance(value, list):
-        parts = [_indented(v, within) for v in value]
-        first, last = '[]'
+        render = TABLE_RENDERERS['text' if script else style]
+    elif formatter == SHELL:
+        render = _auto_quoted if style == 'auto' else _quoted
     else:
-        return _ascii(value)
-    lines = f',\n{within}'.join(parts)
-    return f'{first}\n{within}{lines}\n{margin}{last}'
+        render = _auto if style == 'auto' else _flat
+    return (lambda value: _visible(render(value))) if terminal else render
+
+
+def _visible(value: Any) -> Any:
+    """Text that is safe on a terminal, anything else as it is."""
+    if isinstance(value, str):
+        return display.escape_control_chars(value)
+    return value
 
 
 def _flat(value: Any) -> Any:
@@ -154,13 +155,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _text(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        value = _json(value)
-    return (
-        display.escape_control_chars(value)
-        if isinstance(value, str)
-        else value
-    )
+    return _visible(_flat(value))
 
 
 def _auto(value: Any) -> Any:
@@ -236,7 +231,9 @@ def _time(value: Any) -> Any:
 
 def _short_ids(value: Any) -> Any:
     """The beginnings of UUIDs, as commands take them."""
-    return _lines([str(item)[:8] for item in value or ()])
+    if not isinstance(value, list):
+        return _lines(value)
+    return _lines([str(item)[:8] for item in value])
 
 
 def _parameters(value: Any) -> Any:

@@ -4,22 +4,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base
-from watcherclient.osc.output import columns
+from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.output import columns, tree
 from watcherclient.text import display
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
-    from watcherclient.v1.action_plan import Progress, SkipResult
+    from watcherclient.v1.action_plan import SkipResult
 
 
-class _Summarised(base.Command):
+class _Summarized(base.Display):
     """Says what actions do."""
 
     manager_name = 'action'
@@ -38,36 +41,39 @@ class _Summarised(base.Command):
         return action.summary(self._names)
 
 
-class _InOrder(_Summarised, base.Lister):
+class _InOrder(_Summarized, Lister):
     """Shows actions by their numbers in the order of their plan."""
 
     def numbered(
-        self,
-        actions: Iterable[Action],
-        args: argparse.Namespace,
-        *more: columns.ComputedColumn,
+        self, last: columns.AnyColumn | None = None
+    ) -> list[columns.AnyColumn]:
+        """Return the columns of actions that have numbers.
+
+        :param last: what comes last, instead of the status message.
+        """
+        known = {column.name: column for column in self.resource.columns()}
+        number = columns.ComputedColumn(
+            'number', 'Number', attrgetter('number')
+        )
+        return [
+            known['uuid'],
+            number,
+            *self.extras(),
+            known['state'],
+            last or known['status_message'],
+        ]
+
+    def table_in_order(
+        self, actions: Sequence[Action], args: argparse.Namespace
     ) -> base.Table:
         """Return a table of actions that have numbers."""
-        uuid = columns.ComputedColumn('uuid', 'UUID', attrgetter('uuid'))
+        known = self.available(args)
         # Programs need the UUID, people would have no room for it.
-        shown = args.formatter != columns.TABLE or uuid.asked_for(args)
-        labels, row = self.columns(
-            [],
-            args,
-            [
-                *([uuid] if shown else []),
-                columns.ComputedColumn(
-                    'number', 'Number', attrgetter('number')
-                ),
-                columns.ComputedColumn('summary', 'Summary', self.summary),
-                columns.ComputedColumn('state', 'State', attrgetter('state')),
-                *more,
-            ],
-        )
-        return labels, map(row, actions)
+        people = args.formatter == columns.TABLE
+        return self.table(actions, args, known[1:] if people else known)
 
 
-class ListAction(_InOrder, base.List):
+class ListAction(_InOrder, List):
     """List actions: the steps of action plans."""
 
     examples = (
@@ -76,31 +82,32 @@ class ListAction(_InOrder, base.List):
         'openstack optimize action list --state FAILED --host compute-1',
         'openstack optimize action list --audit nightly --tree',
     )
-    filters = {
-        'action_plan': 'Only those of this action plan: its UUID, or the '
-        'first digits of it (4 at least)',
-        'audit': 'Only those of this audit (UUID or name)',
-    }
-    matches = (
-        arguments.ClientFilter(
-            'state', 'Only those in this state, as PENDING', several=True
+    options = (
+        Option(
+            '--action-plan',
+            help=f'Only those of this action plan: its UUID{arguments.DIGITS}',
         ),
-        arguments.ClientFilter(
-            'type',
+        arguments.OF_AUDIT,
+        client_filter(
+            '--state', 'Only those in this state, as PENDING', several=True
+        ),
+        client_filter(
+            '--type',
             'Only those of this type, as migrate',
-            'action_type',
+            keyword='action_type',
             several=True,
         ),
-        arguments.ClientFilter(
-            'server', 'Only those done to this server (name or ID)'
+        client_filter(
+            '--server', 'Only those done to this server (name or ID)'
         ),
-        arguments.ClientFilter(
-            'host',
+        client_filter(
+            '--host',
             'Only those done to this host, or from it, or to it (name or ID)',
         ),
     )
-    #: What each action of a tree is drawn after.
+    #: What each action of a tree is drawn after, and its number there.
     _guides: dict[str, str] = {}
+    _numbers: dict[str, int | None] = {}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -112,17 +119,27 @@ class ListAction(_InOrder, base.List):
         )
         return parser
 
+    def available(
+        self, args: argparse.Namespace
+    ) -> Sequence[columns.AnyColumn]:
+        if not args.tree:
+            return super().available(args)
+        after = columns.ComputedColumn('after', 'After', self.after, 'words')
+        return self.numbered(after)
+
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         if parsed_args.tree:
             return self.tree(parsed_args)
         return super().take_action(parsed_args)
 
-    def tree(self, given: argparse.Namespace) -> base.Table:
+    def tree(self, args: argparse.Namespace) -> base.Table:
         """Return the table of a plan in its order, drawn for people."""
-        if bool(given.action_plan) == bool(given.audit) or any(
+        filters = self.values(args)
+        plan, audit = filters.pop('action_plan'), filters.pop('audit')
+        if bool(plan) == bool(audit) or any(
             (
-                *(given.limit, given.marker, given.sort_key, given.sort_dir),
-                *(getattr(given, match.dest) for match in self.matches),
+                *(args.limit, args.marker, args.sort_key, args.sort_dir),
+                *filters.values(),
             )
         ):
             raise exceptions.CommandError(
@@ -130,55 +147,26 @@ class ListAction(_InOrder, base.List):
                 '--audit, and nothing that filters, sorts or cuts'
             )
         plans = self.client.action_plan
-        plan = given.action_plan or plans.latest(given.audit)
-        actions = plans.progress(plan).actions
-        numbers = {action.uuid: action.number for action in actions}
-
-        def after(action: Action) -> list[int]:
-            known = (numbers.get(parent) for parent in action.parents)
-            return sorted(number for number in known if number)
-
-        if given.formatter == columns.TABLE:
-            self._guides = dict(_draw(actions))
+        actions = plans.progress(plan or plans.latest(audit)).actions
+        self._numbers = {action.uuid: action.number for action in actions}
+        if args.formatter == columns.TABLE:
+            self._guides = tree.guides(
+                {action.uuid: action.parents for action in actions},
+                self.app.stdout.encoding,
+            )
             known = {action.uuid: action for action in actions}
             actions = [known[uuid] for uuid in self._guides]
-        last = columns.ComputedColumn('after', 'After', after, 'words')
-        return self.numbered(actions, given, last)
+        return self.table_in_order(actions, args)
+
+    def after(self, action: Action) -> list[int]:
+        known = (self._numbers.get(parent) for parent in action.parents)
+        return sorted(number for number in known if number)
 
     def summary(self, action: Action) -> str:
         return self._guides.get(action.uuid, '') + super().summary(action)
 
 
-def _draw(actions: Sequence[Action]) -> Iterator[tuple[str, str]]:
-    """Go through actions as lines of a tree; each comes with its guide.
-
-    An action hangs from the last of those that it comes after.
-
-    :param actions: those of a plan, in their order.
-    """
-    places = {action.uuid: place for place, action in enumerate(actions)}
-    children: dict[int, list[int]] = {-1: []}
-    for place, action in enumerate(actions):
-        parents = (places.get(parent, -1) for parent in action.parents)
-        earlier = (parent for parent in parents if parent < place)
-        children.setdefault(max(earlier, default=-1), []).append(place)
-    waiting = [(place, '', '') for place in reversed(children[-1])]
-    while waiting:
-        place, guide, below = waiting.pop()
-        yield actions[place].uuid, guide
-        own = children.get(place, [])
-        for child in reversed(own):
-            last = child == own[-1]
-            waiting.append(
-                (
-                    child,
-                    below + ('└── ' if last else '├── '),
-                    below + ('    ' if last else '│   '),
-                )
-            )
-
-
-class ShowAction(_Summarised, base.Show):
+class ShowAction(_Summarized, Show):
     """Show an action."""
 
     examples = (
@@ -186,7 +174,7 @@ class ShowAction(_Summarised, base.Show):
     )
 
 
-class UpdateAction(base.ShowOne):
+class UpdateAction(base.OnOne, ShowOne):
     """Skip an action, or say why it is skipped.
 
     The action must be PENDING, and its action plan not started yet.
@@ -198,21 +186,13 @@ class UpdateAction(base.ShowOne):
         '2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \\\n'
         "    --state SKIPPED --reason 'the owner asked'",
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(parser)
-        parser.add_argument(
-            '--state',
-            metavar='<state>',
-            help='New state; servers take SKIPPED',
-        )
-        parser.add_argument(
+    options = (
+        Option('--state', help='New state; servers take SKIPPED'),
+        Option(
             '--reason',
-            metavar='<reason>',
             help='Why; kept as the status message of the action',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         changes = {
@@ -228,8 +208,31 @@ class UpdateAction(base.ShowOne):
             raise exceptions.CommandError(
                 'Nothing to change: give --state, --reason or both'
             )
-        action = self.manager.update(parsed_args.action, patch)
+        action = self.manager.update(self.target(parsed_args), patch)
         return self.show(action, parsed_args)
+
+
+def _numbers(words: str) -> list[int]:
+    try:
+        numbers = [int(word) for word in words.split(',')]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < 1:
+        raise argparse.ArgumentTypeError(
+            f'{words!r} are no numbers of actions: give some as 2,3'
+        )
+    return numbers
+
+
+#: Whether an action fits a value, by the option that the value is given to.
+#: The names are those of servers and hosts, by their IDs.
+_FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
+    'server': lambda action, value, names: action.is_on_server(value, names),
+    'host': lambda action, value, names: action.is_on_host(value, names),
+    'type': lambda action, value, names: action.action_type == value,
+    'number': lambda action, value, names: action.number == value,
+    'except': lambda action, value, names: action.number == value,
+}
 
 
 class SkipAction(_InOrder):
@@ -247,58 +250,60 @@ class SkipAction(_InOrder):
         'openstack optimize action skip --action-plan dfdcb491 --except 1,2 '
         '--dry-run',
     )
+    options = (
+        Option(
+            '--server',
+            action='append',
+            help='Only actions on this server (name or ID; may be repeated)',
+        ),
+        Option(
+            '--host',
+            action='append',
+            help='Only actions on this host, or from or to it (may be '
+            'repeated)',
+        ),
+        Option(
+            '--type',
+            action='append',
+            help='Only actions of this type, as migrate (may be repeated)',
+        ),
+        Option(
+            '--number',
+            metavar='<numbers>',
+            type=_numbers,
+            help='Only actions with these numbers, as 2,3: those that this '
+            'command and "action list --tree" show',
+        ),
+        Option(
+            '--except',
+            metavar='<numbers>',
+            type=_numbers,
+            help='Only actions without these numbers, as 1,2',
+        ),
+    )
     failed = 0
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         group = parser.add_mutually_exclusive_group(required=True)
-        digits = ', or the first digits of it (4 at least)'
         self.add_identity(
             group,
             'actions',
-            about=f'{digits}; several may be given',
+            about=f'{arguments.DIGITS}; several may be given',
             nargs='*',
             default=[],
         )
         group.add_argument(
             '--action-plan',
             metavar='<action-plan>',
-            help=f'Skip actions of this action plan: its UUID{digits}',
+            help='Skip actions of this action plan: its UUID'
+            + arguments.DIGITS,
         )
         group.add_argument(
             '--audit',
             metavar='<audit>',
             help='Skip actions of the newest action plan of this audit (UUID '
             'or name), before all one that is RECOMMENDED',
-        )
-        for name, about in (
-            ('server', 'this server (name or ID; may be repeated)'),
-            ('host', 'this host, or from or to it (may be repeated)'),
-            ('type', 'this type, as migrate (may be repeated)'),
-        ):
-            parser.add_argument(
-                f'--{name}',
-                metavar=f'<{name}>',
-                action='append',
-                default=[],
-                help=f'Only actions {"of" if name == "type" else "on"} '
-                + about,
-            )
-        parser.add_argument(
-            '--number',
-            metavar='<numbers>',
-            type=_numbers,
-            default=[],
-            help='Only actions with these numbers, as 2,3: those that this '
-            'command and "action list --tree" show',
-        )
-        parser.add_argument(
-            '--except',
-            dest='excluded',
-            metavar='<numbers>',
-            type=_numbers,
-            default=[],
-            help='Only actions without these numbers, as 1,2',
         )
         parser.add_argument(
             '--reason',
@@ -312,6 +317,11 @@ class SkipAction(_InOrder):
         )
         return parser
 
+    def available(
+        self, args: argparse.Namespace
+    ) -> Sequence[columns.AnyColumn]:
+        return self.numbered()
+
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         results = [
             self.client.action_plan.skip(
@@ -320,21 +330,16 @@ class SkipAction(_InOrder):
                 reason=parsed_args.reason,
                 dry_run=parsed_args.dry_run,
             )
-            for plan, uuids in self.chosen(parsed_args)
+            for plan, uuids in self.chosen_actions(parsed_args).items()
         ]
-        self.report(results, parsed_args)
-        message = columns.ComputedColumn(
-            'status_message', 'Status Message', attrgetter('status_message')
-        )
+        self.report(results, parsed_args.dry_run)
         skipped = [action for one in results for action in one.skipped]
-        return self.numbered(skipped, parsed_args, message)
+        return self.table_in_order(skipped, parsed_args)
 
-    def chosen(self, args: argparse.Namespace) -> list[tuple[Any, set[str]]]:
-        """Return action plans, with the UUIDs of the actions to skip."""
-        filtered = any(
-            (args.server, args.host, args.type, args.number, args.excluded)
-        )
-        if args.actions and filtered:
+    def chosen_actions(self, args: argparse.Namespace) -> dict[str, set[str]]:
+        """Return the UUIDs of the actions to skip, by their action plans."""
+        given = {k: v for k, v in self.values(args).items() if v}
+        if args.actions and given:
             raise exceptions.CommandError(
                 '--server, --host, --type, --number and --except choose '
                 'among the actions of a plan: give --action-plan or --audit, '
@@ -342,27 +347,24 @@ class SkipAction(_InOrder):
             )
         if args.actions:
             return self.by_plan(args.actions)
-        if not filtered:
+        if not given:
             raise exceptions.CommandError(
                 'Say which actions to skip by --server, --host, --type, '
                 '--number or --except'
             )
         plans = self.client.action_plan
         plan = plans.latest(args.audit) if args.audit else args.action_plan
-        progress = plans.progress(plan)
-        uuids = self.fitting(plan, progress, args)
+        actions = plans.progress(plan).actions
+        named = getattr(plan, 'uuid', plan)
+        see = f'see {self.program} action list --action-plan {named} --tree'
+        uuids = _fitting(actions, given, self.manager.names(actions), see)
         if not uuids:
             raise exceptions.CommandError(
-                'No action fits all that was given; ' + self.look_up(plan)
+                f'No action fits all that was given; {see}'
             )
-        return [(progress.actions[0].action_plan_uuid, uuids)]
+        return {actions[0].action_plan_uuid: uuids}
 
-    def look_up(self, plan: Any) -> str:
-        """Say how to see the actions there are."""
-        named = getattr(plan, 'uuid', plan)
-        return f'see {self.program} action list --action-plan {named} --tree'
-
-    def by_plan(self, actions: Sequence[str]) -> list[tuple[Any, set[str]]]:
+    def by_plan(self, actions: Sequence[str]) -> dict[str, set[str]]:
         """Look actions up; those that are not found count as failed."""
         found: dict[str, set[str]] = {}
         for name in actions:
@@ -373,41 +375,9 @@ class SkipAction(_InOrder):
             else:
                 uuids = found.setdefault(action.action_plan_uuid, set())
                 uuids.add(action.uuid)
-        return [*found.items()]
+        return found
 
-    def fitting(
-        self, plan: Any, progress: Progress, args: argparse.Namespace
-    ) -> set[str]:
-        """Return the UUIDs of the actions that fit each option."""
-        names = self.manager.names(progress.actions)
-
-        tests: list[tuple[str, list[Any], Callable[[Action, Any], bool]]] = [
-            ('server', args.server, lambda a, v: a.is_on_server(v, names)),
-            ('host', args.host, lambda a, v: a.is_on_host(v, names)),
-            ('type', args.type, lambda a, v: a.action_type == v),
-            ('number', args.number, lambda a, v: a.number == v),
-            ('except', args.excluded, lambda a, v: a.number == v),
-        ]
-        chosen = {action.uuid for action in progress.actions}
-        for option, values, fits in tests:
-            fitting = set()
-            for value in values:
-                one = {a.uuid for a in progress.actions if fits(a, value)}
-                if not one:
-                    raise exceptions.CommandError(
-                        f'--{option} {value} fits no action of the plan; '
-                        + self.look_up(plan)
-                    )
-                fitting |= one
-            if option == 'except':
-                chosen -= fitting
-            elif values:
-                chosen &= fitting
-        return chosen
-
-    def report(
-        self, results: Sequence[SkipResult], args: argparse.Namespace
-    ) -> None:
+    def report(self, results: Sequence[SkipResult], dry_run: bool) -> None:
         """Tell on stderr what was not skipped, and settle the status."""
         for one in results:
             for action, error in one.failed:
@@ -420,7 +390,7 @@ class SkipAction(_InOrder):
                     'Not skipped, though they come after a skipped one: '
                     + ', '.join(words)
                 )
-        if args.dry_run:
+        if dry_run:
             self.tell('Nothing was changed: this is a dry run')
         if self.failed:
             total = self.failed + sum(len(one.skipped) for one in results)
@@ -431,25 +401,38 @@ class SkipAction(_InOrder):
     def fail(self, name: str, error: Exception) -> None:
         self.failed += 1
         self.status = 1
-
-        shown = display.truncate(name, 80)
+        shown = display.truncate(str(name), 80)
         self.log.error("Failed to skip action '%s': %s", shown, error)
 
     def tell(self, words: str) -> None:
         print(display.escape_control_chars(words), file=self.app.stderr)
 
 
+def _fitting(
+    actions: Sequence[Action],
+    given: dict[str, Any],
+    names: dict[str, str],
+    see: str,
+) -> set[str]:
+    """Return the UUIDs of the actions that fit each option.
+
+    :param given: the values of each option.
+    :param names: names of servers and hosts by their IDs.
+    :param see: how to see the actions there are, for messages.
+    """
+    chosen = {action.uuid for action in actions}
+    for option, values in given.items():
+        fitting: set[str] = set()
+        for value in values:
+            fits = [a.uuid for a in actions if _FITS[option](a, value, names)]
+            if not fits:
+                raise exceptions.CommandError(
+                    f'--{option} {value} fits no action of the plan; {see}'
+                )
+            fitting.update(fits)
+        chosen = chosen - fitting if option == 'except' else chosen & fitting
+    return chosen
+
+
 def _among(uuids: set[str]) -> Callable[[Action], bool]:
     return lambda action: action.uuid in uuids
-
-
-def _numbers(words: str) -> list[int]:
-    try:
-        numbers = [int(word) for word in words.split(',')]
-    except ValueError:
-        numbers = []
-    if not numbers or min(numbers) < 1:
-        raise argparse.ArgumentTypeError(
-            f'{words!r} are no numbers of actions: give some as 2,3'
-        )
-    return numbers

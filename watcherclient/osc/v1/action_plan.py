@@ -7,14 +7,17 @@ import argparse
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output import columns
 from watcherclient.states import ActionPlanState, ActionState
 
 
-class _PlanTarget(base.Command):
+class _PlanTarget(base.OnOne):
     """Names an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
@@ -25,18 +28,15 @@ class _PlanTarget(base.Command):
 
     @property
     def preferred(self) -> Collection[str]:
-        from watcherclient.v1.action_plan import ActionPlan
-
-        return ActionPlan.RUNNING if self.running else ActionPlan.STARTABLE
+        plan = v1.ActionPlan
+        return plan.RUNNING if self.running else plan.STARTABLE
 
     def add_target(self, parser: argparse.ArgumentParser) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
-        about = ', or the first digits of it (4 at least)'
-        if self.several:
-            about += '; several may be given'
+        several = '; several may be given' if self.several else ''
         self.add_identity(
             group,
-            about=about,
+            about=arguments.DIGITS + several,
             nargs='*' if self.several else '?',
             default=[] if self.several else None,
         )
@@ -55,7 +55,7 @@ class _PlanTarget(base.Command):
         return [found] if self.several else found
 
 
-class _WithProgress(base.ShowOne):
+class _WithProgress(ShowOne):
     """Shows how far the actions of an action plan are."""
 
     _read: Any = None
@@ -121,7 +121,7 @@ class _WaitingForPlan(wait.Waiting):
         return ', '.join(words)
 
 
-class ListActionPlan(base.List):
+class ListActionPlan(List):
     """List action plans: what audits recommend."""
 
     manager_name = 'action_plan'
@@ -129,20 +129,15 @@ class ListActionPlan(base.List):
         'openstack optimize action plan list --audit nightly',
         'openstack optimize action plan list --state RECOMMENDED --since 2d',
     )
-    filters = {
-        'audit': 'Only those of this audit (UUID or name)',
-        'strategy': 'Only those of this strategy (UUID or name)',
-    }
-    matches = (
-        arguments.ClientFilter(
-            'state', 'Only those in this state, as RECOMMENDED', several=True
+    options = (
+        arguments.OF_AUDIT,
+        arguments.OF_STRATEGY,
+        client_filter(
+            '--state', 'Only those in this state, as RECOMMENDED', several=True
         ),
-        arguments.ClientFilter(
-            'goal', 'Only those for this goal (UUID or name)'
-        ),
+        client_filter('--goal', 'Only those for this goal (UUID or name)'),
         arguments.SINCE,
     )
-
     _names: dict[str, str] | None = None
 
     def extras(self) -> Sequence[columns.ComputedColumn]:
@@ -157,7 +152,7 @@ class ListActionPlan(base.List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, _PlanTarget, base.Show):
+class ShowActionPlan(_WithProgress, _PlanTarget, Show):
     """Show an action plan."""
 
     examples = (
@@ -166,11 +161,6 @@ class ShowActionPlan(_WithProgress, _PlanTarget, base.Show):
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
         '    -c global_efficacy -f json',
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_extra_option(parser)
-        return parser
 
 
 class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
@@ -181,25 +171,17 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
         'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
         'openstack optimize action plan start --audit nightly --wait',
     )
+    #: What is done: the name of the manager's method.
+    verb = 'start'
     #: The state to wait for, instead of a good end.
     awaited: str | None = None
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        self.add_wait_options(parser)
-        return parser
-
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        plan = self.act(self.target(parsed_args))
+        act = getattr(self.manager, self.verb)
+        plan = act(self.target(parsed_args))
         if parsed_args.wait:
             plan = self.wait(plan, parsed_args, self.awaited)
-        parsed_args.no_extra = not parsed_args.wait or self.interrupted
-        return self.show(plan, parsed_args)
-
-    def act(self, identifier: Any) -> Any:
-        """Do it, and return the action plan."""
-        return self.manager.start(identifier)
+        return self.show(plan, parsed_args, extras=self.waited(parsed_args))
 
 
 class CancelActionPlan(StartActionPlan):
@@ -211,13 +193,11 @@ class CancelActionPlan(StartActionPlan):
         'openstack optimize action plan cancel --audit nightly --wait',
     )
     running = True
+    verb = 'cancel'
     awaited = 'CANCELLED'
 
-    def act(self, identifier: Any) -> Any:
-        return self.manager.cancel(identifier)
 
-
-class WaitActionPlan(_WaitingForPlan, _PlanTarget, base.Lister):
+class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
     """Wait until action plans have ended, and show how.
 
     The exit status is 1 when one did not end as wanted, 3 when the time was
@@ -231,20 +211,17 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, base.Lister):
     )
     running = True
     several = True
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        parser.add_argument(
+    optional = False
+    options = (
+        Option(
             '--for',
-            dest='state',
+            keyword='state',
             metavar='<state>',
             choices=['done', *map(str, ActionPlanState)],
             default='done',
             help='What to wait for: done (the default), or a state',
-        )
-        self.add_wait_options(parser, asked=False)
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         state = None if parsed_args.state == 'done' else parsed_args.state
@@ -279,4 +256,6 @@ class DeleteActionPlan(bulk.DeleteMatching):
         '    --older-than 30d --dry-run',
     )
     ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
-    filters = {'audit': 'Delete those of this audit (UUID or name)'}
+    filters = (
+        Option('--audit', help='Delete those of this audit (UUID or name)'),
+    )

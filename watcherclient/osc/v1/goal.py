@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands about goals."""
 
-from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.show import Show
 
 
-class ListGoal(base.List):
+class ListGoal(List):
     """List goals: what a cluster can be optimised for."""
 
     manager_name = 'goal'
     examples = ('openstack optimize goal list',)
 
 
-class ShowGoal(base.Show):
+class ShowGoal(Show):
     """Show a goal and the figures that tell how well it is reached."""
 
     manager_name = 'goal'
