@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from watcherclient import exceptions
@@ -18,11 +18,16 @@ LARGEST_FILE = 1024 * 1024
 MOST_VALUES = 100_000
 
 
+class UsageError(exceptions.CommandError):
+    """Arguments that do not fit together, or name what does not exist."""
+
+
 class Option:
     """An option whose value goes to the library.
 
     :param flags: its names; the first long one is that of the value.
-    :param help: its help.
+    :param help: its help, in which {noun}, {nouns} and {id} stand for those
+        of the resource.
     :param keyword: the library's name of the value, if it is another.
     :param read: turns what is given into what the library takes.
     :param settings: further arguments of ``add_argument``.
@@ -40,18 +45,35 @@ class Option:
         self.flags = flags
         self.keyword = keyword or name.replace('-', '_')
         self.read = read
-        if settings.get('action') in (None, 'append', 'extend'):
+        self.help = help
+        if settings.get('action') != 'store_true':
             settings.setdefault('metavar', f'<{name}>')
-        self.settings = {**settings, 'dest': self.keyword, 'help': help}
+        self.settings = {**settings, 'dest': self.keyword}
 
-    def add_to(self, parser: argparse._ActionsContainer) -> None:
-        """Add the option to a parser."""
-        parser.add_argument(*self.flags, **self.settings)
+    def add_to(
+        self, parser: argparse.ArgumentParser, words: Mapping[str, str]
+    ) -> None:
+        """Add the option to a parser.
+
+        :param words: what stands for the names in its help.
+        """
+        about = self.help.format_map(words)
+        parser.add_argument(*self.flags, help=about, **self.settings)
 
     def value(self, args: argparse.Namespace) -> Any:
         """Return what the library takes, None when the option is not given."""
         given = getattr(args, self.keyword)
         return self.read(given) if self.read and given is not None else given
+
+
+Options = tuple[Option, ...]
+
+
+def add_flag(
+    parser: argparse._ActionsContainer, flag: str, about: str, **settings: Any
+) -> None:
+    """Add an option without a value to a parser."""
+    parser.add_argument(flag, action='store_true', help=about, **settings)
 
 
 def comma_separated(given: str) -> list[str]:
@@ -73,7 +95,6 @@ def client_filter(
         keyword=keyword,
         action='extend' if several else 'store',
         type=comma_separated if several else str,
-        metavar=f'<{flag[2:]}>',
     )
 
 
@@ -122,12 +143,7 @@ def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for word in words:
-        name, equals, value = word.partition('=')
-        if not equals or not name:
-            raise exceptions.CommandError(
-                f'{option} {display.truncate(word, 80)!r} is not understood: '
-                'give name=value'
-            )
+        name, value = _pair(word, f'{option} ', 'name=value')
         if name in found:
             raise exceptions.CommandError(f'{option} {name} is given twice')
         found[name] = parameters.Word(value)
@@ -149,16 +165,26 @@ def patch(
         if operation == 'remove':
             found.append({'op': operation, 'path': _path(word)})
             continue
-        name, equals, value = word.partition('=')
-        if not equals or not name.strip('/'):
-            raise exceptions.CommandError(
-                f'{display.truncate(word, 80)!r} is not understood: '
-                f'give path=value to {operation}'
-            )
+        name, value = _pair(word, '', f'path=value to {operation}')
         path = _path(name)
         typed = value if _is_text(cls, path) else parameters.guess(value)
         found.append({'op': operation, 'path': path, 'value': typed})
     return found
+
+
+def _pair(word: str, option: str, wanted: str) -> tuple[str, str]:
+    """Split what a user gave at its equals sign.
+
+    :param option: what comes before the word in the message.
+    :param wanted: what it should be, likewise.
+    """
+    name, equals, value = word.partition('=')
+    if not equals or not name.strip('/'):
+        raise exceptions.CommandError(
+            f'{option}{display.truncate(word, 80)!r} is not understood: '
+            f'give {wanted}'
+        )
+    return name, value
 
 
 def _path(name: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import atexit
-import functools
 import gc
 import io
 import os
@@ -28,10 +27,12 @@ from watcherclient.osc.output import columns
 if TYPE_CHECKING:
     from watcherclient.base.resource import Resource
     from watcherclient.v1.client import Client
+    from watcherclient.versions import Version
 
 Table = tuple[Sequence[str], Iterable[Any]]
 
 WRONG_USAGE = 2
+_EXAMPLES = '\n\nExamples::\n\n'
 #: The resources that commands are about, by the client's attributes.
 RESOURCES: dict[str, Callable[[], type[Resource]]] = {
     'action': lambda: v1.Action,
@@ -43,10 +44,6 @@ RESOURCES: dict[str, Callable[[], type[Resource]]] = {
     'service': lambda: v1.Service,
     'strategy': lambda: v1.Strategy,
 }
-
-
-class UsageError(exceptions.CommandError):
-    """Arguments that do not fit together, or name what does not exist."""
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -63,17 +60,18 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Command(osc_command.Command):
-    """The base of our commands."""
+    """The base of our commands.
+
+    The docstring of a command is its help. It ends with one to three examples,
+    written for the ``openstack`` program.
+    """
 
     #: OpenStackClient, or our own program.
     app: Any
     #: The client's attribute that this command works with.
     manager_name: ClassVar[str]
     #: The options whose values go to the library.
-    options: ClassVar[tuple[arguments.Option, ...]] = ()
-    #: One to three command lines that the help ends with, written for the
-    #: ``openstack`` program.
-    examples: ClassVar[tuple[str, ...]]
+    options: ClassVar[arguments.Options] = ()
     #: The command to run first, by the status of an answer that refuses one
     #: resource, whose name is added.
     next_steps: ClassVar[dict[int, str]] = {}
@@ -102,22 +100,33 @@ class Command(osc_command.Command):
         """The class of the resource that this command is about."""
         return RESOURCES[self.manager_name]()
 
+    @property
+    def words(self) -> dict[str, str]:
+        """What names in the help of options stand for."""
+        noun, identity = self.resource.NOUN, self.resource.IDENTITY
+        identifier = identity.partition(' ')[0]
+        return {'noun': noun, 'nouns': f'{noun}s', 'id': identifier}
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         self.parser = super().get_parser(prog_name)
         self.parser.formatter_class = HelpFormatter
         for option in self.options:
-            option.add_to(self.parser)
+            option.add_to(self.parser, self.words)
         return self.parser
 
+    def get_description(self) -> str:
+        """Return what the command does: its docstring up to the examples."""
+        return super().get_description().partition(_EXAMPLES)[0]
+
     def get_epilog(self) -> str:
-        """Return what follows the options in the help.
+        """Return what follows the options in the help, first the examples.
 
         cliff would look through all installed packages for the name of ours.
         """
-        lines = '\n'.join(self.examples)
-        lines = lines.replace('openstack optimize', self.program)
+        examples = super().get_description().partition(_EXAMPLES)[2]
+        examples = examples.replace('openstack optimize', self.program)
         return (
-            f'Examples::\n\n{textwrap.indent(lines, "  ")}\n\n'
+            f'Examples::\n\n{examples}\n\n'
             'This command is provided by the python-watcherclient plugin.'
         )
 
@@ -137,7 +146,7 @@ class Command(osc_command.Command):
             # A reader that went away is noticed here, not at the exit.
             stdout.flush()
             return status or self.status
-        except UsageError as error:
+        except arguments.UsageError as error:
             self.parser.print_usage(self.app.stderr)
             print(f'{self.parser.prog}: error: {error}', file=self.app.stderr)
             return WRONG_USAGE
@@ -205,67 +214,58 @@ class OnOne(Command):
 class Display(Command):
     """A command that prints resources, in a format that the user chooses."""
 
+    #: The columns of ``-c``, in the order of the table.
+    chosen: columns.Columns
+    #: Those of ``--sort-column``, the most important first.
+    sorted_by: columns.Columns
+
+    @property
+    def version(self) -> Version:
+        """The API version in use; the newest before the first answer."""
+        return self.client.http_client.api_version
+
     def extras(self) -> Sequence[columns.ComputedColumn]:
         """Return the columns beside those of the fields."""
         return ()
 
-    def available(
-        self, args: argparse.Namespace
-    ) -> Sequence[columns.AnyColumn]:
+    def available(self, args: argparse.Namespace) -> columns.Columns:
         """Return the columns that the user can ask for, in their order."""
         return [*self.resource.columns(), *self.extras()]
 
     def check(self, parsed_args: argparse.Namespace) -> None:
-        self.named(parsed_args)
+        known = self.available(parsed_args)
+        named = columns.find(parsed_args.columns, known)
+        self.chosen = [column for column in known if column in named]
+        sorted_by = getattr(parsed_args, 'sort_columns', ())
+        self.sorted_by = columns.find(sorted_by, known)
 
-    def named(self, args: argparse.Namespace) -> list[columns.AnyColumn]:
-        """Return the columns that are to be shown or sorted by."""
-        sorted_by = getattr(args, 'sort_columns', ())
-        return self.find([*args.columns, *sorted_by], args)
-
-    def find(
-        self, names: Iterable[str], args: argparse.Namespace
-    ) -> list[columns.AnyColumn]:
-        """Return columns by their names or labels.
-
-        :raises UsageError: for a name that no column has.
-        """
-        try:
-            return columns.find(names, self.available(args))
-        except exceptions.ValidationError as error:
-            raise UsageError(str(error)) from None
-
-    def chosen(self, args: argparse.Namespace) -> list[columns.AnyColumn]:
-        """Return the columns of ``-c``, in the order of the table."""
-        wanted = {column.name for column in self.find(args.columns, args)}
-        return [c for c in self.available(args) if c.name in wanted]
-
-    def require(self, args: argparse.Namespace) -> None:
+    def require(self) -> None:
         """Check that the API version in use has the columns that are named.
 
         :raises UnsupportedVersion: naming the version that one needs.
         """
-        version = self.client.http_client.api_version
-        for column in self.named(args):
+        for column in (*self.chosen, *self.sorted_by):
             if (
-                column.since > version
+                column.since > self.version
                 and column.name not in self.resource.ALWAYS_SHOWN
             ):
                 raise exceptions.UnsupportedVersion(
                     f'column {column.label!r} needs API version '
-                    f'{column.since}; version {version} is in use'
+                    f'{column.since}; version {self.version} is in use'
                 )
 
-    def renderer(
-        self, column: columns.AnyColumn, args: argparse.Namespace
-    ) -> Callable[[Any], Any]:
-        """Return what turns a value of a column into what is printed."""
-        return columns.renderer(
-            column.display, args.formatter, self.app.stdout.isatty()
-        )
+    def row(
+        self, shown: columns.Columns, args: argparse.Namespace
+    ) -> Callable[[Any], list[Any]]:
+        """Return what makes a row of a resource: a value for each column."""
+        how = args.formatter, self.app.stdout.isatty()
+        cells = [
+            (columns.reader(column), columns.renderer(column.display, *how))
+            for column in shown
+        ]
+        return lambda item: [render(read(item)) for read, render in cells]
 
 
-@functools.cache
 def _freeze_at_exit() -> None:
     """Skip the garbage collector's last walk through all objects.
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from watcherclient import exceptions
 from watcherclient.base import batch
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
 from watcherclient.text import display
 
@@ -54,14 +55,9 @@ class BulkCommand(base.Command):
                 continue
             if isinstance(outcome, exceptions.HttpError):
                 self.add_hint(outcome)
-            self.log.error(
-                "Failed to %s %s with %s '%s': %s",
-                verb,
-                noun,
-                self.resource.IDENTITY,
-                display.truncate(getattr(item, 'uuid', item), 80),
-                outcome,
-            )
+            named = display.truncate(getattr(item, 'uuid', item), 80)
+            what = f"{verb} {noun} with {self.resource.IDENTITY} '{named}'"
+            self.log.error('Failed to %s: %s', what, outcome)
         if failed := len(items) - len(done):
             raise exceptions.CommandError(
                 f'{failed} of {len(items)} {noun}s failed to {verb}'
@@ -80,65 +76,58 @@ class DeleteMatching(Delete):
 
     #: The states of what is deleted when no state is given.
     ended: ClassVar[tuple[str, ...]]
-    #: Options that choose, beside state and age.
-    filters: ClassVar[tuple[arguments.Option, ...]] = ()
+    #: What chooses the resources. Those of a subclass come before these.
+    options: ClassVar[arguments.Options] = (
+        Option(
+            '--state',
+            action='extend',
+            type=arguments.comma_separated,
+            help='Delete {nouns} in this state (may be repeated, or hold '
+            'several with commas); where only other options choose, those '
+            'that are {ended}',
+        ),
+        Option(
+            '--older-than',
+            metavar='<age>',
+            help='Delete {nouns} that were made before: an age as 90m, 12h, '
+            '30d or 3w, or a time as 2030-01-31T22:00',
+        ),
+    )
     nargs = '*'
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {**super().words, 'ended': ', '.join(self.ended)}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        for option in self.choosing:
-            option.add_to(parser)
-        parser.add_argument(
-            '--dry-run',
-            action='store_true',
-            help='Only tell what would be deleted',
-        )
-        parser.add_argument(
+        add_flag(parser, '--dry-run', 'Only tell what would be deleted')
+        add_flag(
+            parser,
             '--yes',
-            action='store_true',
-            help='Do not ask; needed when options choose what to delete and '
+            'Do not ask; needed when options choose what to delete and '
             'nobody can be asked',
         )
         return parser
 
-    @property
-    def choosing(self) -> Sequence[arguments.Option]:
-        """The options that choose what to delete."""
-        nouns = f'{self.resource.NOUN}s'
-        return (
-            *self.filters,
-            arguments.Option(
-                '--state',
-                action='extend',
-                type=arguments.comma_separated,
-                help=f'Delete {nouns} in this state (may be repeated, or hold '
-                'several with commas); where only other options choose, those '
-                f'that are {", ".join(self.ended)}',
-            ),
-            arguments.Option(
-                '--older-than',
-                metavar='<age>',
-                help=f'Delete {nouns} that were made before: an age as 90m, '
-                '12h, 30d or 3w, or a time as 2030-01-31T22:00',
-            ),
-        )
-
-    def asked(self, args: argparse.Namespace) -> dict[str, Any]:
-        """Return what the options choose by, as the library takes it."""
-        given = {one.keyword: one.value(args) for one in self.choosing}
-        return {keyword: value for keyword, value in given.items() if value}
+    def values(self, args: argparse.Namespace) -> dict[str, Any]:
+        return {k: v for k, v in super().values(args).items() if v}
 
     def check(self, parsed_args: argparse.Namespace) -> None:
-        if bool(self.names(parsed_args)) == bool(self.asked(parsed_args)):
-            flags = ', '.join(option.flags[0] for option in self.choosing)
-            raise base.UsageError(
-                f'give {self.resource.NOUN}s to delete, or choose them by '
+        if bool(self.names(parsed_args)) == bool(self.values(parsed_args)):
+            flags = ', '.join(option.flags[0] for option in self.options)
+            raise arguments.UsageError(
+                f'give {self.words["nouns"]} to delete, or choose them by '
                 f'{flags}'
             )
 
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        """Delete one of them."""
+        self.manager.delete(item)
+
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         items = self.names(parsed_args)
-        asked = self.asked(parsed_args)
+        asked = self.values(parsed_args)
         if asked:
             items = self.manager.list(
                 detail=True, **{'state': self.ended, **asked}
@@ -150,8 +139,7 @@ class DeleteMatching(Delete):
             return
         if asked and items and not parsed_args.yes:
             self.confirm(self.spell(items))
-        how = self.values(parsed_args)
-        self.each(items, lambda item: self.manager.delete(item, **how))
+        self.each(items, lambda item: self.delete(item, parsed_args))
 
     def spell(self, items: Sequence[Any]) -> str:
         """Say how many there are, in which states, and how old."""

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from osc_lib.command import command as osc_command
 
+from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.output import columns
 
@@ -21,28 +23,23 @@ class Lister(base.Display, osc_command.Lister):
         self,
         items: Iterable[Any],
         args: argparse.Namespace,
-        default: Sequence[columns.AnyColumn] = (),
+        default: columns.Columns = (),
     ) -> base.Table:
         """Return the table of resources, sorted if that is asked for.
 
         :param default: the columns when ``-c`` names none; those of a short
             list if not given.
         """
-        version = self.client.http_client.api_version
-        shown = (
-            self.chosen(args)
-            or default
-            or self.resource.columns(version, detail=False)
-        )
-        for column in reversed(self.find(args.sort_columns, args)):
+        short = self.resource.columns(self.version, detail=False)
+        shown = self.chosen or default or short
+        for column in reversed(self.sorted_by):
             items = sorted(
                 items,
                 key=columns.sort_key(column),
                 reverse=args.sort_direction == 'desc',
             )
-        cells = [(columns.reader(c), self.renderer(c, args)) for c in shown]
-        rows = ([show(read(item)) for read, show in cells] for item in items)
-        return [column.label for column in shown], rows
+        labels = [column.label for column in shown]
+        return labels, map(self.row(shown, args), items)
 
     def produce_output(
         self,
@@ -60,50 +57,41 @@ class Lister(base.Display, osc_command.Lister):
 class List(Lister):
     """List resources."""
 
-    paged: ClassVar[bool] = True
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
-            '--detail', action='store_true', help='Show all fields'
-        )
-        about = ', '.join(extra.label for extra in self.extras())
-        parser.add_argument(
-            '--long',
-            action='store_true',
-            help='Show all fields' + (f', and: {about}' if about else ''),
-        )
-        if self.paged:
-            self.add_paging_options(parser)
-        return parser
-
-    def add_paging_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add what cuts and sorts the list."""
-        nouns = f'{self.resource.NOUN}s'
-        parser.add_argument(
+    #: Those of a subclass come before these.
+    options: ClassVar[arguments.Options] = (
+        Option(
             '--limit',
-            metavar='<limit>',
             type=int,
-            help=f'Show at most this many {nouns}; 0, as no limit, for all',
-        )
-        parser.add_argument(
+            help='Show at most this many {nouns}; 0, as no limit, for all',
+        ),
+        Option(
             '--marker',
-            metavar='<marker>',
-            help=f'Begin after this one of the {nouns}: '
-            f'{"ID" if self.manager_name == "service" else "UUID"} '
-            'of the last one seen',
-        )
-        parser.add_argument(
+            help='Begin after this one of the {nouns}: {id} of the last one '
+            'seen',
+        ),
+        Option(
             '--sort-key',
             metavar='<field>',
             help='Sort by this field: its name or the label of its column',
-        )
-        parser.add_argument(
+        ),
+        Option(
             '--sort-dir',
             metavar='<direction>',
             choices=['asc', 'desc'],
             help='Sort upwards (asc, the default) or downwards (desc)',
+        ),
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(parser, '--detail', 'Show all fields')
+        about = ', '.join(extra.label for extra in self.extras())
+        add_flag(
+            parser,
+            '--long',
+            'Show all fields' + (f', and: {about}' if about else ''),
         )
+        return parser
 
     def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
         """Go through the resources to list.
@@ -111,26 +99,22 @@ class List(Lister):
         :param detail: with all fields.
         """
         rows: Iterator[Any] = self.manager.iterate(
-            detail=detail,
-            limit=args.limit,
-            marker=args.marker,
-            sort_key=args.sort_key,
-            sort_dir=args.sort_dir,
-            **self.values(args),
+            detail=detail, **self.values(args)
         )
         return rows
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         whole = parsed_args.detail or parsed_args.long
-        detail = whole or any(map(self.needs_details, self.named(parsed_args)))
-        self.require(parsed_args)
-        rows = self.rows(parsed_args, detail)
+        named = (*self.chosen, *self.sorted_by)
+        self.require()
+        rows = self.rows(
+            parsed_args, whole or any(map(self.needs_details, named))
+        )
         # The first answer settles the version, and with it the columns.
         first = [*itertools.islice(rows, 1)]
-        self.require(parsed_args)
-        version = self.client.http_client.api_version
+        self.require()
         default: list[columns.AnyColumn] = [
-            *self.resource.columns(version, detail=whole)
+            *self.resource.columns(self.version, detail=whole)
         ]
         if parsed_args.long:
             default += self.extras()

@@ -11,6 +11,7 @@ from typing import Any
 from osc_lib.command import command as osc_command
 
 from watcherclient import exceptions
+from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.output import columns
 
@@ -31,23 +32,18 @@ class ShowOne(base.Display, osc_command.ShowOne):
         :param extras: add what goes beyond the fields to a table for people.
         :param also: the names of extra columns that every format shows.
         """
-        cells = [(c, columns.reader(c)(item)) for c in self.chosen(args)]
-        if not cells:
-            version = self.client.http_client.api_version
-            fields = self.resource.columns(version)
-            cells = [(c, columns.reader(c)(item)) for c in fields]
-            # Machine formats hold what they always held.
-            people = extras and args.formatter == columns.TABLE
-            for extra in self.extras():
-                if extra.name in also:
-                    cells.append((extra, extra.value(item)))
-                elif people:
-                    # It may be forbidden, or be gone.
-                    with contextlib.suppress(exceptions.ClientException):
-                        if value := extra.value(item):
-                            cells.append((extra, value))
-        labels = [column.label for column, _ in cells]
-        return labels, [self.renderer(c, args)(value) for c, value in cells]
+        shown = [*(self.chosen or self.resource.columns(self.version))]
+        # Machine formats hold what they always held.
+        people = extras and args.formatter == columns.TABLE
+        for extra in () if self.chosen else self.extras():
+            if extra.name in also:
+                shown.append(extra)
+            elif people:
+                # It may be forbidden, or be gone.
+                with contextlib.suppress(exceptions.ClientException):
+                    if value := extra.value(item):
+                        shown.append(extra.holding(value))
+        return [column.label for column in shown], self.row(shown, args)(item)
 
     def produce_output(
         self,
@@ -68,17 +64,17 @@ class Show(base.OnOne, ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         if extras := self.extras():
-            parser.add_argument(
+            add_flag(
+                parser,
                 '--no-extra',
-                action='store_true',
-                help='Leave out the rows that other requests are made for: '
+                'Leave out the rows that other requests are made for: '
                 + ', '.join(extra.label for extra in extras),
             )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        self.require(parsed_args)
+        self.require()
         item = self.manager.get(self.target(parsed_args))
-        self.require(parsed_args)
+        self.require()
         wanted = not getattr(parsed_args, 'no_extra', False)
         return self.show(item, parsed_args, extras=wanted)

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import math
 import time
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
+from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.output import progress
 from watcherclient.text import display
@@ -31,10 +33,10 @@ class Waiting(base.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         if self.optional:
-            parser.add_argument(
+            add_flag(
+                parser,
                 '--wait',
-                action='store_true',
-                help=f'Wait until the {self.resource.NOUN} has ended; the '
+                f'Wait until the {self.resource.NOUN} has ended; the '
                 'exit status is 1 when it failed, 3 when the time was up',
             )
         parser.add_argument(
@@ -47,7 +49,7 @@ class Waiting(base.Command):
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
-            type=_pause,
+            type=functools.partial(_seconds, least=SHORTEST_PAUSE),
             default=5.0,
             help='Read the state at least this often, 5 if not given; more '
             'often at first',
@@ -179,7 +181,3 @@ def _seconds(text: str, least: float = 0) -> float:
             f'{text!r} is not a time: give seconds, {least:g} or more'
         )
     return seconds
-
-
-def _pause(text: str) -> float:
-    return _seconds(text, SHORTEST_PAUSE)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from watcherclient import exceptions, versions
+from watcherclient import versions
 from watcherclient.base.resource import Column
+from watcherclient.osc import arguments
 from watcherclient.text import display
 from watcherclient.v1 import parameters
 
@@ -42,17 +43,22 @@ class ComputedColumn(NamedTuple):
     #: The API version that brought it, as for a field.
     since: versions.Version = versions.MIN
 
+    def holding(self, value: Any) -> ComputedColumn:
+        """Return the same column with a value that is known already."""
+        return self._replace(value=lambda _: value)
+
 
 AnyColumn = Column | ComputedColumn
+Columns = Sequence[AnyColumn]
 
 
-def find(names: Iterable[str], known: Iterable[AnyColumn]) -> list[AnyColumn]:
+def find(names: Iterable[str], known: Columns) -> list[AnyColumn]:
     """Return the columns that names or labels stand for.
 
     :param names: as a user gives them: in any letter case, with underscores
         or spaces.
     :param known: the columns there are.
-    :raises ValidationError: for a name that no column has.
+    :raises UsageError: for a name that no column has.
     """
     by_name = {
         _plain(name): column
@@ -63,7 +69,7 @@ def find(names: Iterable[str], known: Iterable[AnyColumn]) -> list[AnyColumn]:
     for name in names:
         column = by_name.get(_plain(name))
         if column is None:
-            raise exceptions.ValidationError(_suggest(name, by_name))
+            raise arguments.UsageError(_suggest(name, by_name))
         found.append(column)
     return found
 
@@ -121,41 +127,30 @@ def renderer(
         # Existing scripts read times out of tables.
         script = style == 'time' and not terminal
         render = TABLE_RENDERERS['text' if script else style]
-    elif formatter == SHELL:
-        render = _auto_quoted if style == 'auto' else _quoted
     else:
         render = _auto if style == 'auto' else _flat
-    return (lambda value: _visible(render(value))) if terminal else render
+    quoted = formatter == SHELL
+    visible = terminal or formatter == TABLE
 
+    def rendered(value: Any) -> Any:
+        shown = render(value)
+        if isinstance(shown, str) and quoted:
+            # cliff escapes the quotes.
+            shown = _ACTIVE.sub(r'\\\g<0>', shown)
+        if isinstance(shown, str) and visible:
+            shown = display.escape_control_chars(shown)
+        return shown
 
-def _visible(value: Any) -> Any:
-    """Text that is safe on a terminal, anything else as it is."""
-    if isinstance(value, str):
-        return display.escape_control_chars(value)
-    return value
-
-
-def _flat(value: Any) -> Any:
-    """A structure as JSON, anything else as it is."""
-    return _json(value) if isinstance(value, dict | list) else value
-
-
-def _quoted(value: Any) -> Any:
-    """What a shell that reads it takes for the value, and does not run."""
-    shown = _flat(value)
-    return _ACTIVE.sub(r'\\\g<0>', shown) if isinstance(shown, str) else shown
-
-
-def _auto_quoted(value: Any) -> Any:
-    return _quoted(_auto(value))
+    return rendered
 
 
 # json.dumps would make an encoder for each value.
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _text(value: Any) -> Any:
-    return _visible(_flat(value))
+def _flat(value: Any) -> Any:
+    """A structure as JSON, anything else as it is."""
+    return _json(value) if isinstance(value, dict | list) else value
 
 
 def _auto(value: Any) -> Any:
@@ -166,12 +161,12 @@ def _auto(value: Any) -> Any:
 def _lines(value: Any) -> Any:
     """An item of a list, or an entry of a dict, on each line."""
     if isinstance(value, dict):
-        lines = [f'{k}={_text(v)}' for k, v in value.items()]
+        lines = [f'{k}={_flat(v)}' for k, v in value.items()]
     elif isinstance(value, list):
-        lines = [str(_text(item)) for item in value]
+        lines = [str(_flat(item)) for item in value]
     else:
-        return _text(value)
-    return display.escape_control_chars('\n'.join(lines))
+        return value
+    return '\n'.join(lines)
 
 
 def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
@@ -183,9 +178,7 @@ def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
         ):
             return _lines(value)
         lines = [show(item) for item in value]
-        return display.escape_control_chars(
-            '\n'.join(line for line in lines if line)
-        )
+        return '\n'.join(line for line in lines if line)
 
     return rendered
 
@@ -197,7 +190,7 @@ def _amount(item: dict[str, Any]) -> str | None:
         return None
     if unit and isinstance(value, int | float):
         return f'{value:.2f} {unit}'
-    return f'{_text(value)} {unit}' if unit else str(_text(value))
+    return f'{_flat(value)} {unit}' if unit else str(_flat(value))
 
 
 def _efficacy(item: dict[str, Any]) -> str | None:
@@ -218,7 +211,7 @@ def _specification(item: dict[str, Any]) -> str:
 def _requirement(item: dict[str, Any]) -> str:
     """What a strategy needs as lines of a checklist."""
     return '\n'.join(
-        f'[{"x" if state == "available" else " "}] {name}: {_text(state)}'
+        f'[{"x" if state == "available" else " "}] {name}: {_flat(state)}'
         for name, state in item.items()
     )
 
@@ -226,7 +219,7 @@ def _requirement(item: dict[str, Any]) -> str:
 def _time(value: Any) -> Any:
     """A time that can be given back: the server leaves out that it is UTC."""
     naive = isinstance(value, str) and _NAIVE.fullmatch(value)
-    return f'{value}+00:00' if naive else _text(value)
+    return f'{value}+00:00' if naive else _flat(value)
 
 
 def _short_ids(value: Any) -> Any:
@@ -248,12 +241,12 @@ def _parameters(value: Any) -> Any:
         rows.append((one.name, one.type, default, one.description))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return display.escape_control_chars('\n'.join(lines))
+    return '\n'.join(lines)
 
 
 def _words(value: list[Any]) -> str:
     """The items of a list in one line."""
-    return ', '.join(str(_text(item)) for item in value)
+    return ', '.join(str(_flat(item)) for item in value)
 
 
 def _progress(value: Any) -> Any:
@@ -271,8 +264,8 @@ def _plan(item: dict[str, Any]) -> str:
 
 
 TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
-    'text': _text,
-    'auto': lambda value: _text(_auto(value)),
+    'text': _flat,
+    'auto': _auto,
     'json': _lines,
     'lines': _lines,
     'time': _time,

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, client_filter
+from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output import columns, tree
+from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.text import display
 
 if TYPE_CHECKING:
@@ -28,11 +29,9 @@ class _Summarized(base.Display):
     manager_name = 'action'
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
+    def extras(self) -> Sequence[ComputedColumn]:
         return [
-            columns.ComputedColumn(
-                'summary', 'Summary', self.summary, detail=True
-            )
+            ComputedColumn('summary', 'Summary', self.summary, detail=True)
         ]
 
     def summary(self, action: Action) -> str:
@@ -46,15 +45,13 @@ class _InOrder(_Summarized, Lister):
 
     def numbered(
         self, last: columns.AnyColumn | None = None
-    ) -> list[columns.AnyColumn]:
+    ) -> columns.Columns:
         """Return the columns of actions that have numbers.
 
         :param last: what comes last, instead of the status message.
         """
         known = {column.name: column for column in self.resource.columns()}
-        number = columns.ComputedColumn(
-            'number', 'Number', attrgetter('number')
-        )
+        number = ComputedColumn('number', 'Number', attrgetter('number'))
         return [
             known['uuid'],
             number,
@@ -74,14 +71,16 @@ class _InOrder(_Summarized, Lister):
 
 
 class ListAction(_InOrder, List):
-    """List actions: the steps of action plans."""
+    r"""List actions: the steps of action plans.
 
-    examples = (
-        'openstack optimize action list \\\n'
-        '    --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action list --state FAILED --host compute-1',
-        'openstack optimize action list --audit nightly --tree',
-    )
+    Examples::
+
+      openstack optimize action list \
+          --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action list --state FAILED --host compute-1
+      openstack optimize action list --audit nightly --tree
+    """
+
     options = (
         Option(
             '--action-plan',
@@ -104,6 +103,7 @@ class ListAction(_InOrder, List):
             '--host',
             'Only those done to this host, or from it, or to it (name or ID)',
         ),
+        *List.options,
     )
     #: What each action of a tree is drawn after, and its number there.
     _guides: dict[str, str] = {}
@@ -111,20 +111,18 @@ class ListAction(_InOrder, List):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        add_flag(
+            parser,
             '--tree',
-            action='store_true',
-            help='Draw the order of the actions of one action plan: that of '
+            'Draw the order of the actions of one action plan: that of '
             '--action-plan, or the newest of --audit',
         )
         return parser
 
-    def available(
-        self, args: argparse.Namespace
-    ) -> Sequence[columns.AnyColumn]:
+    def available(self, args: argparse.Namespace) -> columns.Columns:
         if not args.tree:
             return super().available(args)
-        after = columns.ComputedColumn('after', 'After', self.after, 'words')
+        after = ComputedColumn('after', 'After', self.after, 'words')
         return self.numbered(after)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
@@ -134,14 +132,9 @@ class ListAction(_InOrder, List):
 
     def tree(self, args: argparse.Namespace) -> base.Table:
         """Return the table of a plan in its order, drawn for people."""
-        filters = self.values(args)
-        plan, audit = filters.pop('action_plan'), filters.pop('audit')
-        if bool(plan) == bool(audit) or any(
-            (
-                *(args.limit, args.marker, args.sort_key, args.sort_dir),
-                *filters.values(),
-            )
-        ):
+        others = self.values(args)
+        plan, audit = others.pop('action_plan'), others.pop('audit')
+        if bool(plan) == bool(audit) or any(others.values()):
             raise exceptions.CommandError(
                 'A tree is of one whole action plan: give --action-plan or '
                 '--audit, and nothing that filters, sorts or cuts'
@@ -167,30 +160,30 @@ class ListAction(_InOrder, List):
 
 
 class ShowAction(_Summarized, Show):
-    """Show an action."""
+    """Show an action.
 
-    examples = (
-        'openstack optimize action show 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c',
-    )
+    Examples::
+
+      openstack optimize action show 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c
+    """
 
 
 class UpdateAction(base.OnOne, ShowOne):
-    """Skip an action, or say why it is skipped.
+    r"""Skip an action, or say why it is skipped.
 
     The action must be PENDING, and its action plan not started yet.
+
+    Examples::
+
+      openstack optimize action update 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \
+          --state SKIPPED --reason 'the owner asked'
     """
 
     manager_name = 'action'
-    examples = (
-        'openstack optimize action update '
-        '2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \\\n'
-        "    --state SKIPPED --reason 'the owner asked'",
-    )
     options = (
         Option('--state', help='New state; servers take SKIPPED'),
         Option(
-            '--reason',
-            help='Why; kept as the status message of the action',
+            '--reason', help='Why; kept as the status message of the action'
         ),
     )
 
@@ -236,20 +229,21 @@ _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
 
 
 class SkipAction(_InOrder):
-    """Skip actions of an action plan that is not started yet (API 1.5).
+    r"""Skip actions of an action plan that is not started yet (API 1.5).
 
     Give actions, or an action plan and which of its actions: those that fit
     each of the options given. An action that comes after a skipped one is
     not skipped with it. The exit status is 1 when one could not be skipped.
+
+    Examples::
+
+      openstack optimize action skip 2a8e9d62 --reason 'the owner asked'
+      openstack optimize action skip --audit nightly --server vm-5 \
+          --server vm-7
+      openstack optimize action skip --action-plan dfdcb491 --except 1,2 \
+          --dry-run
     """
 
-    examples = (
-        "openstack optimize action skip 2a8e9d62 --reason 'the owner asked'",
-        'openstack optimize action skip --audit nightly --server vm-5 '
-        '--server vm-7',
-        'openstack optimize action skip --action-plan dfdcb491 --except 1,2 '
-        '--dry-run',
-    )
     options = (
         Option(
             '--server',
@@ -310,16 +304,12 @@ class SkipAction(_InOrder):
             metavar='<reason>',
             help='Why; kept in the status message of each action',
         )
-        parser.add_argument(
-            '--dry-run',
-            action='store_true',
-            help='Only show which actions would be skipped',
+        add_flag(
+            parser, '--dry-run', 'Only show which actions would be skipped'
         )
         return parser
 
-    def available(
-        self, args: argparse.Namespace
-    ) -> Sequence[columns.AnyColumn]:
+    def available(self, args: argparse.Namespace) -> columns.Columns:
         return self.numbered()
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:

@@ -13,8 +13,11 @@ from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
 from watcherclient.osc.commands.list import List, Lister
 from watcherclient.osc.commands.show import Show, ShowOne
-from watcherclient.osc.output import columns
-from watcherclient.states import ActionPlanState, ActionState
+from watcherclient.osc.output.columns import ComputedColumn
+from watcherclient.states import ActionPlanState
+
+#: The states in which something is done, of plans and of actions.
+_BUSY = ('ONGOING', 'CANCELLING')
 
 
 class _PlanTarget(base.OnOne):
@@ -60,12 +63,10 @@ class _WithProgress(ShowOne):
 
     _read: Any = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
+    def extras(self) -> Sequence[ComputedColumn]:
         return [
-            columns.ComputedColumn(
-                'actions', 'Actions', self.actions, 'progress'
-            ),
-            columns.ComputedColumn(
+            ComputedColumn('actions', 'Actions', self.actions, 'progress'),
+            ComputedColumn(
                 'failed_actions', 'Failed actions', self.failures, 'failures'
             ),
         ]
@@ -100,10 +101,7 @@ class _WaitingForPlan(wait.Waiting):
 
     def describe(self, found: Any) -> str:
         words = [super().describe(found)]
-        if found.state in (
-            ActionPlanState.ONGOING,
-            ActionPlanState.CANCELLING,
-        ):
+        if found.state in _BUSY:
             try:
                 progress = found.progress()
             except exceptions.ClientException:
@@ -112,23 +110,21 @@ class _WaitingForPlan(wait.Waiting):
             words += [
                 f'{action.action_type} {action.target or ""}'.rstrip()
                 for action in progress.actions
-                if action.state
-                in (
-                    ActionState.ONGOING,
-                    ActionState.CANCELLING,
-                )
+                if action.state in _BUSY
             ][:1]
         return ', '.join(words)
 
 
 class ListActionPlan(List):
-    """List action plans: what audits recommend."""
+    """List action plans: what audits recommend.
+
+    Examples::
+
+      openstack optimize action plan list --audit nightly
+      openstack optimize action plan list --state RECOMMENDED --since 2d
+    """
 
     manager_name = 'action_plan'
-    examples = (
-        'openstack optimize action plan list --audit nightly',
-        'openstack optimize action plan list --state RECOMMENDED --since 2d',
-    )
     options = (
         arguments.OF_AUDIT,
         arguments.OF_STRATEGY,
@@ -137,13 +133,12 @@ class ListActionPlan(List):
         ),
         client_filter('--goal', 'Only those for this goal (UUID or name)'),
         arguments.SINCE,
+        *List.options,
     )
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
-        return [
-            columns.ComputedColumn('audit_name', 'Audit Name', self.audit_name)
-        ]
+    def extras(self) -> Sequence[ComputedColumn]:
+        return [ComputedColumn('audit_name', 'Audit Name', self.audit_name)]
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
@@ -153,24 +148,26 @@ class ListActionPlan(List):
 
 
 class ShowActionPlan(_WithProgress, _PlanTarget, Show):
-    """Show an action plan."""
+    r"""Show an action plan.
 
-    examples = (
-        'openstack optimize action plan show --audit nightly',
-        'openstack optimize action plan show '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
-        '    -c global_efficacy -f json',
-    )
+    Examples::
+
+      openstack optimize action plan show --audit nightly
+      openstack optimize action plan show \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c -c global_efficacy -f json
+    """
 
 
 class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
-    """Start an action plan that is RECOMMENDED."""
+    r"""Start an action plan that is RECOMMENDED.
 
-    examples = (
-        'openstack optimize action plan start '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan start --audit nightly --wait',
-    )
+    Examples::
+
+      openstack optimize action plan start \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan start --audit nightly --wait
+    """
+
     #: What is done: the name of the manager's method.
     verb = 'start'
     #: The state to wait for, instead of a good end.
@@ -185,13 +182,15 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
 
 
 class CancelActionPlan(StartActionPlan):
-    """Cancel an action plan; an action that is ongoing is finished."""
+    r"""Cancel an action plan; an action that is ongoing is finished.
 
-    examples = (
-        'openstack optimize action plan cancel '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan cancel --audit nightly --wait',
-    )
+    Examples::
+
+      openstack optimize action plan cancel \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan cancel --audit nightly --wait
+    """
+
     running = True
     verb = 'cancel'
     awaited = 'CANCELLED'
@@ -202,13 +201,14 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
 
     The exit status is 1 when one did not end as wanted, 3 when the time was
     up.
+
+    Examples::
+
+      openstack optimize action plan wait --audit nightly
+      openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600
+      openstack optimize action plan wait dfdcb491 --for CANCELLED
     """
 
-    examples = (
-        'openstack optimize action plan wait --audit nightly',
-        'openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600',
-        'openstack optimize action plan wait dfdcb491 --for CANCELLED',
-    )
     running = True
     several = True
     optional = False
@@ -230,32 +230,33 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
 
 
 class UpdateActionPlan(_PlanTarget, edit.Update):
-    """Change the state of an action plan."""
+    r"""Change the state of an action plan.
 
-    examples = (
-        'openstack optimize action plan update '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
-        '    replace state=CANCELLED',
-    )
+    Examples::
+
+      openstack optimize action plan update \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c replace state=CANCELLED
+    """
 
 
 class DeleteActionPlan(bulk.DeleteMatching):
-    """Delete action plans with their actions: those named, or all that fit.
+    r"""Delete action plans with their actions: those named, or all that fit.
 
     One that is being carried out cannot be deleted.
+
+    Examples::
+
+      openstack optimize action plan delete \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan delete --audit nightly --yes
+      openstack optimize action plan delete --state SUPERSEDED,CANCELLED \
+          --older-than 30d --dry-run
     """
 
     manager_name = 'action_plan'
     next_steps = {400: 'action plan cancel'}
-    examples = (
-        'openstack optimize action plan delete '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan delete --audit nightly --yes',
-        'openstack optimize action plan delete '
-        '--state SUPERSEDED,CANCELLED \\\n'
-        '    --older-than 30d --dry-run',
-    )
     ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
-    filters = (
+    options = (
         Option('--audit', help='Delete those of this audit (UUID or name)'),
+        *bulk.DeleteMatching.options,
     )

@@ -9,11 +9,11 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, client_filter
+from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
 from watcherclient.osc.commands.list import List, Lister
 from watcherclient.osc.commands.show import Show, ShowOne
-from watcherclient.osc.output import columns
+from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState, AuditState
 
 #: What audits are created with, and what can be changed later.
@@ -36,15 +36,17 @@ _TIMING = (
 
 
 class ListAudit(List):
-    """List audits: runs of a goal, or of a strategy."""
+    r"""List audits: runs of a goal, or of a strategy.
+
+    Examples::
+
+      openstack optimize audit list
+      openstack optimize audit list --state FAILED --since 2d
+      openstack optimize audit list --goal server_consolidation --detail \
+          -f json
+    """
 
     manager_name = 'audit'
-    examples = (
-        'openstack optimize audit list',
-        'openstack optimize audit list --state FAILED --since 2d',
-        'openstack optimize audit list --goal server_consolidation '
-        '--detail -f json',
-    )
     options = (
         arguments.OF_GOAL,
         arguments.OF_STRATEGY,
@@ -65,6 +67,7 @@ class ListAudit(List):
         ),
         arguments.NAMED,
         arguments.SINCE,
+        *List.options,
     )
 
 
@@ -73,12 +76,12 @@ class _WithPlans(ShowOne):
 
     manager_name = 'audit'
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
+    def extras(self) -> Sequence[ComputedColumn]:
         return [
-            columns.ComputedColumn(
+            ComputedColumn(
                 'action_plans', 'Action plans', self.plans, 'plans'
             ),
-            columns.ComputedColumn('alarm_url', 'Alarm URL', self.alarm_url),
+            ComputedColumn('alarm_url', 'Alarm URL', self.alarm_url),
         ]
 
     def alarm_url(self, audit: Any) -> str | None:
@@ -121,25 +124,27 @@ class _WaitingForAudit(wait.Waiting):
 
 
 class ShowAudit(_WithPlans, Show):
-    """Show an audit."""
+    """Show an audit.
 
-    examples = (
-        'openstack optimize audit show nightly',
-        'openstack optimize audit show nightly -c State -f value',
-    )
+    Examples::
+
+      openstack optimize audit show nightly
+      openstack optimize audit show nightly -c State -f value
+    """
 
 
 class CreateAudit(_WaitingForAudit, _WithPlans):
-    """Create an audit; one of type ONESHOT starts at once."""
+    r"""Create an audit; one of type ONESHOT starts at once.
 
-    examples = (
-        'openstack optimize audit create --strategy basic --wait',
-        'openstack optimize audit create --template nightly --name nightly-1',
-        'openstack optimize audit create -t CONTINUOUS --interval 3600 '
-        '--name hourly \\\n'
-        '    --goal workload_balancing --strategy workload_balance \\\n'
-        '    -p threshold=30',
-    )
+    Examples::
+
+      openstack optimize audit create --strategy basic --wait
+      openstack optimize audit create --template nightly --name nightly-1
+      openstack optimize audit create -t CONTINUOUS --interval 3600 \
+          --name hourly --goal workload_balancing \
+          --strategy workload_balance -p threshold=30
+    """
+
     options = (
         Option(
             '-t',
@@ -186,10 +191,10 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        add_flag(
+            parser,
             '--alarm-url',
-            action='store_true',
-            help='Show the address that triggers this EVENT audit, for the '
+            'Show the address that triggers this EVENT audit, for the '
             'actions of an Aodh alarm',
         )
         return parser
@@ -216,12 +221,13 @@ class WaitAudit(_WaitingForAudit, Lister):
 
     A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. The exit
     status is 1 when one FAILED or was CANCELLED, 3 when the time was up.
+
+    Examples::
+
+      openstack optimize audit wait nightly
+      openstack optimize audit wait nightly hourly --timeout 60
     """
 
-    examples = (
-        'openstack optimize audit wait nightly',
-        'openstack optimize audit wait nightly hourly --timeout 60',
-    )
     optional = False
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -237,28 +243,31 @@ class WaitAudit(_WaitingForAudit, Lister):
 
 
 class UpdateAudit(edit.Update):
-    """Change an audit."""
+    """Change an audit.
 
-    manager_name = 'audit'
-    examples = (
-        'openstack optimize audit update hourly replace interval=900',
-        'openstack optimize audit update hourly remove end_time',
-    )
+    Examples::
 
-
-class SetAudit(edit.Set):
-    """Change fields of an audit.
-
-    Goal and strategy cannot be changed: create another audit instead.
+      openstack optimize audit update hourly replace interval=900
+      openstack optimize audit update hourly remove end_time
     """
 
     manager_name = 'audit'
-    examples = (
-        'openstack optimize audit set hourly --interval 900',
-        'openstack optimize audit set hourly \\\n'
-        '    --start-time 2030-01-01T08:00 --end-time 2030-01-31T20:00',
-        'openstack optimize audit set hourly -p threshold=40 --auto-trigger',
-    )
+
+
+class SetAudit(edit.Set):
+    r"""Change fields of an audit.
+
+    Goal and strategy cannot be changed: create another audit instead.
+
+    Examples::
+
+      openstack optimize audit set hourly --interval 900
+      openstack optimize audit set hourly --start-time 2030-01-01T08:00 \
+          --end-time 2030-01-31T20:00
+      openstack optimize audit set hourly -p threshold=40 --auto-trigger
+    """
+
+    manager_name = 'audit'
     options = (
         Option('--name', help='New name of the audit'),
         *_TIMING,
@@ -291,13 +300,15 @@ class SetAudit(edit.Set):
 
 
 class UnsetAudit(edit.Unset):
-    """Set fields of an audit back."""
+    """Set fields of an audit back.
+
+    Examples::
+
+      openstack optimize audit unset hourly --end-time
+      openstack optimize audit unset hourly --parameter threshold
+    """
 
     manager_name = 'audit'
-    examples = (
-        'openstack optimize audit unset hourly --end-time',
-        'openstack optimize audit unset hourly --parameter threshold',
-    )
     removable = {
         'interval': 'Take away the interval; a CONTINUOUS audit needs it',
         'start_time': 'Take away the start time',
@@ -308,57 +319,72 @@ class UnsetAudit(edit.Unset):
 
 
 class CancelAudit(bulk.BulkCommand):
-    """Cancel audits that are PENDING or ONGOING."""
+    """Cancel audits that are PENDING or ONGOING.
+
+    Examples::
+
+      openstack optimize audit cancel nightly hourly
+    """
 
     manager_name = 'audit'
     verb = 'cancel'
-    examples = ('openstack optimize audit cancel nightly hourly',)
 
 
 class SuspendAudit(bulk.BulkCommand):
-    """Suspend audits that are ONGOING, as CONTINUOUS ones are."""
+    """Suspend audits that are ONGOING, as CONTINUOUS ones are.
+
+    Examples::
+
+      openstack optimize audit suspend hourly
+    """
 
     manager_name = 'audit'
     verb = 'suspend'
-    examples = ('openstack optimize audit suspend hourly',)
 
 
 class ResumeAudit(bulk.BulkCommand):
-    """Go on with audits that are SUSPENDED."""
+    """Go on with audits that are SUSPENDED.
+
+    Examples::
+
+      openstack optimize audit resume hourly
+    """
 
     manager_name = 'audit'
     verb = 'resume'
-    examples = ('openstack optimize audit resume hourly',)
 
 
 class DeleteAudit(bulk.DeleteMatching):
-    """Delete audits that are not running: those named, or all that fit."""
+    r"""Delete audits that are not running: those named, or all that fit.
+
+    Examples::
+
+      openstack optimize audit delete nightly-1 nightly-2 --with-plans
+      openstack optimize audit delete --state FAILED --older-than 30d \
+          --dry-run
+    """
 
     manager_name = 'audit'
-    examples = (
-        'openstack optimize audit delete nightly-1 nightly-2 --with-plans',
-        'openstack optimize audit delete --state FAILED --older-than 30d '
-        '--dry-run',
-    )
     next_steps = {400: 'audit cancel'}
     ended = ('SUCCEEDED', 'FAILED', 'CANCELLED')
-    options = (
-        Option(
-            '--with-plans',
-            keyword='plans',
-            action='store_true',
-            help='Delete their action plans too',
-        ),
-    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(parser, '--with-plans', 'Delete their action plans too')
+        return parser
+
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        self.manager.delete(item, plans=args.with_plans)
 
 
 class TriggerAudit(base.OnOne, _WaitingForAudit, _WithPlans):
-    """Run an EVENT audit, as its webhook does, and show it (API 1.4)."""
+    """Run an EVENT audit, as its webhook does, and show it (API 1.4).
 
-    examples = (
-        'openstack optimize audit trigger disk-full',
-        'openstack optimize audit trigger disk-full --wait -c State -f value',
-    )
+    Examples::
+
+      openstack optimize audit trigger disk-full
+      openstack optimize audit trigger disk-full --wait -c State -f value
+    """
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         before = self.manager.trigger(self.target(parsed_args))

@@ -9,7 +9,7 @@ from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base, bulk, edit
 from watcherclient.osc.commands.list import List
-from watcherclient.osc.commands.show import Show
+from watcherclient.osc.commands.show import Show, ShowOne
 
 _SETTINGS = (
     arguments.STRATEGY,
@@ -29,33 +29,44 @@ _SETTINGS = (
 
 
 class ListAuditTemplate(List):
-    """List audit templates: settings for audits to come."""
+    """List audit templates: settings for audits to come.
+
+    Examples::
+
+      openstack optimize audit template list --goal server_consolidation
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template list --goal server_consolidation',
+    options = (
+        arguments.OF_GOAL,
+        arguments.OF_STRATEGY,
+        arguments.NAMED,
+        *List.options,
     )
-    options = (arguments.OF_GOAL, arguments.OF_STRATEGY, arguments.NAMED)
 
 
 class ShowAuditTemplate(Show):
-    """Show an audit template."""
+    """Show an audit template.
+
+    Examples::
+
+      openstack optimize audit template show nightly
+    """
 
     manager_name = 'audit_template'
-    examples = ('openstack optimize audit template show nightly',)
 
 
-class CreateAuditTemplate(edit.Create):
-    """Create an audit template."""
+class CreateAuditTemplate(ShowOne):
+    r"""Create an audit template.
+
+    Examples::
+
+      openstack optimize audit template create nightly server_consolidation
+      openstack optimize audit template create nightly --strategy basic \
+          --scope scope.yaml -p period=3600
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template create nightly '
-        'server_consolidation',
-        'openstack optimize audit template create nightly --strategy basic '
-        '\\\n'
-        '    --scope scope.yaml -p period=3600',
-    )
     options = _SETTINGS
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -85,32 +96,42 @@ class CreateAuditTemplate(edit.Create):
         if not (
             parsed_args.goal or parsed_args.goal_option or parsed_args.strategy
         ):
-            raise base.UsageError('give a goal, or a strategy, which has one')
+            raise arguments.UsageError(
+                'give a goal, or a strategy, which has one'
+            )
 
-    def values(self, args: argparse.Namespace) -> dict[str, object]:
-        goal = args.goal or args.goal_option
-        return {'name': args.name, 'goal': goal, **super().values(args)}
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        template = self.manager.create(
+            name=parsed_args.name,
+            goal=parsed_args.goal or parsed_args.goal_option,
+            **self.values(parsed_args),
+        )
+        return self.show(template, parsed_args)
 
 
 class UpdateAuditTemplate(edit.Update):
-    """Change an audit template; audits made from it stay as they are."""
+    r"""Change an audit template; audits made from it stay as they are.
+
+    Examples::
+
+      openstack optimize audit template update nightly replace \
+          description='every night'
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template update nightly \\\n'
-        "    replace description='every night'",
-    )
 
 
 class SetAuditTemplate(edit.Set):
-    """Change fields of an audit template; audits made from it stay."""
+    r"""Change fields of an audit template; audits made from it stay.
+
+    Examples::
+
+      openstack optimize audit template set nightly -d 'every night'
+      openstack optimize audit template set nightly --strategy basic \
+          --default-parameter period=3600
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        "openstack optimize audit template set nightly -d 'every night'",
-        'openstack optimize audit template set nightly \\\n'
-        '    --strategy basic --default-parameter period=3600',
-    )
     options = (
         Option('--name', help='New name of the audit template'),
         Option('-g', '--goal', help='UUID or name of the goal'),
@@ -119,12 +140,14 @@ class SetAuditTemplate(edit.Set):
 
 
 class UnsetAuditTemplate(edit.Unset):
-    """Set fields of an audit template back; audits made from it stay."""
+    """Set fields of an audit template back; audits made from it stay.
+
+    Examples::
+
+      openstack optimize audit template unset nightly --description
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template unset nightly --description',
-    )
     removable = {
         'description': 'Take away the description',
         'strategy': 'Let the server choose a strategy of the goal; '
@@ -135,7 +158,11 @@ class UnsetAuditTemplate(edit.Unset):
 
 
 class DeleteAuditTemplate(bulk.Delete):
-    """Delete audit templates."""
+    """Delete audit templates.
+
+    Examples::
+
+      openstack optimize audit template delete nightly
+    """
 
     manager_name = 'audit_template'
-    examples = ('openstack optimize audit template delete nightly',)

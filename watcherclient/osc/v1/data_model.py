@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 class ListDataModel(List):
-    """List the servers and nodes of the cluster, as Watcher sees them."""
+    """List the servers and nodes of the cluster, as Watcher sees them.
+
+    Examples::
+
+      openstack optimize data model list
+      openstack optimize data model list --audit nightly --detail -f csv
+    """
 
     manager_name = 'data_model'
-    examples = (
-        'openstack optimize data model list',
-        'openstack optimize data model list --audit nightly --detail -f csv',
-    )
-    paged = False
     options = (
         Option(
             '--type',

@@ -6,14 +6,22 @@ from watcherclient.osc.commands.show import Show
 
 
 class ListGoal(List):
-    """List goals: what a cluster can be optimised for."""
+    """List goals: what a cluster can be optimised for.
+
+    Examples::
+
+      openstack optimize goal list
+    """
 
     manager_name = 'goal'
-    examples = ('openstack optimize goal list',)
 
 
 class ShowGoal(Show):
-    """Show a goal and the figures that tell how well it is reached."""
+    """Show a goal and the figures that tell how well it is reached.
+
+    Examples::
+
+      openstack optimize goal show server_consolidation
+    """
 
     manager_name = 'goal'
-    examples = ('openstack optimize goal show server_consolidation',)

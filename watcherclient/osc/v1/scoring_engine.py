@@ -6,14 +6,22 @@ from watcherclient.osc.commands.show import Show
 
 
 class ListScoringEngine(List):
-    """List scoring engines: models that strategies ask for predictions."""
+    """List scoring engines: models that strategies ask for predictions.
+
+    Examples::
+
+      openstack optimize scoring engine list
+    """
 
     manager_name = 'scoring_engine'
-    examples = ('openstack optimize scoring engine list',)
 
 
 class ShowScoringEngine(Show):
-    """Show a scoring engine."""
+    """Show a scoring engine.
+
+    Examples::
+
+      openstack optimize scoring engine show dummy_scorer
+    """
 
     manager_name = 'scoring_engine'
-    examples = ('openstack optimize scoring engine show dummy_scorer',)

@@ -6,14 +6,22 @@ from watcherclient.osc.commands.show import Show
 
 
 class ListService(List):
-    """List the processes that Watcher consists of, and whether they live."""
+    """List the processes that Watcher consists of, and whether they live.
+
+    Examples::
+
+      openstack optimize service list --detail
+    """
 
     manager_name = 'service'
-    examples = ('openstack optimize service list --detail',)
 
 
 class ShowService(Show):
-    """Show one of the processes that Watcher consists of."""
+    """Show one of the processes that Watcher consists of.
+
+    Examples::
+
+      openstack optimize service show watcher-applier
+    """
 
     manager_name = 'service'
-    examples = ('openstack optimize service show watcher-applier',)

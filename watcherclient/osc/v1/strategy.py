@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
 from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base
@@ -14,33 +13,44 @@ from watcherclient.osc.output import columns
 
 
 class ListStrategy(List):
-    """List strategies: algorithms that reach a goal."""
+    """List strategies: algorithms that reach a goal.
+
+    Examples::
+
+      openstack optimize strategy list --goal workload_balancing
+    """
 
     manager_name = 'strategy'
-    examples = ('openstack optimize strategy list --goal workload_balancing',)
     options = (
         Option(
             '--goal', help='Only those that reach this goal (UUID or name)'
         ),
+        *List.options,
     )
 
 
 class ShowStrategy(Show):
-    """Show a strategy and the parameters it takes."""
+    """Show a strategy and the parameters it takes.
+
+    Examples::
+
+      openstack optimize strategy show host_maintenance
+    """
 
     manager_name = 'strategy'
-    examples = ('openstack optimize strategy show host_maintenance',)
 
 
 class StateStrategy(base.OnOne, Lister):
-    """Tell whether a strategy has all that it needs in this cloud."""
+    """Tell whether a strategy has all that it needs in this cloud.
+
+    Examples::
+
+      openstack optimize strategy state workload_stabilization
+    """
 
     manager_name = 'strategy'
-    examples = ('openstack optimize strategy state workload_stabilization',)
 
-    def available(
-        self, args: argparse.Namespace
-    ) -> Sequence[columns.AnyColumn]:
+    def available(self, args: argparse.Namespace) -> columns.Columns:
         from watcherclient.v1.strategy import Requirement
 
         return Requirement.columns()
