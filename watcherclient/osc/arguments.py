@@ -46,7 +46,7 @@ class Option:
         self.keyword = keyword or name.replace('-', '_')
         self.read = read
         self.help = help
-        if settings.get('action') != 'store_true':
+        if settings.get('action') in (None, 'append', 'extend', 'store'):
             settings.setdefault('metavar', f'<{name}>')
         self.settings = {**settings, 'dest': self.keyword}
 

@@ -11,25 +11,18 @@ from watcherclient.base import resource
 from watcherclient.text import display
 
 if TYPE_CHECKING:
+    from watcherclient.osc.commands.base import Command
     from watcherclient.v1.client import Client
 
 #: The resources that have names of their own.
 _NAMED = ('goal', 'strategy', 'audit_template', 'audit')
 
 
-def find(
-    error: exceptions.HttpError,
-    client: Client,
-    program: str,
-    next_steps: Mapping[int, str],
-) -> str:
+def find(error: exceptions.HttpError, command: Command) -> str:
     """Return what to add to the text of an error, empty if there is nothing.
 
     :param error: what the server answered.
-    :param client: the client that the error comes from.
-    :param program: the words that our commands begin with.
-    :param next_steps: the command to run first, by the status of an answer
-        that refuses one resource.
+    :param command: what sent the request.
     """
     status = error.http_status
     if error.identifier:
@@ -39,15 +32,16 @@ def find(
     # Its router, Keystone and proxies answer wrong addresses in other forms.
     from_watcher = b'faultstring' in getattr(error.response, 'content', b'')
     if status in (400, 404) and from_watcher:
-        close = [*_similar(client, named)]
+        close = [*_similar(command.client, named)]
         if close:
             return f'did you mean {" or ".join(close)}?'
         if status == 404 and named:
             noun = next(iter(named)).replace('_', ' ')
-            return f'see "{program} {noun} list"'
-    if status in next_steps and error.identifier:
+            return f'see "{command.program} {noun} list"'
+    if status in command.next_steps and error.identifier:
         name = display.truncate(error.identifier, 80)
-        return f'run "{program} {next_steps[status]} {name}" first'
+        step = command.next_steps[status]
+        return f'run "{command.program} {step} {name}" first'
     return ''
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from osc_lib.command import command as osc_command
 
 from watcherclient import exceptions, v1
-from watcherclient.osc import arguments, plugin
+from watcherclient.osc import arguments, hints, plugin
 from watcherclient.osc.output import columns
 
 if TYPE_CHECKING:
@@ -166,49 +166,46 @@ class Command(osc_command.Command):
 
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Let the text of an error end in what was meant, or what to do."""
-        from watcherclient.osc import hints
-
-        error.hint = hints.find(
-            error, self.client, self.program, self.next_steps
-        )
-
-    def add_identity(
-        self,
-        parser: argparse._ActionsContainer,
-        dest: str = '',
-        *,
-        about: str = '',
-        **kwargs: Any,
-    ) -> None:
-        """Add the positional argument that names a resource."""
-        noun = self.resource.NOUN
-        parser.add_argument(
-            dest or self.manager_name,
-            metavar=f'<{noun.replace(" ", "-")}>',
-            help=f'{self.resource.IDENTITY} of the {noun}{about}',
-            **kwargs,
-        )
+        error.hint = hints.find(error, self)
 
     def values(self, args: argparse.Namespace) -> dict[str, Any]:
         """Return the values of the options by the library's keywords."""
         return {option.keyword: option.value(args) for option in self.options}
 
 
-class OnOne(Command):
-    """A command about one resource, which its arguments name."""
+class OnNamed(Command):
+    """A command about one or more resources, which its arguments name."""
+
+    #: How many are named, as argparse has it; one if None.
+    nargs: ClassVar[str | None] = None
+    #: How its help ends; see :class:`watcherclient.osc.arguments.Option`.
+    about: ClassVar[str] = ''
+
+    @property
+    def dest(self) -> str:
+        """The argument that names them."""
+        several = self.nargs in ('*', '+')
+        return f'{self.manager_name}s' if several else self.manager_name
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         self.add_target(parser)
         return parser
 
-    def add_target(self, parser: argparse.ArgumentParser) -> None:
-        """Add what names the resource."""
-        self.add_identity(parser)
+    def add_target(self, parser: Any, **settings: Any) -> None:
+        """Add what names the resources to a parser, or to a group of one."""
+        noun, about = self.resource.NOUN, self.about.format_map(self.words)
+        parser.add_argument(
+            self.dest,
+            metavar=f'<{noun.replace(" ", "-")}>',
+            nargs=self.nargs,
+            help=f'{self.resource.IDENTITY} of the {noun}{about}',
+            **settings,
+        )
 
     def target(self, args: argparse.Namespace) -> Any:
-        """Return what names the resource."""
-        return getattr(args, self.manager_name)
+        """Return what names the resource, or the list of what names them."""
+        return getattr(args, self.dest)
 
 
 class Display(Command):

@@ -16,31 +16,21 @@ from watcherclient.osc.commands import base
 from watcherclient.text import display
 
 
-class BulkCommand(base.Command):
+class BulkCommand(base.OnNamed):
     """Do something to several resources, all of which are tried."""
 
     #: What is done to each: the name of the manager's method.
     verb: ClassVar[str]
-    #: How many are named, as argparse has it.
-    nargs: ClassVar[str] = '+'
+    nargs = '+'
+    about = ' to {verb} (several may be given)'
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(
-            parser,
-            f'{self.manager_name}s',
-            about=f' to {self.verb} (several may be given)',
-            nargs=self.nargs,
-        )
-        return parser
+    @property
+    def words(self) -> dict[str, str]:
+        return {**super().words, 'verb': self.verb}
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        self.each(self.names(parsed_args), getattr(self.manager, self.verb))
-
-    def names(self, args: argparse.Namespace) -> Sequence[Any]:
-        """Return what names the resources."""
-        found: Sequence[Any] = getattr(args, f'{self.manager_name}s')
-        return found
+        act = getattr(self.manager, self.verb)
+        self.each(self.target(parsed_args), act)
 
     def each(
         self, items: Sequence[Any], act: Callable[[Any], Any]
@@ -114,7 +104,7 @@ class DeleteMatching(Delete):
         return {k: v for k, v in super().values(args).items() if v}
 
     def check(self, parsed_args: argparse.Namespace) -> None:
-        if bool(self.names(parsed_args)) == bool(self.values(parsed_args)):
+        if bool(self.target(parsed_args)) == bool(self.values(parsed_args)):
             flags = ', '.join(option.flags[0] for option in self.options)
             raise arguments.UsageError(
                 f'give {self.words["nouns"]} to delete, or choose them by '
@@ -126,7 +116,7 @@ class DeleteMatching(Delete):
         self.manager.delete(item)
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        items = self.names(parsed_args)
+        items = self.target(parsed_args)
         asked = self.values(parsed_args)
         if asked:
             items = self.manager.list(

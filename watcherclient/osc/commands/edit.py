@@ -12,7 +12,7 @@ from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
 
 
-class Update(base.OnOne, ShowOne):
+class Update(base.OnNamed, ShowOne):
     """Change a resource by JSON patch operations."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -40,7 +40,7 @@ class Update(base.OnOne, ShowOne):
         return self.show(found, parsed_args)
 
 
-class Set(base.OnOne, ShowOne):
+class Set(base.OnNamed, ShowOne):
     """Change the fields of a resource that the options name."""
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
@@ -50,7 +50,7 @@ class Set(base.OnOne, ShowOne):
         return self.show(found, parsed_args)
 
 
-class Unset(base.OnOne, ShowOne):
+class Unset(base.OnNamed, ShowOne):
     """Set fields of a resource back."""
 
     #: The fields that can be set back, with the help of their options.

@@ -58,7 +58,7 @@ class ShowOne(base.Display, osc_command.ShowOne):
         return 0
 
 
-class Show(base.OnOne, ShowOne):
+class Show(base.OnNamed, ShowOne):
     """Show a resource."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

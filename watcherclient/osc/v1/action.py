@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -168,7 +169,7 @@ class ShowAction(_Summarized, Show):
     """
 
 
-class UpdateAction(base.OnOne, ShowOne):
+class UpdateAction(base.OnNamed, ShowOne):
     r"""Skip an action, or say why it is skipped.
 
     The action must be PENDING, and its action plan not started yet.
@@ -228,7 +229,7 @@ _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
 }
 
 
-class SkipAction(_InOrder):
+class SkipAction(base.OnNamed, _InOrder):
     r"""Skip actions of an action plan that is not started yet (API 1.5).
 
     Give actions, or an action plan and which of its actions: those that fit
@@ -275,18 +276,29 @@ class SkipAction(_InOrder):
             help='Only actions without these numbers, as 1,2',
         ),
     )
-    failed = 0
+    nargs = '*'
+    about = f'{arguments.DIGITS}; several may be given'
+
+    @functools.cached_property
+    def failures(self) -> list[tuple[str, Exception]]:
+        """What could not be skipped, and why."""
+        return []
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        group = parser.add_mutually_exclusive_group(required=True)
-        self.add_identity(
-            group,
-            'actions',
-            about=f'{arguments.DIGITS}; several may be given',
-            nargs='*',
-            default=[],
+        parser.add_argument(
+            '--reason',
+            metavar='<reason>',
+            help='Why; kept in the status message of each action',
         )
+        add_flag(
+            parser, '--dry-run', 'Only show which actions would be skipped'
+        )
+        return parser
+
+    def add_target(self, parser: Any, **settings: Any) -> None:
+        group = parser.add_mutually_exclusive_group(required=True)
+        super().add_target(group, default=[])
         group.add_argument(
             '--action-plan',
             metavar='<action-plan>',
@@ -299,15 +311,6 @@ class SkipAction(_InOrder):
             help='Skip actions of the newest action plan of this audit (UUID '
             'or name), before all one that is RECOMMENDED',
         )
-        parser.add_argument(
-            '--reason',
-            metavar='<reason>',
-            help='Why; kept in the status message of each action',
-        )
-        add_flag(
-            parser, '--dry-run', 'Only show which actions would be skipped'
-        )
-        return parser
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         return self.numbered()
@@ -361,7 +364,7 @@ class SkipAction(_InOrder):
             try:
                 action = self.manager.find(name)
             except exceptions.ClientException as error:
-                self.fail(name, error)
+                self.failures.append((name, error))
             else:
                 uuids = found.setdefault(action.action_plan_uuid, set())
                 uuids.add(action.uuid)
@@ -370,29 +373,24 @@ class SkipAction(_InOrder):
     def report(self, results: Sequence[SkipResult], dry_run: bool) -> None:
         """Tell on stderr what was not skipped, and settle the status."""
         for one in results:
-            for action, error in one.failed:
-                self.fail(action.uuid, error)
+            self.failures += [(a.uuid, error) for a, error in one.failed]
             if one.followers:
-                words = (
+                words = [
                     f'{a.number} ({self.summary(a)})' for a in one.followers
-                )
+                ]
                 self.tell(
                     'Not skipped, though they come after a skipped one: '
                     + ', '.join(words)
                 )
         if dry_run:
             self.tell('Nothing was changed: this is a dry run')
-        if self.failed:
-            total = self.failed + sum(len(one.skipped) for one in results)
-            self.log.error(
-                '%d of %d actions failed to skip', self.failed, total
-            )
-
-    def fail(self, name: str, error: Exception) -> None:
-        self.failed += 1
-        self.status = 1
-        shown = display.truncate(str(name), 80)
-        self.log.error("Failed to skip action '%s': %s", shown, error)
+        for name, error in self.failures:
+            shown = display.truncate(str(name), 80)
+            self.log.error("Failed to skip action '%s': %s", shown, error)
+        if failed := len(self.failures):
+            self.status = 1
+            total = failed + sum(len(one.skipped) for one in results)
+            self.log.error('%d of %d actions failed to skip', failed, total)
 
     def tell(self, words: str) -> None:
         print(display.escape_control_chars(words), file=self.app.stderr)

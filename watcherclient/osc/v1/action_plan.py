@@ -11,7 +11,7 @@ from watcherclient import exceptions, v1
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
-from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
@@ -20,29 +20,24 @@ from watcherclient.states import ActionPlanState
 _BUSY = ('ONGOING', 'CANCELLING')
 
 
-class _PlanTarget(base.OnOne):
+class _PlanTarget(base.OnNamed):
     """Names an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
     #: Among the plans of an audit, one that is being carried out goes before
     #: newer ones; else one that is RECOMMENDED.
     running = False
-    several = False
+    nargs = '?'
+    about = arguments.DIGITS
 
     @property
     def preferred(self) -> Collection[str]:
         plan = v1.ActionPlan
         return plan.RUNNING if self.running else plan.STARTABLE
 
-    def add_target(self, parser: argparse.ArgumentParser) -> None:
+    def add_target(self, parser: Any, **settings: Any) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
-        several = '; several may be given' if self.several else ''
-        self.add_identity(
-            group,
-            about=arguments.DIGITS + several,
-            nargs='*' if self.several else '?',
-            default=[] if self.several else None,
-        )
+        super().add_target(group, default=[] if self.nargs == '*' else None)
         states = ' or '.join(sorted(self.preferred))
         group.add_argument(
             '--audit',
@@ -53,9 +48,9 @@ class _PlanTarget(base.OnOne):
 
     def target(self, args: argparse.Namespace) -> Any:
         if not args.audit:
-            return args.action_plan
+            return super().target(args)
         found = self.manager.latest(args.audit, self.preferred)
-        return [found] if self.several else found
+        return [found] if self.nargs == '*' else found
 
 
 class _WithProgress(ShowOne):
@@ -177,7 +172,7 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
         act = getattr(self.manager, self.verb)
         plan = act(self.target(parsed_args))
         if parsed_args.wait:
-            plan = self.wait(plan, parsed_args, self.awaited)
+            plan = self.wait(plan, parsed_args, state=self.awaited)
         return self.show(plan, parsed_args, extras=self.waited(parsed_args))
 
 
@@ -196,7 +191,7 @@ class CancelActionPlan(StartActionPlan):
     awaited = 'CANCELLED'
 
 
-class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
+class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
     """Wait until action plans have ended, and show how.
 
     The exit status is 1 when one did not end as wanted, 3 when the time was
@@ -210,8 +205,8 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
     """
 
     running = True
-    several = True
-    optional = False
+    nargs = '*'
+    about = f'{arguments.DIGITS}; several may be given'
     options = (
         Option(
             '--for',
@@ -219,14 +214,10 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, Lister):
             metavar='<state>',
             choices=['done', *map(str, ActionPlanState)],
             default='done',
+            read=lambda given: None if given == 'done' else given,
             help='What to wait for: done (the default), or a state',
         ),
     )
-
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        state = None if parsed_args.state == 'done' else parsed_args.state
-        plans = self.wait_for_all(self.target(parsed_args), parsed_args, state)
-        return self.table(plans, parsed_args)
 
 
 class UpdateActionPlan(_PlanTarget, edit.Update):

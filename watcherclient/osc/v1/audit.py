@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,10 @@ from watcherclient import exceptions
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
-from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import ComputedColumn
-from watcherclient.states import ActionPlanState, AuditState
+from watcherclient.states import AuditState
 
 #: What audits are created with, and what can be changed later.
 _TIMING = (
@@ -109,12 +110,9 @@ class _WaitingForAudit(wait.Waiting):
     def explain(self, error: Any) -> str:
         if error.resource.state != AuditState.CANCELLED:
             return str(error)
-        try:
-            ongoing = self.client.action_plan.list(
-                state=ActionPlanState.ONGOING
-            )
-        except exceptions.ClientException:
-            ongoing = []
+        ongoing = []
+        with contextlib.suppress(exceptions.ClientException):
+            ongoing = self.client.action_plan.list(state='ONGOING')
         if not ongoing:
             return str(error)
         return (
@@ -216,7 +214,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         )
 
 
-class WaitAudit(_WaitingForAudit, Lister):
+class WaitAudit(_WaitingForAudit, wait.WaitForAll):
     """Wait until audits have ended, and show how.
 
     A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. The exit
@@ -228,18 +226,8 @@ class WaitAudit(_WaitingForAudit, Lister):
       openstack optimize audit wait nightly hourly --timeout 60
     """
 
-    optional = False
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(
-            parser, 'audits', about=' (several may be given)', nargs='+'
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        audits = self.wait_for_all(parsed_args.audits, parsed_args)
-        return self.table(audits, parsed_args)
+    nargs = '+'
+    about = ' (several may be given)'
 
 
 class UpdateAudit(edit.Update):
@@ -272,31 +260,17 @@ class SetAudit(edit.Set):
         Option('--name', help='New name of the audit'),
         *_TIMING,
         Option(
+            '--auto-trigger',
+            action=argparse.BooleanOptionalAction,
+            help='Start action plans to come without asking, or only '
+            'recommend them',
+        ),
+        Option(
             '--state',
             help='New state, as CANCELLED; there are commands for that: '
             'cancel, suspend and resume',
         ),
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        trigger = parser.add_mutually_exclusive_group()
-        trigger.add_argument(
-            '--auto-trigger',
-            action='store_true',
-            default=None,
-            help='Start action plans to come without asking',
-        )
-        trigger.add_argument(
-            '--no-auto-trigger',
-            dest='auto_trigger',
-            action='store_false',
-            help='Only recommend action plans to come',
-        )
-        return parser
-
-    def values(self, args: argparse.Namespace) -> dict[str, Any]:
-        return {'auto_trigger': args.auto_trigger, **super().values(args)}
 
 
 class UnsetAudit(edit.Unset):
@@ -377,7 +351,7 @@ class DeleteAudit(bulk.DeleteMatching):
         self.manager.delete(item, plans=args.with_plans)
 
 
-class TriggerAudit(base.OnOne, _WaitingForAudit, _WithPlans):
+class TriggerAudit(base.OnNamed, _WaitingForAudit, _WithPlans):
     """Run an EVENT audit, as its webhook does, and show it (API 1.4).
 
     Examples::

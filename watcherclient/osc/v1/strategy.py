@@ -40,7 +40,7 @@ class ShowStrategy(Show):
     manager_name = 'strategy'
 
 
-class StateStrategy(base.OnOne, Lister):
+class StateStrategy(base.OnNamed, Lister):
     """Tell whether a strategy has all that it needs in this cloud.
 
     Examples::
