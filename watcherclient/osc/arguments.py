@@ -69,11 +69,9 @@ class Option:
 Options = tuple[Option, ...]
 
 
-def add_flag(
-    parser: argparse._ActionsContainer, flag: str, about: str, **settings: Any
-) -> None:
+def add_flag(parser: argparse.ArgumentParser, flag: str, about: str) -> None:
     """Add an option without a value to a parser."""
-    parser.add_argument(flag, action='store_true', help=about, **settings)
+    parser.add_argument(flag, action='store_true', help=about)
 
 
 def comma_separated(given: str) -> list[str]:

@@ -59,3 +59,13 @@ def test_help_keeps_paragraphs_apart() -> None:
     text = command.get_parser('watcher action update').format_help()
 
     assert 'why it is skipped.\n\nThe action must be PENDING' in text
+
+
+def test_help_of_both_programs_has_the_same_first_line() -> None:
+    for value in SPACED:
+        lines = [
+            _command(value, program).get_description().partition('\n')[0]
+            for program in ('openstack', 'watcher')
+        ]
+        assert lines[0] == lines[1]
+        assert 'Examples' not in lines[0]
