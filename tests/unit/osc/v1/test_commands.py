@@ -137,7 +137,7 @@ class TestTables:
 
     def test_unknown_column(self, watcher):
         done = watcher('audit', 'list', '-c', 'zork')
-        assert done.status == 1
+        assert done.status == 2
         assert 'zork' in done.err
 
     def test_json_holds_what_the_server_sent(self, watcher):
