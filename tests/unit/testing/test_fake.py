@@ -17,6 +17,8 @@ from watcherclient.testing import FakeWatcher, rows
 from watcherclient.testing.server import Answer, Request
 from watcherclient.v1.client import Client
 
+NEWEST = str(versions.MAX)
+
 GOAL = '11111111-1111-4111-8111-111111111111'
 STRATEGY = '22222222-2222-4222-8222-222222222222'
 AUDIT = '33333333-3333-4333-8333-333333333333'
@@ -318,9 +320,9 @@ class TestRows:
     @pytest.mark.parametrize(
         ('body', 'version', 'status', 'message'),
         [
-            ({}, '1.7', 400, 'A valid goal or audit_template_id'),
-            ({'goal': 'g', 'zork': 1}, '1.7', 400, 'Unknown attribute'),
-            ({'goal': 'g', 'name': 'nightly'}, '1.7', 409,
+            ({}, NEWEST, 400, 'A valid goal or audit_template_id'),
+            ({'goal': 'g', 'zork': 1}, NEWEST, 400, 'Unknown attribute'),
+            ({'goal': 'g', 'name': 'nightly'}, NEWEST, 409,
              'An audit with UUID or name nightly already exists'),
             ({'goal': 'g', 'start_time': '2030-01-01'}, '1.0', 406,
              'Request not acceptable.'),

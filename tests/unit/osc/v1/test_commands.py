@@ -234,7 +234,7 @@ class TestTables:
 
     @pytest.mark.parametrize(
         'version,missing',
-        [('1.7', set()), ('1.4', {'Status Message'}),
+        [(str(versions.MAX), set()), ('1.4', {'Status Message'}),
          ('1.1', {'Status Message', 'Force'}),
          ('1.0', {'Status Message', 'Force', 'Start Time', 'End Time'})],
     )  # fmt: skip
