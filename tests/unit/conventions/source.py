@@ -33,7 +33,7 @@ class Import(NamedTuple):
     line: int
     #: Inside a function.
     lazy: bool
-    #: Under TYPE_CHECKING and not exported: used in annotations only.
+    #: For annotations only: it imports nothing when the program runs.
     typing: bool
 
 
@@ -65,30 +65,50 @@ def is_alias(module: str) -> bool:
 @functools.cache
 def imports(module: str) -> tuple[Import, ...]:
     """Return all imports of a module, those inside functions too."""
-    exported = _exported(tree(module))
+    values = _exported(tree(module)) | _values(tree(module)) | {'*'}
     found: list[Import] = []
     waiting: list[tuple[ast.AST, bool, bool]] = [(tree(module), False, False)]
     while waiting:
-        node, lazy, typing = waiting.pop()
+        node, lazy, guarded = waiting.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
-                local = alias.asname or alias.name
-                only_typing = typing and local not in exported
                 name = _target(module, node, alias)
-                found.append(Import(name, node.lineno, lazy, only_typing))
+                # A package is there before its modules, for annotations too.
+                harmless = guarded or module.startswith(f'{name}.')
+                local = (alias.asname or alias.name).partition('.')[0]
+                typing = harmless and local not in values
+                found.append(Import(name, node.lineno, lazy, typing))
             continue
         lazy = lazy or isinstance(node, ast.FunctionDef)
-        guarded = (
+        body = (
             node.body
             if isinstance(node, ast.If)
             and ast.unparse(node.test) == 'TYPE_CHECKING'
             else []
         )
         waiting += [
-            (child, lazy, typing or child in guarded)
+            (child, lazy, guarded or child in body)
             for child in ast.iter_child_nodes(node)
         ]
     return tuple(sorted(found, key=lambda one: one.line))
+
+
+def _values(body: ast.Module) -> set[str]:
+    """Return the names that are used outside of annotations."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        waiting += [
+            child
+            for name, value in ast.iter_fields(node)
+            if name not in ('annotation', 'returns')
+            for child in (value if isinstance(value, list) else [value])
+            if isinstance(child, ast.AST)
+        ]
+    return found
 
 
 def _exported(body: ast.Module) -> set[str]:
