@@ -3,37 +3,52 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
+
+from benchmarks.environments import ROOT
 
 Sample = dict[str, float]
 
 
-class Stub:
-    """The stub server, in a process of its own."""
+class Servers:
+    """The servers, in a process of their own."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name('stub.py'))],
+            [sys.executable, '-m', 'benchmarks.server'],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            text=True,
         )
-        assert self._process.stdout
-        self.url = f'http://127.0.0.1:{int(self._process.stdout.readline())}'
+
+    @functools.cache  # noqa: B019
+    def url(self, actions: int = 0, latency: int = 0) -> str:
+        """Return the address of a server.
+
+        :param actions: how many actions it has.
+        :param latency: how many milliseconds it waits before each answer.
+        """
+        return self._ask(f'{actions} {latency}')
 
     def requests(self) -> int:
         """Return how many requests came since this was last asked."""
-        with urllib.request.urlopen(f'{self.url}/_requests') as answer:
-            return int(answer.read())
+        return int(self._ask('requests'))
 
     def stop(self) -> None:
-        """End the server."""
+        """Stop the servers."""
         self._process.communicate()
+
+    def _ask(self, line: str) -> str:
+        assert self._process.stdin and self._process.stdout
+        print(line, file=self._process.stdin, flush=True)
+        return self._process.stdout.readline().strip()
 
 
 def run(

@@ -1,8 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all tests need."""
 
+from __future__ import annotations
+
+import contextlib
+import locale
 import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests import process_state
 
 # A test run in the background begins with interrupts ignored, and so would
 # the programs that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# cliff sets the locale of the user when an application is created; done
+# before, it is the same in all tests.
+with contextlib.suppress(locale.Error):
+    locale.setlocale(locale.LC_ALL, '')
+
+
+@pytest.fixture(scope='session', autouse=True)
+def _fixtures_leave_the_process_alone() -> Iterator[None]:
+    with process_state.unchanged():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _test_leaves_the_process_alone() -> Iterator[None]:
+    with process_state.unchanged():
+        yield
+
+
+@pytest.fixture
+def restored_process() -> Iterator[None]:
+    """For tests that run the entry point of ``watcher`` in this process."""
+    with process_state.restored():
+        yield

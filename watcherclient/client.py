@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from watcherclient.v1.client import Client as ClientV1
 
 LOG = logging.getLogger(__name__)
+#: Keywords of Client, and those of get_client for it, without "os_"; the first
+#: that is given wins.
+_SAME = {
+    'endpoint': ('watcher_url', 'endpoint_override'),
+    'token': ('auth_token',),
+    'project_id': ('project_id', 'tenant_id'),
+    'project_name': ('project_name', 'tenant_name'),
+    'interface': ('endpoint_type',),
+    'ca_file': ('cacert', 'ca_file'),
+    'cert_file': ('cert', 'cert_file'),
+    'key_file': ('key', 'key_file'),
+    'api_version': ('infra_optim_api_version', 'api_version'),
+}
 
 
 def get_client(
@@ -49,7 +62,8 @@ def get_client(
     max_retries: int | None = None,
     retry_interval: float | None = None,
     session: Any = None,
-    token_cache: bool = False,
+    token_cache: bool | None = None,
+    global_request_id: str | None = None,
     **ignored: Any,
 ) -> ClientV1:
     """Return a client; no request is made yet.
@@ -90,42 +104,20 @@ def get_client(
     :param session: a ``keystoneauth1.session.Session``.
     :param token_cache: keep the token in a file of the user's cache folder,
         for later runs; not the password.
+    :param global_request_id: an ID (``req-`` and a UUID) that all services
+        log with the requests.
     :param ignored: other keywords are accepted, and logged.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises UnsupportedVersion: for a version that does not exist.
     :raises AmbiguousAuthSystem: when too little is known.
     """
-    if ignored:
+    given = {k.removeprefix('os_'): v for k, v in locals().items()}
+    if given.pop('ignored'):
         LOG.debug('Ignored by get_client: %s', ', '.join(sorted(ignored)))
-    return Client(
-        os_infra_optim_api_version or api_version,
-        watcher_url or os_endpoint_override,
-        session=session,
-        token=os_auth_token,
-        auth_url=os_auth_url,
-        username=os_username,
-        password=os_password,
-        project_id=os_project_id or os_tenant_id,
-        project_name=os_project_name or os_tenant_name,
-        user_domain_id=os_user_domain_id,
-        user_domain_name=os_user_domain_name,
-        project_domain_id=os_project_domain_id,
-        project_domain_name=os_project_domain_name,
-        application_credential_id=os_application_credential_id,
-        application_credential_name=os_application_credential_name,
-        application_credential_secret=os_application_credential_secret,
-        region_name=os_region_name,
-        interface=os_endpoint_type,
-        service_type=os_service_type,
-        insecure=insecure,
-        timeout=timeout,
-        ca_file=os_cacert or ca_file,
-        cert_file=os_cert or cert_file,
-        key_file=os_key or key_file,
-        max_retries=max_retries,
-        retry_interval=retry_interval,
-        token_cache=token_cache or None,
-    )
+    for name, same in _SAME.items():
+        values = [given.pop(one) for one in same]
+        given[name] = next(filter(None, values), None)
+    return Client(given.pop('api_version'), **given)
 
 
 def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
@@ -146,13 +138,21 @@ def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
     return client.Client(*args, **kwargs)
 
 
-def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
+def connect(
+    cloud: str | None = None,
+    *,
+    timeout: float | None = None,
+    global_request_id: str | None = None,
+    **overrides: Any,
+) -> ClientV1:
     """Return a client for a cloud of clouds.yaml, which openstacksdk reads.
 
     :param cloud: its name; what OS_CLOUD and the other variables of the
         environment say when None.
+    :param timeout: seconds to wait for an answer.
+    :param global_request_id: as in :func:`get_client`.
     :param overrides: settings that win over the file's, as openstacksdk
-        names them: ``region_name``, ``interface``, ``timeout`` in seconds,
+        names them: ``region_name``, ``interface``,
         ``infra_optim_api_version``, ``infra_optim_endpoint_override``.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises ClientException: when openstacksdk is not installed or the cloud
@@ -160,7 +160,6 @@ def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
     """
     from watcherclient.auth import clouds
 
-    timeout = overrides.pop('timeout', None)
     session, region = clouds.cloud_session(cloud, **overrides)
     service = versions.SERVICE_TYPE
     return Client(
@@ -172,4 +171,5 @@ def connect(cloud: str | None = None, **overrides: Any) -> ClientV1:
         region_name=region.get_region_name(service),
         interface=region.get_interface(service),
         timeout=timeout,
+        global_request_id=global_request_id,
     )

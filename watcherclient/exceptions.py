@@ -7,6 +7,8 @@ Catch :class:`ClientException` to catch them all::
     ├── ValidationError              refused here, nothing was sent
     │   └── InvalidAttribute         a field that cannot be set
     ├── UnsupportedVersion           client and server share no version
+    │   └── MethodNotSupported       ... that has the operation; also a
+    │                                MethodNotAllowed
     ├── CommandError                 a command could not do its work
     ├── NoUniqueMatch                a name that fits several resources
     ├── WaitTimeout                  not done yet; work goes on
@@ -32,82 +34,42 @@ Catch :class:`ClientException` to catch them all::
             └── InternalServerError, BadGateway, ServiceUnavailable, ...
 
 Older names of the same classes (``HTTPNotFound``, ``CommunicationError``)
-stand at the end of the module.
+are at the end of the module. All of them can be pickled and copied.
 """
 
 from __future__ import annotations
 
+import copy
 import json
-import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from watcherclient.text import display, redact
 
+# fmt: off
 __all__ = [
-    'AmbigiousAuthSystem',
-    'AmbiguousAuthSystem',
-    'AmbiguousEndpoints',
-    'AuthPluginOptionsMissing',
-    'AuthSystemNotFound',
-    'AuthorizationFailure',
-    'BadGateway',
-    'BadRequest',
-    'BaseException',
-    'ClientException',
-    'CommandError',
-    'CommunicationError',
-    'Conflict',
-    'ConnectionError',
-    'ConnectionRefused',
-    'ConnectionTimeout',
-    'EndpointException',
-    'EndpointNotFound',
-    'ExpectationFailed',
-    'Forbidden',
-    'GatewayTimeout',
-    'Gone',
-    'HTTPBadRequest',
-    'HTTPClientError',
-    'HTTPConflict',
-    'HTTPForbidden',
-    'HTTPInternalServerError',
-    'HTTPNotFound',
-    'HTTPRedirection',
-    'HTTPServiceUnavailable',
-    'HTTPUnauthorized',
-    'HttpError',
-    'HttpNotImplemented',
-    'HttpServerError',
-    'HttpVersionNotSupported',
-    'InternalServerError',
-    'InvalidAttribute',
-    'InvalidEndpoint',
-    'InvalidResponse',
-    'LengthRequired',
-    'MethodNotAllowed',
-    'MultipleChoices',
-    'NoUniqueMatch',
-    'NotAcceptable',
-    'NotFound',
-    'PaymentRequired',
-    'PreconditionFailed',
-    'ProxyAuthenticationRequired',
-    'RequestEntityTooLarge',
-    'RequestTimeout',
-    'RequestUriTooLong',
-    'RequestedRangeNotSatisfiable',
-    'ServiceUnavailable',
-    'TLSError',
-    'TooManyRequests',
-    'Unauthorized',
-    'UnprocessableEntity',
-    'UnsupportedMediaType',
-    'UnsupportedVersion',
-    'ValidationError',
-    'WaitFailed',
-    'WaitTimeout',
-    'from_response',
+    'AmbigiousAuthSystem', 'AmbiguousAuthSystem', 'AmbiguousEndpoints',
+    'AuthPluginOptionsMissing', 'AuthSystemNotFound', 'AuthorizationFailure',
+    'BadGateway', 'BadRequest', 'BaseException', 'ClientException',
+    'CommandError', 'CommunicationError', 'Conflict', 'ConnectionError',
+    'ConnectionRefused', 'ConnectionTimeout', 'EndpointException',
+    'EndpointNotFound', 'ExpectationFailed', 'Forbidden', 'GatewayTimeout',
+    'Gone', 'HTTPBadRequest', 'HTTPClientError', 'HTTPConflict',
+    'HTTPForbidden', 'HTTPInternalServerError', 'HTTPNotFound',
+    'HTTPRedirection', 'HTTPServiceUnavailable', 'HTTPUnauthorized',
+    'HttpError', 'HttpNotImplemented', 'HttpServerError',
+    'HttpVersionNotSupported', 'InternalServerError', 'InvalidAttribute',
+    'InvalidEndpoint', 'InvalidResponse', 'LengthRequired', 'MethodNotAllowed',
+    'MethodNotSupported', 'MultipleChoices', 'NoUniqueMatch', 'NotAcceptable',
+    'NotFound', 'PaymentRequired', 'PreconditionFailed',
+    'ProxyAuthenticationRequired', 'RequestEntityTooLarge', 'RequestTimeout',
+    'RequestUriTooLong', 'RequestedRangeNotSatisfiable', 'ServiceUnavailable',
+    'TLSError', 'TooManyRequests', 'Unauthorized', 'UnprocessableEntity',
+    'UnsupportedMediaType', 'UnsupportedVersion', 'ValidationError',
+    'WaitFailed', 'WaitTimeout', 'from_response',
 ]
+# fmt: on
 
 
 class ClientException(Exception):
@@ -116,6 +78,14 @@ class ClientException(Exception):
     def __str__(self) -> str:
         # Much of it was sent by a server.
         return display.escape_control_chars(super().__str__())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without the constructor, whose parameters differ between classes.
+        return _restore, (type(self), self.args), self.__dict__.copy()
+
+
+def _restore(cls: type[ClientException], args: tuple[Any, ...]) -> Any:
+    return cls.__new__(cls, *args)
 
 
 class ValidationError(ClientException, ValueError):
@@ -244,6 +214,13 @@ class HttpError(ClientException):
     message: str = 'HTTP Error'
     #: What to do about it, for the text of the error.
     hint: str = ''
+    #: The resource that the request was about, by the attribute of the
+    #: client, such as ``audit_template``; empty if there was none.
+    resource_type: str = ''
+    #: Its name or UUID, as the caller gave it.
+    identifier: str = ''
+    #: The names of other resources in the request, by resource type.
+    references: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,
@@ -272,6 +249,14 @@ class HttpError(ClientException):
             request_id = display.escape_control_chars(self.request_id)
             shown += f' (Request-ID: {request_id})'
         return f'{shown}: {self.hint}' if self.hint else shown
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        restore, args, state = super().__reduce__()
+        if state.get('response') is not None:
+            # The request holds the token.
+            state['response'] = copy.copy(self.response)
+            state['response'].request = None
+        return restore, args, state
 
 
 class InvalidResponse(HttpError):
@@ -325,6 +310,13 @@ class NotFound(HTTPClientError):
 class MethodNotAllowed(HTTPClientError):
     http_status = 405
     message = 'Method Not Allowed'
+
+
+class MethodNotSupported(UnsupportedVersion, MethodNotAllowed):
+    """An operation that the version of the API lacks; nothing was sent."""
+
+    # The server gave no status.
+    __str__ = ClientException.__str__
 
 
 class NotAcceptable(HTTPClientError):
@@ -444,19 +436,14 @@ class HttpVersionNotSupported(HttpServerError):
     message = 'HTTP Version Not Supported'
 
 
-def _by_status(base: type[HttpError]) -> dict[int, type[HttpError]]:
-    found = {base.http_status: base} if 'http_status' in vars(base) else {}
-    for child in base.__subclasses__():
-        found |= _by_status(child)
-    return found
-
-
-_CLASSES: dict[int, type[HttpError]] = _by_status(HttpError)
-_FALLBACKS: dict[int, type[HttpError]] = {
-    3: HTTPRedirection,
-    4: HTTPClientError,
-    5: HttpServerError,
+_CLASSES = {
+    cls.http_status: cls
+    for cls in vars().copy().values()
+    if isinstance(cls, type)
+    and issubclass(cls, HttpError)
+    and 'http_status' in vars(cls)
 }
+_FALLBACKS = {3: HTTPRedirection, 4: HTTPClientError, 5: HttpServerError}
 
 
 def from_response(
@@ -480,18 +467,14 @@ def from_response(
     words, details = _read_body(response.content)
     if not words:
         where = redact.url(getattr(response, 'url', None) or url or '')
-        first = display.first_line(
-            response.content[: display.MAX_LENGTH].decode(errors='replace')
-        )
+        first = redact.first_line(response)
         words = (
             f'{response.reason or cls.message}: {where or "the server"} '
             f'answered with{": " + first if first else " an empty body"}'
         )
-    token = redact.token_of(response)
-    words, details = (redact.without(token, one) for one in (words, details))
     error = cls(
-        message=message or words,
-        details=traceback or details,
+        message=message or redact.without_token(response, words),
+        details=traceback or redact.without_token(response, details),
         response=response,
         request_id=response.headers.get('x-openstack-request-id'),
         url=url,
@@ -542,4 +525,4 @@ HTTPConflict = Conflict
 HTTPInternalServerError = InternalServerError
 HTTPServiceUnavailable = ServiceUnavailable
 AmbigiousAuthSystem = AmbiguousAuthSystem
-exceptions = sys.modules[__name__]
+from watcherclient import exceptions  # noqa: E402, F401

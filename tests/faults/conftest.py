@@ -7,17 +7,17 @@ import contextlib
 import time
 import types
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.faults.interfaces import NAMES, Face
-from tests.faults.servers import Answer, RawServer
 from tests.unit.conftest import (  # noqa: F401
     _no_environment,
-    _server,
     stub,
 )
-from watcherclient.http import adapter as http
+from watcherclient.http import retry
+from watcherclient.testing import FakeWatcher
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +40,14 @@ def program(request: pytest.FixtureRequest) -> Face:
 
 
 @pytest.fixture
-def raw() -> Iterator[Callable[..., RawServer]]:
-    """A function that starts servers which send what they are told to."""
+def raw() -> Iterator[Callable[..., FakeWatcher]]:
+    """A function that starts servers with an answer for each request."""
     with contextlib.ExitStack() as running:
 
-        def start(*answers: Answer, **more: object) -> RawServer:
-            return running.enter_context(RawServer(*answers, **more))
+        def start(*answers: object, **settings: Any) -> FakeWatcher:
+            fake = running.enter_context(FakeWatcher(**settings))
+            fake.answer_with('*', '*', *answers)
+            return fake
 
         yield start
 
@@ -59,5 +61,5 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         time=time.time,
         monotonic=lambda: time.monotonic() + sum(taken),
     )
-    monkeypatch.setattr(http, 'time', clock)
+    monkeypatch.setattr(retry, 'time', clock)
     return taken

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from tests.faults.interfaces import Face, is_harmless
-from tests.faults.servers import http
 from watcherclient import exceptions
+from watcherclient.testing import Answer
 from watcherclient.v1.client import Client
 
 HTML = b'<html><head><title>502 Bad Gateway</title></head><body>no</body>'
@@ -48,13 +48,13 @@ ROW = {'uuid': 'u1', 'name': 'dummy', 'display_name': 'Dummy'}
 
 
 def goals(**fields):
-    return http(200, json.dumps({'goals': [{**ROW, **fields}]}).encode())
+    return Answer(200, json.dumps({'goals': [{**ROW, **fields}]}).encode())
 
 
 class TestBroken:
     @pytest.mark.parametrize('kind', BROKEN)
     def test_list(self, face, raw, kind):
-        server = raw(http(200, BROKEN[kind]))
+        server = raw(Answer(200, BROKEN[kind]))
         reason = face.error('goal list', server.url)
         assert f'{server.url}/v1/goals' in reason
         assert '(HTTP 200)' in reason
@@ -65,25 +65,25 @@ class TestBroken:
     )
     @pytest.mark.parametrize('words', ['goal show x', 'audit create --goal g'])
     def test_one(self, face, raw, kind, words):
-        server = raw(http(200, BROKEN[kind]))
+        server = raw(Answer(200, BROKEN[kind]))
         reason = face.error(words, server.url)
         assert server.url in reason and '(HTTP 200)' in reason
 
     def test_first_line_is_quoted(self, face, raw):
-        server = raw(http(200, b'\n\n  oops it broke \n second line'))
+        server = raw(Answer(200, b'\n\n  oops it broke \n second line'))
         reason = face.error('goal list', server.url)
         assert 'oops it broke' in reason and 'second' not in reason
 
     @pytest.mark.parametrize('kind', BROKEN)
     def test_error_of_any_shape(self, face, raw, kind):
-        server = raw(http(500, BROKEN[kind]))
+        server = raw(Answer(500, BROKEN[kind]))
         reason = face.error('goal list', server.url)
         assert server.url in reason
         assert '(HTTP 500)' in reason
         assert len(reason) < 600
 
     def test_page_of_a_proxy(self, face, raw):
-        server = raw(http(403, HTML, content_type='text/html'))
+        server = raw(Answer(403, HTML, content_type='text/html'))
         reason = face.error('goal list', server.url)
         assert '502 Bad Gateway' in reason and '(HTTP 403)' in reason
 
@@ -94,10 +94,12 @@ class TestBroken:
             b'HTTP/1.1 abc OK\r\n\r\n',
             b'HTTP/1.1 200 OK\r\n' + b'X: y\r\n' * 200 + b'\r\n',
             b'HTTP/1.1 200 OK\r\nX: ' + b'y' * 70000 + b'\r\n\r\n',
-            http(200, b'{"goals"', content_length='400'),
-            http(200, b'zz', content_encoding='gzip'),
-            http(200, b'2\r\n{}\r\nzz', transfer_encoding='chunked'),
-            http(200, gzip.compress(b'{"goals": []}')[:-15],
+            Answer(200, b'{"goals"', content_length='400',
+                   connection='close'),
+            Answer(200, b'zz', content_encoding='gzip'),
+            Answer(200, b'2\r\n{}\r\nzz', transfer_encoding='chunked',
+                   connection='close'),
+            Answer(200, gzip.compress(b'{"goals": []}')[:-15],
                  content_encoding='gzip'),
             b'\x16\x03\x01\x02\x00',
         ],
@@ -107,13 +109,13 @@ class TestBroken:
         assert server.url in face.error('goal list', server.url)
 
     def test_https_of_a_server_that_only_speaks_http(self, face, raw):
-        server = raw(http(400))
+        server = raw(Answer(400))
         url = server.url.replace('http:', 'https:')
         assert 'TLS' in face.error('goal list', url)
 
     def test_missing_fields(self, face, raw):
         body = b'{"audits": [{}, {"uuid": "u2"}], "extra": 1}'
-        assert face('audit list', raw(http(200, body)).url).status == 0
+        assert face('audit list', raw(Answer(200, body)).url).status == 0
 
     @pytest.mark.parametrize('value', [None, 5, 1.5, True, [], {}, [1], 'x'])
     def test_wrong_types(self, face, raw, value):
@@ -127,7 +129,7 @@ class TestBroken:
         body = json.dumps(dict.fromkeys(names, value)).encode()
         nouns = ['audit', 'goal', 'strategy', 'service', 'audit_template']
         for noun in nouns:
-            url = raw(http(200, body)).url
+            url = raw(Answer(200, body)).url
             assert face(f'{noun} show x', url).status == 0
 
     def test_long_strings(self, face, raw):
@@ -139,11 +141,11 @@ class TestBroken:
         assert long in face(words, url).out
         error = json.dumps({'error_message': long}).encode()
         for body in (error, long.encode()):
-            reason = face.error('goal list', raw(http(500, body)).url)
+            reason = face.error('goal list', raw(Answer(500, body)).url)
             assert len(reason) < 3000
 
     def test_debug_shows_the_traceback(self, program, raw):
-        server = raw(http(200, b'oops'))
+        server = raw(Answer(200, b'oops'))
         outcome = program('goal list', server.url, glob=['--debug'])
         assert outcome.status == 1
         assert 'Traceback' in outcome.err
@@ -158,7 +160,7 @@ class TestTerminal:
         if form == 'shell':
             words = f'goal show x -f {form}'
             body = json.dumps({**ROW, 'display_name': HOSTILE}).encode()
-            url = raw(http(200, body)).url
+            url = raw(Answer(200, body)).url
         else:
             words, url = (
                 f'goal list -f {form}',
@@ -176,7 +178,7 @@ class TestTerminal:
             'scope': [{'compute': [{HOSTILE: HOSTILE}]}],
             'strategy_name': HOSTILE,
         }  # fmt: skip
-        url = raw(http(200, json.dumps(body).encode())).url
+        url = raw(Answer(200, json.dumps(body).encode())).url
         outcome = program('audit show x', url, tty=True)
         assert outcome.status == 0
         assert is_harmless(outcome.out, '\n')
@@ -187,7 +189,7 @@ class TestTerminal:
             'uuid': 'u', 'global_efficacy': [item],
             'efficacy_indicators': [item, {'name': 1, 'value': 2, 'unit': 3}],
         }  # fmt: skip
-        url = raw(http(200, json.dumps(body).encode())).url
+        url = raw(Answer(200, json.dumps(body).encode())).url
         words = ['action', 'plan', 'show', '0' * 32]
         outcome = program(words, url, tty=True)
         assert outcome.status == 0
@@ -200,13 +202,13 @@ class TestTerminal:
             'keystone': {'error': {'message': HOSTILE}},
             'text': {'error_message': HOSTILE},
         }[shape]
-        url = raw(http(400, json.dumps(body).encode())).url
+        url = raw(Answer(400, json.dumps(body).encode())).url
         reason = face.error('goal list', url)
         assert is_harmless(reason)
         assert '\\x1b' in reason
 
     def test_headers(self, face, raw):
-        server = raw(http(500, x_openstack_request_id='req\x1b[2J\x9b'))
+        server = raw(Answer(500, x_openstack_request_id='req\x1b[2J\x9b'))
         assert is_harmless(face.error('goal list', server.url))
 
     def test_what_the_user_typed(self, face, stub):
@@ -266,7 +268,7 @@ class TestFormats:
     )  # fmt: skip
     def test_shell_runs_nothing(self, program, raw, tmp_path, value):
         body = json.dumps({**ROW, 'display_name': value}).encode()
-        outcome = program('goal show x -f shell', raw(http(200, body)).url)
+        outcome = program('goal show x -f shell', raw(Answer(200, body)).url)
         assert outcome.status == 0
         script = f'{outcome.out}\nprintf %s "$display_name"'
         said = subprocess.run(
@@ -279,7 +281,7 @@ class TestFormats:
         body = {'uuid': 'u', 'parameters': {'a': '$(touch x)', 'b': '"`x`"'}}
         outcome = program(
             'audit show x -f shell',
-            raw(http(200, json.dumps(body).encode())).url,
+            raw(Answer(200, json.dumps(body).encode())).url,
         )
         said = subprocess.run(
             ['sh', '-c', f'{outcome.out}\nprintf %s "$parameters"'],
@@ -293,7 +295,7 @@ class TestFormats:
     )
     def test_numbers_that_json_lacks(self, program, raw, number):
         body = b'{"uuid": "u", "parameters": {"a": %s}}' % number.encode()
-        outcome = program('audit show x -f json', raw(http(200, body)).url)
+        outcome = program('audit show x -f json', raw(Answer(200, body)).url)
 
         def refuse(name):
             raise AssertionError(name)
@@ -350,7 +352,7 @@ def test_family(raw):
     """The library raises nothing but its own errors."""
     for body in BROKEN.values():
         for status in (200, 201, 400, 500):
-            with Client(raw(http(status, body)).url, token='t') as client:
+            with Client(raw(Answer(status, body)).url, token='t') as client:
                 for call in (
                     client.goal.list,
                     lambda c=client: c.goal.get('x'),
@@ -365,5 +367,5 @@ def test_family(raw):
 
 
 def test_one_face_has_no_output_on_failure(raw):
-    outcome = Face('watcher')('goal list -f json', raw(http(500)).url)
+    outcome = Face('watcher')('goal list -f json', raw(Answer(500)).url)
     assert outcome.out == ''

@@ -9,9 +9,9 @@ from importlib import metadata
 import pytest
 
 from tests.faults.interfaces import Face, is_harmless
-from tests.faults.servers import http
 from tests.faults.test_answers import BROKEN, HOSTILE
 from watcherclient.base import wait
+from watcherclient.testing import Answer
 
 UUID = '11111111-2222-3333-4444-555555555555'
 GROUP = 'openstack.infra_optim.v1'
@@ -87,7 +87,7 @@ def _soon(monkeypatch):
 def test_any_answer(name, raw):
     watcher = Face('watcher')
     for body in bodies():
-        server = raw(http(200, body))
+        server = raw(Answer(200, body))
         words = [*name.split(), *words_of(name)]
         # Progress on a terminal is drawn with escapes of our own.
         tty = not name.endswith(' wait')

@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.faults.interfaces import TOKEN
-from tests.faults.servers import http
+from watcherclient.testing import Answer, silence
 
 SCRIPTS = Path(sysconfig.get_path('scripts'))
 MANY = (
@@ -60,7 +61,7 @@ def ended(process):
 
 @pytest.mark.parametrize('form', ['value', 'table'])
 def test_reader_that_goes_away(start, raw, form):
-    process = start(raw(http(200, MANY)).url, 'goal', 'list', '-f', form)
+    process = start(raw(Answer(200, MANY)).url, 'goal', 'list', '-f', form)
     process.stdout.readline()
     process.stdout.close()
     process.stdout = None
@@ -73,7 +74,7 @@ def test_reader_that_goes_away(start, raw, form):
 def test_reader_that_never_came(start, raw, body):
     read, write = os.pipe()
     os.close(read)
-    server = raw(http(200, body))
+    server = raw(Answer(200, body))
     process = start(server.url, 'goal', 'list', stdout=write)
     os.close(write)
     status, said = ended(process)
@@ -82,11 +83,11 @@ def test_reader_that_never_came(start, raw, body):
 
 
 def test_interrupted(start, raw):
-    server = raw(lambda connection: server.silence(connection))
+    server = raw(silence)
     process = start(server.url, 'goal', 'list')
-    while not server.received:
+    while not server.requests:
         assert process.poll() is None
-        server.stopped.wait(0.05)
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     status, said = ended(process)
     assert status in (130, -signal.SIGINT)
@@ -94,9 +95,9 @@ def test_interrupted(start, raw):
 
 
 def test_closed_stdout(start, raw):
-    server = raw(http(200, MANY))
+    server = raw(Answer(200, MANY))
     status, said = ended(start(server.url, 'goal', 'list', wrap='>&-'))
-    if 'cmd2' in said and server.received == []:
+    if 'cmd2' in said and server.requests == []:
         pytest.skip('this release of cmd2 cannot be imported without stdout')
     assert 'Traceback' not in said and 'Exception ignored' not in said
     assert status in (0, 1)
@@ -108,7 +109,12 @@ def test_full_disk(start, raw):
         pytest.skip('there is no /dev/full')
     with open('/dev/full', 'wb') as full:
         process = start(
-            raw(http(200, MANY)).url, 'goal', 'list', '-f', 'csv', stdout=full
+            raw(Answer(200, MANY)).url,
+            'goal',
+            'list',
+            '-f',
+            'csv',
+            stdout=full,
         )
         status, said = ended(process)
     assert status != 0
@@ -128,7 +134,7 @@ def test_full_disk(start, raw):
 def test_locale(start, raw, env, form):
     body = b'{"goals": [{"uuid": "u", "name": "\\u2603\\ud800"}]}'
     process = start(
-        raw(http(200, body)).url, 'goal', 'list', '-f', form, env=env
+        raw(Answer(200, body)).url, 'goal', 'list', '-f', form, env=env
     )
     out, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
@@ -140,7 +146,7 @@ def test_error_in_ascii(start, raw):
     body = b'{"error_message": "\\u2603 broke"}'
     status, said = ended(
         start(
-            raw(http(500, body)).url, 'goal', 'list',
+            raw(Answer(500, body)).url, 'goal', 'list',
             env={'PYTHONIOENCODING': 'ascii'},
         )
     )  # fmt: skip

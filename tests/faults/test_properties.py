@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.faults import interfaces
 from watcherclient import exceptions, versions
-from watcherclient.base import checks, lookup
+from watcherclient.base import checks, json_patch, lookup
 from watcherclient.base.resource import Resource, fields
 from watcherclient.http.body import parse_json
 from watcherclient.osc import arguments
@@ -102,10 +102,12 @@ def test_error_bodies_of_nearly_the_right_shape(body):
 def test_pages(pages, key):
     left = iter(pages)
     api = types.SimpleNamespace(
-        get=lambda url, **kwargs: answer(next(left, b'{"goals": []}'))
+        api_version=versions.MAX,
+        request=lambda *args, **kwargs: answer(next(left, b'{"goals": []}')),
     )
+    client = types.SimpleNamespace(http_client=api)
     with contextlib.suppress(FAMILY):
-        for one in GoalManager(api).list(sort_key=key):
+        for one in GoalManager(client).list(sort_key=key):
             assert isinstance(one, Resource)
             assert one.to_dict() is not None
             repr(one)
@@ -180,20 +182,20 @@ def test_text_fields_keep_their_text(value):
 @given(JSON)
 def test_patches(data):
     with contextlib.suppress(FAMILY):
-        checks.patch(data, 'audit', {'/name': str}, needed=['/state'])
+        json_patch.check_patch(Audit, data)
     with contextlib.suppress(FAMILY):
-        checks.patch([data, {'path': data}], 'audit', {}, fixed=['/goal'])
+        json_patch.check_patch(Audit, [data, {'path': data}], ['goal'])
 
 
 @given(JSON)
 def test_values(value):
     for check in (
-        checks.interval,
-        checks.description,
-        lambda one: checks.name(one, 'audit'),
+        lambda one: checks.interval(one, 'interval'),
+        lambda one: checks.description(one, 'description'),
+        lambda one: checks.name(one, 'name'),
         lambda one: checks.time(one, 'time'),
         lambda one: checks.boolean(one, 'force'),
-        lambda one: checks.choice(one, ['A'], 'state'),
+        lambda one: checks.choice(one, 'state', ['A']),
         scope.check,
         versions.Version.parse,
     ):
@@ -206,8 +208,9 @@ def test_values(value):
 @given(st.text('0123456789*/,-LW# montue', max_size=40))
 def test_intervals(value):
     with contextlib.suppress(FAMILY):
-        assert checks.interval(value) == value.strip()
-        assert checks.interval(checks.interval(value)) == value.strip()
+        sent = checks.interval(value, 'interval')
+        assert sent == value.strip()
+        assert checks.interval(sent, 'interval') == sent
 
 
 @given(st.datetimes(
@@ -280,12 +283,15 @@ def test_visible_text_is_printable(value):
 
 @given(TEXT)
 def test_names_are_one_segment_or_refused(name):
-    manager = GoalManager(mock.Mock())
+    client = mock.Mock()
+    client.http_client.request.return_value = answer(b'{}')
+    manager = GoalManager(client)
     with mock.patch.object(lookup, '_look_up', return_value='found'):
         try:
-            path = manager._address(name)
+            manager.get(name)
         except FAMILY:
             return
+    path = client.http_client.request.call_args.args[0]
     assert path.startswith('/v1/goals/')
     assert path.isascii()
     assert path.count('/') == 3 and not set(path) & set('?# \n\\')
@@ -314,8 +320,8 @@ def test_programs_give_back_any_value(value):
     value = json.loads(json.dumps(value))
     body = {'uuid': 'u', 'parameters': value, 'name': 'n'}
     with mock.patch(
-        'watcherclient.http.Adapter.get',
-        lambda self, url, **kwargs: answer(json.dumps(body).encode()),
+        'watcherclient.http.Adapter.request',
+        lambda self, url, method, **kwargs: answer(json.dumps(body).encode()),
     ):
         shown = {
             form: interfaces.run(
@@ -346,8 +352,8 @@ def test_lists_as_csv(names):
     names = json.loads(json.dumps(names))
     rows = [{'uuid': str(i), 'name': one} for i, one in enumerate(names)]
     with mock.patch(
-        'watcherclient.http.Adapter.get',
-        lambda self, url, **kwargs: answer(
+        'watcherclient.http.Adapter.request',
+        lambda self, url, method, **kwargs: answer(
             json.dumps({'goals': rows}).encode()
         ),
     ):

@@ -11,15 +11,18 @@ from urllib.parse import quote
 import pytest
 
 from tests.faults.interfaces import TOKEN, Face
-from tests.faults.servers import http, reset
-from tests.unit.stub import Answer, fault
+from watcherclient import versions
 from watcherclient.base import checks
 from watcherclient.http import adapter as transport
+from watcherclient.http import redirects, retry
 from watcherclient.osc import arguments
+from watcherclient.testing import Answer, fault, reset, silence
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
 CREATE = 'audit create --goal dummy'
+
+NEWEST = str(versions.MAX)
 
 
 def nowhere():
@@ -81,54 +84,62 @@ class TestIdentifiers:
 
 class TestRedirects:
     def test_token_stays(self, face, raw):
-        other = raw(http(200, GOALS))
+        other = raw(Answer(200, GOALS))
+        address = other.url.removeprefix('http://')
         for target in (
             f'{other.url}/v1/goals',
-            f'http://localhost:{other.port}/v1/goals',
-            f'//127.0.0.1:{other.port}/v1/goals',
-            f'http://user@127.0.0.1:{other.port}/v1/goals',
+            f'{other.url.replace("127.0.0.1", "localhost")}/v1/goals',
+            f'//{address}/v1/goals',
+            f'http://user@{address}/v1/goals',
         ):
-            server = raw(http(302, location=target))
+            server = raw(Answer(302, location=target))
             reason = face.error('goal list', server.url)
             assert 'not followed' in reason and '302' in reason
-        assert not other.received
+        assert not other.requests
 
     @pytest.mark.parametrize('status', [301, 302, 303, 307, 308])
     def test_write_stays_a_write(self, face, raw, status):
-        server = raw(http(status, location='/v1/elsewhere'))
+        server = raw(Answer(status, location='/v1/elsewhere'))
         reason = face.error(CREATE, server.url)
         assert f'redirects POST to {server.url}/v1/elsewhere' in reason
         assert server.sent == ['POST /v1/audits']
 
     @pytest.mark.parametrize('status', [301, 302, 307, 308])
     def test_read_is_followed_on_the_same_server(self, face, raw, status):
-        server = raw(http(status, location='/else/goals'), http(200, GOALS))
+        server = raw(
+            Answer(status, location='/else/goals'), Answer(200, GOALS)
+        )
         assert face('goal list', server.url).status == 0
         assert server.sent == ['GET /v1/goals', 'GET /else/goals']
-        assert server.received[1].headers['x-auth-token'] == TOKEN
+        assert server.requests[1].headers['x-auth-token'] == TOKEN
 
     def test_filters_survive_a_target_without_a_query(self, face, raw):
         server = raw(
-            http(301, location='/else/audits'), http(200, b'{"audits": []}')
+            Answer(301, location='/else/audits'),
+            Answer(200, b'{"audits": []}'),
         )
         assert face('audit list --goal g', server.url).status == 0
-        assert server.sent[1] == 'GET /else/audits?goal=g'
+        assert server.sent[1] == 'GET /else/audits'
+        assert server.requests[1].target == '/else/audits?goal=g'
 
     def test_circle_ends(self, face, raw):
-        server = raw(http(302, location='/v1/goals'))
+        server = raw(Answer(302, location='/v1/goals'))
         reason = face.error('goal list', server.url)
         assert 'redirected 5 times' in reason
-        assert len(server.received) == 6
+        assert len(server.requests) == 6
 
     @pytest.mark.parametrize('location', ['http://[', 'http://h:x/', '\xff'])
     def test_nonsense(self, face, raw, location):
-        server = raw(http(302, location=location))
+        server = raw(Answer(302, location=location))
         assert server.url in face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_not_a_redirect(self, face, raw):
         for status in (300, 304):
-            for answer in (http(status), http(status, location='http://[')):
+            for answer in (
+                Answer(status),
+                Answer(status, location='http://['),
+            ):
                 reason = face.error('goal list', raw(answer).url)
                 assert str(status) in reason
 
@@ -136,34 +147,34 @@ class TestRedirects:
 class TestRepetitions:
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
     def test_read(self, face, raw, pauses, status):
-        server = raw(http(status), http(status), http(200, GOALS))
+        server = raw(Answer(status), Answer(status), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
-        assert len(server.received) == 3
+        assert len(server.requests) == 3
         assert len(pauses) == 2
 
     @pytest.mark.parametrize('status', [400, 403, 404, 409, 500, 501])
     def test_final_answer(self, face, raw, status):
-        server = raw(http(status), http(200, GOALS))
+        server = raw(Answer(status), Answer(200, GOALS))
         assert str(status) in face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
     def test_write_is_not(self, face, raw, status):
-        server = raw(http(status), http(201, AUDIT))
+        server = raw(Answer(status), Answer(201, AUDIT))
         assert str(status) in face.error(CREATE, server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_reset_read_is(self, face, raw):
-        server = raw(reset, b'', http(200, GOALS))
+        server = raw(reset, b'', Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
-        assert len(server.received) == 3
+        assert len(server.requests) == 3
 
     def test_reset_write_is_not(self, face, raw):
         for broken in (reset, b'', b'nonsense'):
-            server = raw(broken, http(201, AUDIT))
+            server = raw(broken, Answer(201, AUDIT))
             reason = face.error(CREATE, server.url)
             assert f'The connection to {server.url} broke' in reason
-            assert len(server.received) == 1
+            assert len(server.requests) == 1
 
     @pytest.mark.parametrize('words', ['goal list', CREATE])
     def test_nobody_listens(self, face, pauses, words):
@@ -175,13 +186,13 @@ class TestRepetitions:
         assert sum(pauses) < 1
 
     def test_end(self, face, raw, pauses):
-        server = raw(http(503))
+        server = raw(Answer(503))
         assert '503' in face.error('goal list', server.url)
-        assert len(server.received) == 6
+        assert len(server.requests) == 6
         assert sum(pauses) < 60
 
     def test_server_says_when(self, face, raw, pauses):
-        server = raw(http(503, retry_after='7'), http(200, GOALS))
+        server = raw(Answer(503, retry_after='7'), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
         assert pauses == [7]
 
@@ -190,7 +201,7 @@ class TestRepetitions:
         ['86400', '9' * 400, 'Fri, 31 Dec 9999 23:59:59 GMT'],
     )
     def test_server_asks_for_too_long(self, face, raw, pauses, after):
-        server = raw(http(503, retry_after=after), http(200, GOALS))
+        server = raw(Answer(503, retry_after=after), Answer(200, GOALS))
         assert '503' in face.error('goal list', server.url)
         assert not pauses
 
@@ -198,23 +209,23 @@ class TestRepetitions:
         'after', ['soon', '-5', '1.5', 'Mon, 01 Jan 1900 00:00:00 GMT', '²']
     )
     def test_server_says_nonsense(self, face, raw, after):
-        server = raw(http(503, retry_after=after), http(200, GOALS))
+        server = raw(Answer(503, retry_after=after), Answer(200, GOALS))
         assert face('goal list', server.url).status == 0
 
     def test_as_often_as_asked(self, raw, pauses):
-        server = raw(http(503))
+        server = raw(Answer(503))
         Face('library').error(
             'goal list', server.url, max_retries=3, retry_interval=2
         )
-        assert len(server.received) == 4
+        assert len(server.requests) == 4
         assert pauses == [2, 2, 2]
         Face('library').error('goal list', server.url, max_retries=0)
-        assert len(server.received) == 5
+        assert len(server.requests) == 5
 
 
 class TestTimeouts:
     def test_no_answer(self, face, raw):
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         more = {'glob': ['--timeout', '0.3']}
         if face.name == 'library':
             more = {'timeout': 0.3}
@@ -224,12 +235,12 @@ class TestTimeouts:
         assert reason == (
             f'{server.url} did not send an answer within 0.3 seconds'
         )
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_half_an_answer(self, raw):
-        def half(connection):
-            connection.sendall(http(200, GOALS)[:-5])
-            server.silence(connection)
+        def half(request):
+            request.connection.sendall(bytes(Answer(200, GOALS))[:-5])
+            silence(request)
 
         server = raw(half)
         reason = Face('library').error('goal list', server.url, timeout=0.3)
@@ -241,7 +252,7 @@ class TestTimeouts:
         from watcherclient import exceptions
         from watcherclient.v1.client import Client
 
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         opened = session.Session(auth=noauth.NoAuth(), timeout=0.2)
         client = Client(server.url, session=opened)
         with pytest.raises(
@@ -253,7 +264,7 @@ class TestTimeouts:
         from watcherclient import exceptions
         from watcherclient.v1.client import Client
 
-        server = raw(lambda connection: server.silence(connection))
+        server = raw(silence)
         client = Client(
             auth_url=f'{server.url}/v3',
             username='u',
@@ -317,7 +328,7 @@ class TestPages:
         assert len(stub.requests) < 4
 
     def test_links_of_other_hosts_are_not_followed(self, face, stub, raw):
-        other = raw(http(200, b'{"audits": []}'))
+        other = raw(Answer(200, b'{"audits": []}'))
         stub.answer_with(
             'GET',
             '/v1/audits',
@@ -329,7 +340,7 @@ class TestPages:
             words += ' -f json -c uuid'
         rows = face(words, stub.url).data
         assert len(rows) == 3
-        assert not other.received
+        assert not other.requests
         assert [one.query for one in stub.requests] == [
             {'goal': 'g'},
             {'goal': 'g', 'marker': 'u-b'},
@@ -376,7 +387,7 @@ class TestTokens:
         assert 'Authentication required' in reason and '401' in reason
 
     def keystone(self, tokens):
-        def answer(connection):
+        def answer(request):
             body = {
                 'token': {
                     'expires_at': '2090-01-01T00:00:00.000000Z',
@@ -387,13 +398,7 @@ class TestTokens:
                 }
             }
             tokens.append(f'token-{len(tokens)}')
-            connection.sendall(
-                http(
-                    201,
-                    json.dumps(body).encode(),
-                    x_subject_token=tokens[-1],
-                )
-            )
+            return Answer(201, body, x_subject_token=tokens[-1])
 
         return answer
 
@@ -433,12 +438,12 @@ class TestVersions:
     def test_older_server(self, face, stub):
         stub.max_version = '1.4'
         assert face('goal list', stub.url).status == 0
-        assert [one.version for one in stub.requests] == ['1.7', '1.4']
+        assert [one.version for one in stub.requests] == [NEWEST, '1.4']
 
     def test_newer_server(self, face, stub):
         stub.max_version = '1.99'
         assert face('goal list', stub.url).status == 0
-        assert [one.version for one in stub.requests] == ['1.7']
+        assert [one.version for one in stub.requests] == [NEWEST]
 
     def test_only_newer_server(self, face, stub):
         stub.min_version, stub.max_version = '1.50', '1.99'
@@ -446,24 +451,24 @@ class TestVersions:
         assert 'which offers 1.50 to 1.99' in reason
 
     def test_no_headers(self, face, raw):
-        server = raw(http(406))
+        server = raw(Answer(406))
         assert '406' in face.error('goal list', server.url)
-        assert len(server.received) == 1
-        assert face('goal list', raw(http(200, GOALS)).url).status == 0
+        assert len(server.requests) == 1
+        assert face('goal list', raw(Answer(200, GOALS)).url).status == 0
 
     @pytest.mark.parametrize(
         'value', ['', 'x', '1', '1.', '9' * 5000, '-1.4', '1.4.5', '²', 'a b']
     )
     def test_malformed_headers(self, face, raw, value):
         server = raw(
-            http(
+            Answer(
                 406,
                 OpenStack_API_Minimum_Version=value,
                 OpenStack_API_Maximum_Version=value,
             )
         )
         face.error('goal list', server.url)
-        assert len(server.received) == 1
+        assert len(server.requests) == 1
 
     def test_refused_before_it_is_sent(self, face, stub):
         stub.max_version = '1.2'
@@ -472,13 +477,13 @@ class TestVersions:
             'The data model needs version 1.3 of the API, but the server '
             'offers 1.2 at most'
         )
-        assert [one.version for one in stub.requests] == ['1.7']
+        assert [one.version for one in stub.requests] == [NEWEST]
 
     def test_other_406(self, face, stub):
         stub.answer_with(
             'GET',
             '/v1/goals',
-            fault(406, 'Not this', **{'OpenStack-API-Version': 'x 1.7'}),
+            fault(406, 'Not this', **{'OpenStack-API-Version': f'x {NEWEST}'}),
         )
         assert 'Not this' in face.error('goal list', stub.url)
         assert len(stub.requests) == 1
@@ -492,10 +497,10 @@ def test_numbers_of_the_documentation():
     for words in (
         f'Wait for a connection {transport.CONNECT_TIMEOUT:g} seconds',
         f'Wait for an answer {transport.READ_TIMEOUT:g} seconds',
-        f'Repeat a read {transport.RETRIES} times',
-        f'Repeat when nobody listens {transport.CONNECT_RETRIES} times',
-        f'Longest time of trying again {transport.RETRY_BUDGET:g} seconds',
-        f'Redirects of a read {transport.REDIRECTS}',
+        f'Repeat a read {retry.RETRIES} times',
+        f'Repeat when nobody listens {retry.CONNECT_RETRIES} times',
+        f'Longest time of trying again {retry.RETRY_BUDGET:g} seconds',
+        f'Redirects of a read {redirects.MAX_REDIRECTS}',
         f'Name of an audit or template {checks.LONGEST_NAME} characters',
         f'Description of a template {checks.LONGEST_DESCRIPTION} characters',
         f'Scope file 1 MiB, {arguments.MOST_VALUES} values',

@@ -12,9 +12,9 @@ import traceback
 import pytest
 
 from tests.faults import interfaces
-from tests.faults.servers import http, reset
 from tests.faults.test_requests import TestTokens
 from watcherclient import auth, exceptions
+from watcherclient.testing import Answer, reset
 from watcherclient.text import redact
 from watcherclient.v1.client import Client
 
@@ -67,21 +67,21 @@ class TestPrograms:
     @pytest.mark.parametrize(
         'answer',
         [
-            http(200, b'{"goals": []}'),
-            http(200, json.dumps({'goals': [MARKED]}).encode()),
-            http(401),
-            http(500, SECRET.encode()),
-            http(400, json.dumps({'error_message': SECRET}).encode()),
-            http(200, SECRET.encode()),
-            http(302, location=f'http://u:{SECRET}@elsewhere.test/'),
-            http(200, b'{"goals": []}', set_cookie=SECRET, x_token=SECRET),
+            Answer(200, b'{"goals": []}'),
+            Answer(200, json.dumps({'goals': [MARKED]}).encode()),
+            Answer(401),
+            Answer(500, SECRET.encode()),
+            Answer(400, json.dumps({'error_message': SECRET}).encode()),
+            Answer(200, SECRET.encode()),
+            Answer(302, location=f'http://u:{SECRET}@elsewhere.test/'),
+            Answer(200, b'{"goals": []}', set_cookie=SECRET, x_token=SECRET),
             reset,
         ],
     )
     def test_debug(self, program, raw, log, answer):
         server = raw(answer)
         outcome = program('goal list -f value', server.url, glob=['--debug'])
-        assert server.received[0].headers['x-auth-token'] == SECRET
+        assert server.requests[0].headers['x-auth-token'] == SECRET
         assert_clean(outcome.err + log())
 
     def test_parameters(self, program, stub, log):
@@ -120,7 +120,7 @@ class TestLibrary:
             password=SECRET,
         ) as client:  # fmt: skip
             client.goal.list()
-        assert SECRET.encode() in keystone.received[0].body
+        assert SECRET.encode() in keystone.requests[0].data
         said = log()
         assert_clean(said)
         assert tokens[0] not in said
@@ -128,7 +128,7 @@ class TestLibrary:
 
     def test_versions_of_keystone_are_asked(self, raw, stub, log):
         """The plugin that finds out versions sends requests of its own."""
-        keystone = raw(http(300, b'{"versions": {"values": []}}'))
+        keystone = raw(Answer(300, b'{"versions": {"values": []}}'))
         with (
             Client(
                 stub.url, auth_url=keystone.url, username='u', password=SECRET
@@ -141,8 +141,9 @@ class TestLibrary:
     @pytest.mark.parametrize(
         'answer',
         [
-            http(401), http(500, SECRET.encode()), http(200, b'oops'), reset,
-            http(400, json.dumps(
+            Answer(401), Answer(500, SECRET.encode()), Answer(200, b'oops'),
+            reset,
+            Answer(400, json.dumps(
                 {'error_message': json.dumps(
                     {'faultstring': SECRET, 'debuginfo': SECRET})}
             ).encode()),
@@ -177,7 +178,7 @@ class TestLibrary:
         )
 
     def test_url_with_a_password(self, raw, log):
-        server = raw(http(500))
+        server = raw(Answer(500))
         url = server.url.replace('//', f'//user:{SECRET}@')
         for answer_of in (server.url, 'http://127.0.0.1:9'):
             url = answer_of.replace('//', f'//user:{SECRET}@')

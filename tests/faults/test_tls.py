@@ -12,9 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.faults.servers import http
+from watcherclient.testing import Answer
 
-GOALS = http(200, b'{"goals": []}')
+GOALS = Answer(200, b'{"goals": []}')
 
 
 @pytest.fixture(scope='module')
@@ -47,7 +47,7 @@ def tls(raw, authority):
         if clients:
             context.verify_mode = ssl.CERT_REQUIRED
             authority.configure_trust(context)
-        return raw(GOALS, context=context)
+        return raw(GOALS, tls=context)
 
     return start
 
@@ -72,7 +72,7 @@ def test_unknown_authority(face, tls):
     assert reason.startswith(f'The certificate of {server.url} is')
     assert 'issuer' in reason or 'self-signed' in reason
     assert '--os-cacert' in reason
-    assert not server.received
+    assert not server.requests
 
 
 def test_authority_that_is_named(face, tls, ca_file):
@@ -141,7 +141,7 @@ def test_client_certificate(face, tls, ca_file, authority, tmp_path):
     assert server.url in face.error('goal list', server.url, **refused)
     more = given(face, ca_file=ca_file, cert_file=str(cert), key_file=str(key))
     assert face('goal list', server.url, **more).status == 0
-    assert len(server.received) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize('name', ['ca_file', 'cert_file'])
@@ -162,10 +162,10 @@ def test_no_tls_at_all(face, raw):
 def test_redirect_to_tls(face, tls, ca_file, raw):
     """Only https of the same host and port, or of both usual ports."""
     server = tls()
-    plain = raw(http(301, location=f'{server.url}/v1/goals'))
+    plain = raw(Answer(301, location=f'{server.url}/v1/goals'))
     more = given(face, ca_file=ca_file)
     assert 'not followed' in face.error('goal list', plain.url, **more)
-    assert not server.received
+    assert not server.requests
 
 
 def test_redirect_away_from_tls(face, raw, authority, ca_file):
@@ -173,21 +173,20 @@ def test_redirect_away_from_tls(face, raw, authority, ca_file):
     authority.issue_cert('127.0.0.1').configure_cert(context)
     plain = raw(GOALS)
     server = raw(
-        http(302, location=f'{plain.url}/v1/goals'),
-        http(302, location='http://127.0.0.1/v1/goals'),
-        lambda connection: connection.sendall(
-            http(302, location=f'http://127.0.0.1:{server.port}/v1/goals')
+        Answer(302, location=f'{plain.url}/v1/goals'),
+        Answer(302, location='http://127.0.0.1/v1/goals'),
+        lambda request: Answer(
+            302, location=f'{server.url.replace("https:", "http:")}/v1/goals'
         ),
         GOALS,
-        context=context,
-        both=True,
+        tls=context,
     )
     more = given(face, ca_file=ca_file)
     for _ in range(3):
         reason = face.error('goal list', server.url, **more)
         assert 'not followed' in reason
-    assert not plain.received
-    assert len(server.received) == 3
+    assert not plain.requests
+    assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize(
@@ -200,12 +199,9 @@ def test_redirect_to_tls_of_the_same_port(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert('127.0.0.1').configure_cert(context)
     server = raw(
-        lambda connection: connection.sendall(
-            http(301, location=f'https://127.0.0.1:{server.port}/v1/goals')
-        ),
+        lambda request: Answer(301, location=f'{server.url}/v1/goals'),
         GOALS,
-        context=context,
-        both=True,
+        tls=context,
     )
     plain = server.url.replace('https:', 'http:')
     more = given(face, ca_file=ca_file)
@@ -215,4 +211,4 @@ def test_redirect_to_tls_of_the_same_port(
     else:
         reason = face.error(f'{words} --goal g', plain, **more)
         assert 'redirects POST to https://' in reason
-        assert len(server.received) == 1
+        assert len(server.requests) == 1

@@ -7,34 +7,27 @@ import json
 import logging
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import shell
+from watcherclient.testing import FakeWatcher
 from watcherclient.v1.client import Client
 
 TOKEN = 'a-token'
 
 
-@pytest.fixture(scope='session')
-def _server() -> Iterator[StubWatcher]:
-    with StubWatcher() as started:
+@pytest.fixture
+def stub() -> Iterator[FakeWatcher]:
+    """A Watcher without rows, behind a proxy that hides its address."""
+    with FakeWatcher(host_url='http://watcher.invalid:9322') as started:
         yield started
 
 
 @pytest.fixture
-def stub(_server: StubWatcher) -> StubWatcher:
-    """A server without rows that offers 1.0 to 1.7."""
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
-def make_client(stub: StubWatcher) -> Iterator[Callable[..., Client]]:
+def make_client(stub: FakeWatcher) -> Iterator[Callable[..., Client]]:
     """A function that makes clients of the stub server."""
     made = []
 
@@ -88,20 +81,21 @@ class Done(NamedTuple):
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def run(
+    capsys: pytest.CaptureFixture[str], restored_process: None
+) -> Callable[..., Done]:
     """A function that runs the ``watcher`` program in this process."""
 
     def run(*arguments: str) -> Done:
         root = logging.getLogger()
         before = root.handlers[:], root.level
         capsys.readouterr()
-        with warnings.catch_warnings():
-            try:
-                status = shell.main(arguments)
-            except SystemExit as error:
-                status = int(error.code or 0)
-            finally:
-                root.handlers[:], root.level = before
+        try:
+            status = shell.main(arguments)
+        except SystemExit as error:
+            status = int(error.code or 0)
+        finally:
+            root.handlers[:], root.level = before
         return Done(status, *capsys.readouterr())
 
     return run
@@ -109,7 +103,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 
 @pytest.fixture
 def watcher(
-    stub: StubWatcher, run: Callable[..., Done]
+    stub: FakeWatcher, run: Callable[..., Done]
 ) -> Callable[..., Done]:
     """The same, with the address of the stub server and a token."""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 
@@ -11,6 +12,7 @@ import requests
 
 from watcherclient import exc, exceptions
 from watcherclient.common.apiclient import exceptions as old_exceptions
+from watcherclient.v1.audit import Audit
 
 
 def answer(status, body=b'', reason='A Reason', **headers):
@@ -23,6 +25,10 @@ def answer(status, body=b'', reason='A Reason', **headers):
         {k.replace('_', '-'): v for k, v in headers.items()}
     )
     return response
+
+
+def is_error(value):
+    return isinstance(value, type) and issubclass(value, Exception)
 
 
 def dump(body):
@@ -240,10 +246,10 @@ class TestText:
 
 class TestFamily:
     def test_every_class_is_a_client_exception(self):
-        for name in exceptions.__all__:
-            found = getattr(exceptions, name)
-            if isinstance(found, type):
-                assert issubclass(found, exceptions.ClientException), name
+        found = [e for e in vars(exceptions).values() if is_error(e)]
+        assert len(found) > 50
+        for one in found:
+            assert issubclass(one, exceptions.ClientException), one
 
     def test_catching_what_older_programs_catch(self):
         for module in (exc, old_exceptions, exceptions.exceptions):
@@ -265,9 +271,92 @@ class TestFamily:
         assert str(error) == error.message == 'made up'
         assert str(exceptions.ValidationError()) == 'made up'
 
-    def test_errors_survive_pickling(self):
-        error = exceptions.NotFound('gone', request_id='r', method='GET')
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301
-        assert type(again) is exceptions.NotFound
+    def test_version_without_a_method_is_both(self):
+        """The dashboard catches the one, other programs the other."""
+        error = exceptions.MethodNotSupported(
+            'Nothing of it', method='PATCH', url='http://a.test/v1/actions/u'
+        )
+        assert isinstance(error, exceptions.UnsupportedVersion)
+        assert isinstance(error, exceptions.MethodNotAllowed)
+        assert (error.http_status, error.method) == (405, 'PATCH')
+        # The server has not answered, and so there is no "(HTTP 405)".
+        assert str(error) == 'Nothing of it'
+
+    def test_subject_of_a_request(self):
+        error = exceptions.NotFound('gone')
+        assert (error.resource_type, error.identifier) == ('', '')
+        assert error.references == {}
+        with pytest.raises(TypeError):
+            exceptions.HttpError.references['goal'] = 'x'
+        error.references = {'goal': 'dummy'}
+        assert exceptions.NotFound('gone').references == {}
+
+
+def with_response():
+    response = answer(404, wrapped({'faultstring': 'No such audit'}))
+    sent = requests.Request(
+        'GET', response.url, headers={'X-Auth-Token': 'so-secret'}
+    )
+    response.request = sent.prepare()
+    # A hook of the caller's that cannot be pickled.
+    response.request.hooks = {'response': [lambda *args, **kwargs: None]}
+    error = exceptions.from_response(response, method='GET', url='http://a/')
+    error.resource_type, error.identifier = 'audit', 'nightly'
+    error.references = {'goal': 'dummy'}
+    error.hint = 'did you mean weekly?'
+    return error
+
+
+ERRORS = {
+    'plain': lambda: exceptions.ValidationError('no', 'two'),
+    'options': lambda: exceptions.AuthPluginOptionsMissing(['user', 'key']),
+    'system': lambda: exceptions.AuthSystemNotFound('kerberos'),
+    'endpoints': lambda: exceptions.AmbiguousEndpoints(['a', 'b']),
+    'failed': lambda: exceptions.WaitFailed('FAILED', {'state': 'FAILED'}),
+    'timeout': lambda: exceptions.WaitTimeout('still', {'state': 'ONGOING'}),
+    'http': lambda: exceptions.NotFound('gone', {'a': 1}, None, 'r', 'u', 'm'),
+    'large': lambda: exceptions.RequestEntityTooLarge('m', retry_after=3),
+    'method': lambda: exceptions.MethodNotSupported('no', method='PATCH'),
+    'response': with_response,
+}
+COPIES = {
+    'pickle': lambda error: pickle.loads(pickle.dumps(error)),  # noqa: S301
+    'copy': copy.copy,
+    'deepcopy': copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize('way', COPIES)
+class TestCopies:
+    @pytest.mark.parametrize('kind', ERRORS)
+    def test_all_is_kept(self, kind, way):
+        error = ERRORS[kind]()
+        again = COPIES[way](error)
+        assert type(again) is type(error)
+        assert again.args == error.args
         assert str(again) == str(error)
-        assert again.method == 'GET'
+        kept = {**vars(again), 'response': None}
+        assert kept == {**vars(error), 'response': None}
+
+    @pytest.mark.parametrize(
+        'cls', sorted({*filter(is_error, vars(exceptions).values())}, key=str)
+    )
+    def test_every_class(self, cls, way):
+        error = cls('one')
+        again = COPIES[way](error)
+        assert (type(again), str(again)) == (cls, str(error))
+
+    def test_response_without_the_token(self, way):
+        error = with_response()
+        again = COPIES[way](error)
+        assert again.response.status_code == 404
+        assert again.response.json() == error.response.json()
+        assert again.response.request is None
+        assert error.response.request.headers['X-Auth-Token'] == 'so-secret'
+        assert b'so-secret' not in pickle.dumps(error)
+
+    def test_resource_of_a_wait(self, way):
+        audit = Audit(None, {'uuid': 'u', 'state': 'FAILED'})
+        again = COPIES[way](exceptions.WaitFailed('FAILED', audit))
+        assert again.resource == audit
+        assert again.resource.state == 'FAILED'

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from watcherclient import exceptions
+from watcherclient.auth.session import widen_pool
 
 
 def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
@@ -33,7 +34,7 @@ def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
     given = {k: v for k, v in overrides.items() if v is not None}
     try:
         region = config.OpenStackConfig().get_one(cloud=cloud, **given)
-        return region.get_session(), region
+        return widen_pool(region.get_session()), region
     except sdk_exceptions.ConfigException as error:
         raise exceptions.CommandError(str(error)) from error
     except ksa.ClientException as error:

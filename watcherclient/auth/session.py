@@ -10,130 +10,139 @@ from watcherclient import exceptions
 from watcherclient.auth.credentials import PLAIN_TYPES, Credentials
 
 DEFAULT_DOMAIN = 'default'
+#: Connections to keep open: enough for the threads of most programs.
+POOL_SIZE = 32
 
 
-def open_session(known: Credentials) -> Any:
+def open_session(credentials: Credentials) -> Any:
     """Return a ``keystoneauth1.session.Session``; nothing is sent yet.
 
-    :param known: what is known of the cloud and of the user.
+    :param credentials: what is known of the cloud and of the user.
     :raises ClientException: when that is not enough.
     """
-    known.check()
+    credentials.check()
     from keystoneauth1 import session
 
-    from watcherclient.http import adapter as http
+    from watcherclient.http.adapter import READ_TIMEOUT, USER_AGENT
+    from watcherclient.version import __version__
 
-    plugin = _plugin(known)
-    if known.token_cache and _is_somebody(known):
+    cert, key = credentials.cert, credentials.key
+    timeout = credentials.timeout
+    settings: dict[str, Any] = {
+        'verify': not credentials.insecure and (credentials.cacert or True),
+        'cert': (cert, key) if cert and key else cert,
+        'timeout': READ_TIMEOUT if timeout is None else timeout,
+        'user_agent': f'{USER_AGENT}/{__version__}',
+    }
+    plugin = _plugin(credentials)
+    if credentials.token_cache and _is_for_a_user(credentials):
         from watcherclient.auth import token_cache
 
-        token_cache.keep(plugin, known)
-    return session.Session(
-        auth=plugin,
-        verify=False if known.insecure else known.cacert or True,
-        cert=(known.cert, known.key)
-        if known.cert and known.key
-        else known.cert,
-        timeout=http.READ_TIMEOUT if known.timeout is None else known.timeout,
-        app_name='python-watcherclient',
-    )
+        path = token_cache.path_for(credentials)
+        return widen_pool(token_cache.CachingSession(plugin, path, **settings))
+    return widen_pool(session.Session(auth=plugin, **settings))
 
 
-def _is_somebody(known: Credentials) -> bool:
-    """Tell whether it is known whose token Keystone will give."""
-    plain = known.auth_type is None or known.auth_type in PLAIN_TYPES
-    return bool(known.auth_url and plain and not known.token)
+def widen_pool(session: Any) -> Any:
+    """Let a session keep POOL_SIZE connections to a server, and return it."""
+    from keystoneauth1.session import TCPKeepAliveAdapter
+
+    # Newer releases of keystoneauth restrict TLS by the same adapter.
+    names = ('tls_ciphers', 'tls_min_version')
+    tls = {n: v for n in names if (v := getattr(session, n, None))}
+    pool = TCPKeepAliveAdapter(pool_maxsize=POOL_SIZE, **tls)
+    for scheme in ('http://', 'https://'):
+        session.mount(scheme, pool)
+    return session
 
 
-def _plugin(known: Credentials) -> Any:
-    """Return the authentication plugin that fits what is known."""
-    if known.auth_type and known.auth_type not in PLAIN_TYPES:
-        return _named_plugin(known)
-    if known.token and known.endpoint and not known.auth_type:
-        from keystoneauth1 import token_endpoint
+def _is_for_a_user(creds: Credentials) -> bool:
+    """Tell whether the credentials show whose token Keystone will return."""
+    plain = creds.auth_type is None or creds.auth_type in PLAIN_TYPES
+    return bool(creds.auth_url and plain and not creds.token)
 
-        return token_endpoint.Token(known.endpoint, known.token)
-    if not known.auth_url:
-        return _without_keystone(known)
-    if known.application_credential_secret:
-        from keystoneauth1.identity import v3
 
+def _plugin(creds: Credentials) -> Any:
+    """Return the authentication plugin for the credentials."""
+    if creds.auth_type and creds.auth_type not in PLAIN_TYPES:
+        return _named_plugin(creds)
+    ready = creds.token and creds.endpoint and not creds.auth_type
+    if ready or not creds.auth_url:
+        return _without_keystone(creds)
+    from keystoneauth1.identity import generic, v3
+
+    if creds.application_credential_secret:
         return v3.ApplicationCredential(
-            known.auth_url,
-            application_credential_id=known.application_credential_id,
-            application_credential_name=known.application_credential_name,
-            application_credential_secret=known.application_credential_secret,
-            **_user(known),
+            creds.auth_url,
+            application_credential_id=creds.application_credential_id,
+            application_credential_name=creds.application_credential_name,
+            application_credential_secret=creds.application_credential_secret,
+            **_user(creds),
         )
     scope: dict[str, Any] = {
-        'project_id': known.project_id,
-        'project_name': known.project_name,
-        'project_domain_id': known.project_domain_id,
-        'project_domain_name': known.project_domain_name,
+        'project_id': creds.project_id,
+        'project_name': creds.project_name,
+        'project_domain_id': creds.project_domain_id,
+        'project_domain_name': creds.project_domain_name,
     }
-    identity: Any
-    if known.auth_url.rstrip('/').endswith('/v3'):
-        # The generic plugins would ask Keystone for its versions first.
-        from keystoneauth1.identity import v3
-
+    # The generic plugins would ask Keystone for its versions first.
+    identity: Any = generic
+    if creds.auth_url.rstrip('/').endswith('/v3'):
         identity = v3
-        if known.project_name and not (
-            known.project_domain_id or known.project_domain_name
+        if creds.project_name and not (
+            creds.project_domain_id or creds.project_domain_name
         ):
             scope['project_domain_id'] = DEFAULT_DOMAIN
     else:
-        from keystoneauth1.identity import generic
-
-        identity = generic
         scope['default_domain_id'] = DEFAULT_DOMAIN
-    if known.token:
-        return identity.Token(known.auth_url, token=known.token, **scope)
+    if creds.token:
+        return identity.Token(creds.auth_url, token=creds.token, **scope)
     return identity.Password(
-        known.auth_url, password=known.password, **_user(known), **scope
+        creds.auth_url, password=creds.password, **_user(creds), **scope
     )
 
 
-def _user(known: Credentials) -> dict[str, Any]:
-    """Return who the user is; a name needs a domain."""
-    domain_id = known.user_domain_id
-    if known.username and not (domain_id or known.user_domain_name):
+def _user(creds: Credentials) -> dict[str, Any]:
+    """Return the options that identify the user; a name needs a domain."""
+    domain_id = creds.user_domain_id
+    if creds.username and not (domain_id or creds.user_domain_name):
         domain_id = DEFAULT_DOMAIN
     return {
-        'username': known.username,
-        'user_id': known.user_id,
+        'username': creds.username,
+        'user_id': creds.user_id,
         'user_domain_id': domain_id,
-        'user_domain_name': known.user_domain_name,
+        'user_domain_name': creds.user_domain_name,
     }
 
 
-def _without_keystone(known: Credentials) -> Any:
-    if known.username:
-        from keystoneauth1 import http_basic
+def _without_keystone(creds: Credentials) -> Any:
+    from keystoneauth1 import http_basic, noauth, token_endpoint
 
+    if creds.token:
+        return token_endpoint.Token(creds.endpoint, creds.token)
+    if creds.username:
         return http_basic.HTTPBasicAuth(
-            endpoint=known.endpoint,
-            username=known.username,
-            password=known.password,
+            endpoint=creds.endpoint,
+            username=creds.username,
+            password=creds.password,
         )
-    from keystoneauth1 import noauth
-
-    return noauth.NoAuth(endpoint=known.endpoint)
+    return noauth.NoAuth(endpoint=creds.endpoint)
 
 
-def _named_plugin(known: Credentials) -> Any:
-    """Load the plugin that the caller names, with the options it knows."""
+def _named_plugin(creds: Credentials) -> Any:
+    """Load the plugin that the caller names, with the options it takes."""
     from keystoneauth1 import exceptions as ksa
     from keystoneauth1 import loading
 
     from watcherclient.http import errors
 
-    fields = dataclasses.asdict(known)
+    fields = dataclasses.asdict(creds)
     given = {
-        **known.options,
+        **creds.options,
         **{k: v for k, v in fields.items() if v is not None},
     }
     try:
-        loader: Any = loading.get_plugin_loader(str(known.auth_type))
+        loader: Any = loading.get_plugin_loader(str(creds.auth_type))
         names = {option.dest for option in loader.get_options()}
         return loader.load_from_options(
             **{k: v for k, v in given.items() if k in names}
@@ -143,11 +152,11 @@ def _named_plugin(known: Credentials) -> Any:
     except TypeError as error:
         # Some plugins leave it to Python to miss what they need.
         raise exceptions.AuthorizationFailure(
-            f'Authentication type {known.auth_type!r} needs more: {error}'
+            f'Authentication type {creds.auth_type!r} needs more: {error}'
         ) from error
     except (AttributeError, ImportError) as error:
-        # Some are there before the libraries that they stand on.
+        # Some are there before the libraries that they need.
         raise exceptions.AuthorizationFailure(
-            f'Authentication type {known.auth_type!r} is not installed '
+            f'Authentication type {creds.auth_type!r} is not installed '
             f'completely: {" ".join(str(error).split())}'
         ) from error

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -11,6 +10,8 @@ import os
 import stat
 import tempfile
 from typing import TYPE_CHECKING, Any
+
+from keystoneauth1 import session
 
 if TYPE_CHECKING:
     from watcherclient.auth.credentials import Credentials
@@ -24,37 +25,47 @@ _IDENTITY = (
 )  # fmt: skip
 
 
-def keep(plugin: Any, known: Credentials) -> None:
-    """Let a plugin begin with the token of an earlier run, and keep its own.
+class CachingSession(session.Session):
+    """A session that starts with the token of an earlier run.
 
-    keystoneauth replaces a token that has expired or is rejected.
+    keystoneauth replaces a token that has expired or that is rejected; each
+    new token is saved before it is used.
 
-    :param plugin: an identity plugin of keystoneauth, not used yet.
-    :param known: what it was made of: a user with a password, or an
-        application credential.
+    :param plugin: an identity plugin that has not been used yet.
+    :param path: the file for the token.
+    :param settings: further arguments of ``keystoneauth1.session.Session``.
     """
-    path = _path(known)
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        plugin.set_auth_state(_read(path))
-    get_access = plugin.get_access
 
-    def kept(*args: Any, **kwargs: Any) -> Any:
-        before = plugin.auth_ref
-        access = get_access(*args, **kwargs)
-        if access is not before:
+    def __init__(self, plugin: Any, path: str, **settings: Any) -> None:
+        super().__init__(auth=plugin, **settings)
+        self._plugin = plugin
+        self._token_path = path
+        try:
+            plugin.set_auth_state(_read(path))
+            # Damage in the middle of the file would be noticed here only.
+            plugin.auth_ref.will_expire_soon()
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            plugin.set_auth_state(None)
+        self._saved = plugin.auth_ref
+
+    def get_auth_headers(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the headers with the token, which is saved if it is new."""
+        headers = super().get_auth_headers(*args, **kwargs)
+        current = self._plugin.auth_ref
+        if current is not self._saved:
+            self._saved = current
             try:
-                _write(path, plugin.get_auth_state())
+                # Empty if another thread has discarded the token.
+                _write(self._token_path, self._plugin.get_auth_state() or '')
             except OSError as error:
-                LOG.debug('The token is not kept: %s', error)
-        return access
-
-    plugin.get_access = kept
+                LOG.debug('The token is not saved: %s', error)
+        return headers
 
 
-def _path(known: Credentials) -> str:
+def path_for(credentials: Credentials) -> str:
     """Return the file for the token of a user in a project of a cloud."""
     cache = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
-    identity = json.dumps([getattr(known, name) for name in _IDENTITY])
+    identity = json.dumps([getattr(credentials, name) for name in _IDENTITY])
     name = hashlib.sha256(identity.encode()).hexdigest()
     return os.path.join(cache, 'python-watcherclient', 'tokens', name)
 

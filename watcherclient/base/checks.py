@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values that the server would misread or choke on, checked before sending.
 
-Each function returns a value in the one form that the server takes, or
-raises :class:`watcherclient.exceptions.ValidationError`.
+Each check takes a value and what to call it in a message. It returns the
+value in the one form that the server takes, or raises
+:class:`watcherclient.exceptions.ValidationError`.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from watcherclient import exceptions
@@ -30,55 +31,61 @@ def quote(value: Any) -> str:
     return display.truncate(repr(value), 80)
 
 
-def name(value: Any, noun: str) -> str:
-    """Check the name of a resource to be.
+def _invalid(
+    value: Any, what: str, expected: str
+) -> exceptions.ValidationError:
+    return exceptions.ValidationError(
+        f'The {what} is {quote(value)}: {expected}'
+    )
 
-    :param value: text of at most 63 characters; the server cuts or refuses
-        what is longer.
-    :param noun: what is to be named, for the message.
+
+def name(value: Any, what: str) -> str:
+    """Check a name: text of at most 63 characters.
+
+    The server cuts or refuses what is longer.
     """
     if not isinstance(value, str) or not value.strip():
-        raise exceptions.ValidationError(
-            f'The name of the {noun} is {quote(value)}: give text'
-        )
-    return _short(value, LONGEST_NAME, f'The name of the {noun}')
+        raise _invalid(value, what, 'give text')
+    return _short(value, LONGEST_NAME, what)
 
 
-def description(value: Any) -> str | None:
+def description(value: Any, what: str) -> str | None:
     """Check a description, None or text of at most 255 characters."""
     if value is None:
         return None
     if not isinstance(value, str):
-        raise exceptions.ValidationError(
-            f'The description is {quote(value)}: give text'
-        )
-    return _short(value, LONGEST_DESCRIPTION, 'The description')
+        raise _invalid(value, what, 'give text')
+    return _short(value, LONGEST_DESCRIPTION, what)
 
 
 def _short(value: str, longest: int, what: str) -> str:
     if len(value) > longest:
         raise exceptions.ValidationError(
-            f'{what} has {len(value)} characters: at most {longest} are kept'
+            f'The {what} has {len(value)} characters: at most {longest} are '
+            'kept'
         )
     return value
 
 
-def interval(value: Any) -> str:
+def interval(value: Any, what: str) -> str:
     """Check the time between runs of an audit.
 
     :param value: seconds, an int or text; or a cron expression in UTC of 5
         fields, of 6 with seconds, or of 7 with seconds and years.
+    :param what: what to call it.
     """
     given = str(value).strip()
     if not isinstance(value, int | str) or isinstance(value, bool):
         given = ''
     if re.fullmatch(_SECONDS, given) and int(given[:40]) > 0:
-        return _short(given, LONGEST_INTERVAL, 'The interval')
+        return _short(given, LONGEST_INTERVAL, what)
     if len(given) <= LONGEST_INTERVAL and _is_cron(given):
         return given
-    raise exceptions.ValidationError(
-        f'The interval is {quote(value)}: give seconds, more than 0, or a '
-        "cron expression of 5, 6 or 7 fields that comes, as '0 */6 * * *'"
+    raise _invalid(
+        value,
+        what,
+        'give seconds, more than 0, or a cron expression of 5, 6 or 7 fields '
+        "that comes, as '0 */6 * * *'",
     )
 
 
@@ -98,30 +105,45 @@ def _is_cron(given: str) -> bool:
 
 
 def time(value: Any, what: str) -> str:
-    """Read a point in time.
+    """Check a point in time.
 
-    :param value: a ``datetime``, or text as of ISO 8601. Without an offset
-        it is in the user's time zone.
-    :param what: what it is, for the message.
+    :param value: a ``datetime``, or text in ISO 8601. Without an offset it
+        is in the user's time zone.
+    :param what: what to call it.
     :returns: ISO 8601 with an offset; the server would take a time without
         one to be in its own time zone.
     """
     try:
-        if isinstance(value, datetime.datetime):
-            read = value
-        else:
+        read = value
+        if not isinstance(value, datetime.datetime):
             read = datetime.datetime.fromisoformat(_plain(str(value)))
         if read.tzinfo is None:
             read = read.astimezone()
         # The server keeps it in UTC.
         read.astimezone(datetime.timezone.utc)
     except (ValueError, TypeError, OverflowError, OSError):
-        raise exceptions.ValidationError(
-            f'The {what} is {quote(value)}: give a time as '
-            '2030-01-31T22:00:00+01:00, or without the offset in your own '
-            'time zone'
+        raise _invalid(
+            value,
+            what,
+            'give a time as 2030-01-31T22:00:00+01:00, or without the offset '
+            'in your own time zone',
         ) from None
-    return read.isoformat()
+    text: str = read.isoformat()
+    return text
+
+
+def parse_time(value: str) -> datetime.datetime:
+    """Return a time that the server sent, in UTC.
+
+    :raises ValidationError: when it is not one.
+    """
+    try:
+        read = datetime.datetime.fromisoformat(_plain(value))
+        utc = datetime.timezone.utc
+        naive = read.tzinfo is None
+        return read.replace(tzinfo=utc) if naive else read.astimezone(utc)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise _invalid(value, 'time', 'not ISO 8601') from None
 
 
 def _plain(value: str) -> str:
@@ -145,72 +167,19 @@ def check_end_after_start(start: str | None, end: str | None) -> None:
 
 
 def boolean(value: Any, what: str) -> bool:
-    """Read a truth value: a bool, or text as true, false, yes or no."""
+    """Check a truth value: a bool, or text such as true, false, yes or no."""
     if isinstance(value, bool):
         return value
     given = str(value).strip().lower()
     if given in _TRUE or given in _FALSE:
         return given in _TRUE
-    raise exceptions.ValidationError(
-        f'{what} is {quote(value)}: give true or false'
-    )
+    raise _invalid(value, what, 'give true or false')
 
 
-def choice(value: Any, known: Iterable[str], what: str) -> str:
-    """Return the one of the known words that is given, in any case."""
+def choice(value: Any, what: str, known: Iterable[str]) -> str:
+    """Check that a value is one of the known words, in any case."""
     given = str(value).strip().upper()
     words = [*known]
     if given not in words:
-        raise exceptions.ValidationError(
-            f'The {what} is {quote(value)}: give one of {", ".join(words)}'
-        )
+        raise _invalid(value, what, f'give one of {", ".join(words)}')
     return given
-
-
-def patch(
-    operations: Any,
-    noun: str,
-    checks: Mapping[str, Callable[[Any], Any]],
-    *,
-    needed: Iterable[str] = (),
-    fixed: Iterable[str] = (),
-) -> list[dict[str, Any]]:
-    """Check JSON patch operations.
-
-    :param operations: a list of dicts ``op``, ``path`` and ``value``.
-    :param noun: what they change, for the message.
-    :param checks: by its path, what returns the value to send.
-    :param needed: the paths that cannot be removed.
-    :param fixed: the paths whose change the server would ignore.
-    :returns: the operations to send.
-    """
-    if not isinstance(operations, list | tuple) or not operations:
-        raise exceptions.ValidationError(
-            f'Nothing to change: name at least one field of the {noun}'
-        )
-    found = []
-    for one in operations:
-        path = one.get('path') if isinstance(one, Mapping) else None
-        if not isinstance(path, str):
-            raise exceptions.ValidationError(
-                f'{quote(one)} is not a JSON patch operation: give a dict '
-                'with op, path and value'
-            )
-        field = path.strip('/')
-        if path in fixed:
-            raise exceptions.ValidationError(
-                f'The {field} of an existing {noun} cannot be changed: '
-                'the server would ignore it'
-            )
-        if one.get('op') == 'remove':
-            if path in needed:
-                raise exceptions.ValidationError(
-                    f'The {field} of an existing {noun} cannot be removed: '
-                    'replace it'
-                )
-            found.append({**one})
-        elif path in checks and 'value' in one:
-            found.append({**one, 'value': checks[path](one['value'])})
-        else:
-            found.append({**one})
-    return found

@@ -52,7 +52,7 @@ def one_of(
     """
     given = wanted.split(',') if isinstance(wanted, str) else wanted or ()
     words = {
-        checks.choice(word, known, field.replace('_', ' '))
+        checks.choice(word, field.replace('_', ' '), known)
         if known
         else str(word).strip()
         for word in given
@@ -90,7 +90,7 @@ def created_between(
     def test(row: Any) -> bool:
         if not row.created_at:
             return False
-        created = datetime.datetime.fromisoformat(row.created_at)
+        created = checks.parse_time(row.created_at)
         return not (first and created < first) and not (end and created >= end)
 
     return test

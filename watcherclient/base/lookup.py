@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a resource is named in a request: by what the server can find it by.
 
-Users may also give the beginning of a UUID, and names that would not survive
-in a path: these are looked up.
+Users may also give the first digits of a UUID, and names that would not
+survive in a path: these are looked up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
+from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
     ID_OR_NAME,
     UUID,
@@ -34,10 +35,11 @@ _SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
 _LONGEST = 255
 
 
-def addressable(manager: Manager[Any], identifier: Any) -> str:
+def resolve(manager: Manager[Any], identifier: Any) -> str:
     """Return what names a resource in a path.
 
     :raises ValidationError: when the server could not understand it.
+    :raises NotFound: when it has to be looked up and does not exist.
     """
     cls = manager.resource_class
     named = identifier_of(identifier)
@@ -72,13 +74,13 @@ def addressable(manager: Manager[Any], identifier: Any) -> str:
 
 
 def _complete(manager: Manager[Any], prefix: str) -> str:
-    """Return the only UUID that begins so, found by listing.
+    """Return the only UUID that starts with a prefix, found by listing.
 
     :raises NotFound: when there is none.
     :raises NoUniqueMatch: when there are several.
     """
     noun = manager.resource_class.NOUN
-    uuids = (str(identity_of(row._info)) for row in manager._iterate())
+    uuids = (str(identity_of(row._info)) for row in manager._iterate(Page()))
     found = [uuid for uuid in uuids if uuid.startswith(prefix)]
     if len(found) == 1:
         return found[0]
@@ -96,7 +98,7 @@ def _complete(manager: Manager[Any], prefix: str) -> str:
 
 def _look_up(manager: Manager[Any], name: str) -> str:
     """Find by listing what the server cannot find by such a name."""
-    for row in manager._iterate():
+    for row in manager._iterate(Page()):
         if row._info.get('name') == name:
             return str(identity_of(row._info))
     raise exceptions.NotFound(

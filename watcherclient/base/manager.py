@@ -1,276 +1,214 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all managers share: the verbs of the API, and paging."""
+"""What all managers share: the verbs of the API."""
 
 from __future__ import annotations
 
-import builtins
+import functools
+import inspect
 import itertools
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
     Generic,
-    TypedDict,
+    ParamSpec,
     TypeVar,
 )
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
-from watcherclient import collector, exceptions, versions
-from watcherclient.base import lookup, wait
+from watcherclient import exceptions
+from watcherclient.base import json_patch, lookup
+from watcherclient.base.paging import Page, read_pages, sort_column, sort_rows
 from watcherclient.base.resource import (
     Column,
     Resource,
     article,
-    fields,
     identifier_of,
-    identity_of,
+    keywords,
     to_wire,
 )
 from watcherclient.http.body import parse_json, unexpected_body
 from watcherclient.text import display
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
+    import requests
 
-    from watcherclient.http.adapter import Adapter
+    from watcherclient.http import Adapter
+    from watcherclient.v1.client import Client
 
-_NAMELESS = hash(None)
-
-
-class Page(TypedDict, total=False):
-    """The arguments that all lists take."""
-
-    #: With all fields.
-    detail: bool
-    #: How many at most; all when None or 0.
-    limit: int | None
-    #: What to begin after: the UUID of an item (of a service, its ID).
-    marker: Any
-    #: The field to sort by.
-    sort_key: str | None
-    #: ``asc`` or ``desc``.
-    sort_dir: str | None
-
+__all__ = ['Manager', 'UnfilteredManager', 'as_list']
 
 R = TypeVar('R', bound=Resource)
+P = ParamSpec('P')
+T = TypeVar('T')
+#: Names of other resources in requests, as hints about them need them.
+_REFERENCES = ('goal', 'strategy')
+
+
+def as_list(iterate: Callable[P, Iterator[T]]) -> Callable[P, list[T]]:
+    """Return the method ``list`` for a method ``iterate``."""
+
+    @functools.wraps(iterate)
+    def every(*args: P.args, **kwargs: P.kwargs) -> list[T]:
+        return [*iterate(*args, **kwargs)]
+
+    every.__name__ = 'list'
+    every.__doc__ = 'Return a list of all that :meth:`iterate` yields.'
+    signature = inspect.signature(iterate)
+    returned = str(signature.return_annotation).replace('Iterator', 'list')
+    vars(every)['__signature__'] = signature.replace(
+        return_annotation=returned
+    )
+    return every
 
 
 class Manager(Generic[R]):
     """A collection of the API; subclasses spell out the verbs it has.
 
-    :param api: the adapter to send requests through.
+    :param client: the client that it belongs to.
     """
 
     resource_class: ClassVar[type[Any]]
     #: The name of the collection in paths and answers.
     path: ClassVar[str]
+    #: Keywords of ``create()`` that are no fields.
+    create_only: ClassVar[tuple[str, ...]] = ()
+    #: Names in patches whose change the server would ignore.
+    immutable: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, api: Adapter) -> None:
-        self.api = api
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @property
+    def api(self) -> Adapter:
+        """The adapter that requests are sent through."""
+        return self.client.http_client
 
     def _iterate(
         self,
-        filters: Mapping[str, Any] | None = None,
-        *,
-        detail: bool = False,
-        limit: int | None = None,
-        marker: Any = None,
-        sort_key: str | None = None,
-        sort_dir: str | None = None,
-        matching: Iterable[Callable[[R], bool] | None] = (),
+        page: Page,
+        query: Mapping[str, Any] | None = None,
+        tests: Iterable[Callable[[R], bool] | None] = (),
     ) -> Iterator[R]:
         """Check the arguments now, then read page after page as asked.
 
-        Rows that do not pass all tests of ``matching`` are left out, and
-        not counted.
+        Rows that do not pass all tests are left out, and not counted.
         """
-        wanted = self._check_limit(limit)
-        tests = [test for test in matching if test]
-        if tests:
-            every = self._iterate(
-                filters,
-                detail=detail,
-                marker=marker,
-                sort_key=sort_key,
-                sort_dir=sort_dir,
-            )
-            matches = (r for r in every if all(test(r) for test in tests))
-            return itertools.islice(matches, int(limit or 0) or None)
-        if sort_dir not in (None, 'asc', 'desc'):
-            raise exceptions.ValidationError(
-                f'sort_dir is {sort_dir!r}: give asc or desc'
-            )
-        params = {k: to_wire(v) for k, v in (filters or {}).items() if v}
-        url = f'/v1/{self.path}' + ('/detail' if detail else '')
-        after = None if marker is None else str(identifier_of(marker))
-        column = self._sort_column(sort_key) if sort_key else None
-        if column is not None and column.sort == 'client':
-            rows = self._rows(url, params, math.inf)
-            return self._sorted(rows, column, sort_dir, after, wanted)
-        params['marker'] = after
-        params['sort_key'] = column.name if column else None
-        params['sort_dir'] = sort_dir
-        return self._rows(url, params, wanted)
+        page = page.checked()
+        passes = [test for test in tests if test]
+        if passes:
+            every = self._iterate(page._replace(limit=None), query)
+            found = (row for row in every if all(test(row) for test in passes))
+            return itertools.islice(found, page.limit)
+        params = {k: to_wire(v) for k, v in (query or {}).items() if v}
+        marker = page.marker
+        marker = None if marker is None else str(identifier_of(marker))
+        if page.sort_key:
+            column = sort_column(self.resource_class, page.sort_key)
+            if column.sort == 'client':
+                rows = self._rows(page._replace(limit=None), params)
+                return sort_rows(rows, column.name, page, marker)
+            params['sort_key'] = column.name
+        more = {'marker': marker, 'sort_dir': page.sort_dir}
+        return self._rows(page, {**params, **more})
 
-    @staticmethod
-    def _gather(rows: Iterator[R]) -> list[R]:
-        """Return all rows as a list."""
-        found = [*itertools.islice(rows, collector.MANY)]
-        if len(found) == collector.MANY:
-            with collector.hoarding():
-                found += rows
-        return found
-
-    @staticmethod
-    def _check_limit(limit: Any) -> float:
-        try:
-            wanted = 0 if limit is None else int(limit)
-        except (TypeError, ValueError):
-            wanted = -1
-        if wanted < 0:
-            raise exceptions.ValidationError(
-                f'limit is {limit!r}: give how many items to list, or 0 for '
-                'all of them'
-            )
-        return wanted or math.inf
-
-    def _sort_column(self, key: str) -> Column:
-        """Find what to sort by from a field's name or label."""
-        cls = self.resource_class
-        known = [c for c in fields(cls).values() if c.sort != 'nobody']
-        for column in known:
-            if key in (column.name, column.label):
-                return column
-        if key in cls.SORT_KEYS:
-            return Column(key, '', versions.MIN, 'text', 'server', None)
-        same = key.lower().replace(' ', '_')
-        for column in known:
-            if same == column.label.lower().replace(' ', '_'):
-                return column
-        names = sorted({*(c.name for c in known), *cls.SORT_KEYS})
-        raise exceptions.ValidationError(
-            f'A list of {cls.NOUN}s cannot be sorted by {key!r}: give one of '
-            f'{", ".join(names)}'
+    def _rows(self, page: Page, params: Mapping[str, Any]) -> Iterator[R]:
+        get = functools.partial(
+            self._request,
+            'GET',
+            '/detail' if page.detail else '',
+            references=_references(params),
         )
-
-    def _sorted(
-        self,
-        rows: Iterator[R],
-        column: Column,
-        sort_dir: str | None,
-        after: str | None,
-        wanted: float,
-    ) -> Iterator[R]:
-        """Sort over all pages; what has no value comes last."""
-        every = [*rows]
-        named = [row for row in every if getattr(row, column.name) is not None]
-        named.sort(
-            key=lambda row: str(getattr(row, column.name)),
-            reverse=sort_dir == 'desc',
-        )
-        every = named + [r for r in every if getattr(r, column.name) is None]
-        if after is not None:
-            names = [str(identity_of(row._info)) for row in every]
-            if after not in names:
-                raise exceptions.NotFound(f'Marker {after} could not be found')
-            every = every[names.index(after) + 1 :]
-        yield from every if wanted == math.inf else every[: int(wanted)]
-
-    def _rows(
-        self, url: str, params: dict[str, Any], left: float
-    ) -> Iterator[R]:
-        return itertools.chain.from_iterable(self._pages(url, params, left))
-
-    def _pages(
-        self, url: str, params: dict[str, Any], left: float
-    ) -> Iterator[list[R]]:
-        """Read page after page as asked."""
-        seen: set[int] = set()
-        markers = {params.get('marker')}
-        while left > 0:
-            params['limit'] = None if left == math.inf else int(left)
-            response = self.api.get(
-                url, params={k: v for k, v in params.items() if v is not None}
-            )
-            with collector.paused():
-                body = parse_json(response)
-                rows = self._page(response, body, seen)
-            if left < len(rows):
-                rows = rows[: int(left)]
-            left -= len(rows)
-            yield rows
-            # Of the next link only the marker is of use: it lacks the
-            # filters and names a host that may be out of reach.
-            marker = _next_marker(response, body)
-            if marker is None:
-                return
-            if marker in markers or not rows:
-                raise unexpected_body(
-                    response, f'a list that does not go on after {marker}'
-                )
-            markers.add(marker)
-            params['marker'] = marker
-
-    def _page(self, response: Any, body: Any, seen: set[int]) -> list[R]:
-        """Make the resources of a page, leaving out what came before."""
-        items = body.get(self.path) if isinstance(body, dict) else None
-        if not isinstance(items, list):
-            raise unexpected_body(response, f'no list of {self.path}')
-        try:
-            keys = [hash(i.get('uuid') or i.get('id')) for i in items]
-        except (AttributeError, TypeError) as error:
-            raise unexpected_body(
-                response, f'no list of {self.path}'
-            ) from error
-        if len({*keys}) < len(keys) or not seen.isdisjoint(keys):
-            kept = []
-            for key, item in zip(keys, items, strict=True):
-                if key not in seen or key == _NAMELESS:
-                    seen.add(key)
-                    kept.append(item)
-            items = kept
-        seen.update(keys)
         make = self.resource_class
-        return [make(self, item) for item in items]
+        for items in read_pages(get, self.path, params, page.limit):
+            short = None if page.detail else self.api.api_version
+            for item in items:
+                yield make(self, item, short=short)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        identifier: str = '',
+        references: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> requests.Response:
+        """Send a request about the collection, or about one of it.
+
+        :param path: what follows the name of the collection.
+        :param identifier: what names the one, for errors.
+        :param references: the names of other resources, for errors.
+        """
+        try:
+            return self.api.request(f'/v1/{self.path}{path}', method, **kwargs)
+        except exceptions.HttpError as error:
+            error.resource_type = self.resource_class.NOUN.replace(' ', '_')
+            error.identifier = identifier
+            error.references = references or {}
+            raise
+
+    def _request_one(
+        self, method: str, identifier: Any, action: str = '', **kwargs: Any
+    ) -> requests.Response:
+        """Send a request about one resource, its identifier one segment."""
+        named = lookup.resolve(self, identifier)
+        path = f'/{quote(named, safe="")}' + (f'/{action}' if action else '')
+        return self._request(method, path, identifier=named, **kwargs)
 
     def _get(self, identifier: Any) -> R:
-        return self._one(self.api.get(self._address(identifier)))
+        return self._one(self._request_one('GET', identifier))
 
-    def _check_known(
-        self,
-        known: Iterable[str],
-        values: Iterable[str],
-        verb: str = 'created with',
-    ) -> None:
-        """Refuse the names of fields that are not among the known."""
-        unknown = sorted({*values} - {*known})
+    def _check_names(self, verb: str, given: Iterable[str]) -> None:
+        """Refuse keywords that are no fields which a verb takes.
+
+        :param verb: ``create``, ``update`` or ``unset``.
+        """
+        known = keywords(self.resource_class, verb)
+        names = [*known, *(self.create_only if verb == 'create' else ())]
+        unknown = sorted({*given}.difference(names))
         if unknown:
+            done = {
+                'create': 'created with',
+                'update': 'changed in',
+                'unset': 'freed of',
+            }[verb]
             raise exceptions.InvalidAttribute(
-                f'{article(self.resource_class.NOUN)} cannot be {verb} '
-                f'{", ".join(unknown)}: known are '
-                f'{", ".join(known)}'
+                f'{article(self.resource_class.NOUN)} cannot be {done} '
+                f'{", ".join(unknown)}: known are {", ".join(sorted(names))}'
+            )
+
+    def _given(self, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is not None of values, whose names were checked."""
+        self._check_names(verb, values)
+        return {k: v for k, v in values.items() if v is not None}
+
+    def _check_values(self, values: dict[str, Any]) -> None:
+        """Check values before they are sent, in place."""
+        for name, value in values.items():
+            values[name] = json_patch.check_value(
+                self.resource_class, name, value
             )
 
     def _create(self, values: Mapping[str, Any]) -> R:
-        """Create from what is not None of the values."""
         body = {k: to_wire(v) for k, v in values.items() if v is not None}
-        needed = self._needed(body)
-        response = self.api.post(
-            f'/v1/{self.path}',
+        known = keywords(self.resource_class, 'create')
+        newest = max(
+            (known[k] for k, v in body.items() if v and k in known),
+            key=lambda column: column.since,
+            default=Column('It'),
+        )
+        response = self._request(
+            'POST',
+            '',
             json=body,
-            since=needed.since if needed else versions.MIN,
-            feature=f'{needed.name if needed else "It"} of '
+            since=newest.since,
+            feature=f'{newest.create or "It"} of '
             f'{article(self.resource_class.NOUN)}',
+            references=_references(body),
         )
         return self._one(response)
-
-    def _needed(self, body: Mapping[str, Any]) -> Column | None:
-        """Return the newest of the fields that a body sets."""
-        known = fields(self.resource_class)
-        used = [known[k] for k, v in body.items() if v and k in known]
-        return max(used, key=lambda column: column.since, default=None)
 
     def _update(
         self,
@@ -278,16 +216,18 @@ class Manager(Generic[R]):
         patch: Sequence[Mapping[str, Any]],
         **kwargs: Any,
     ) -> R:
-        address = self._address(identifier)
+        """Change a resource by operations that were checked."""
+        named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
-        return self._one(self.api.patch(address, json=[*patch], **kwargs))
+        response = self._request_one('PATCH', named, json=[*patch], **kwargs)
+        return self._one(response)
 
     def _check_free(
         self, identifier: Any, patch: Sequence[Mapping[str, Any]]
     ) -> None:
         """Refuse to give a resource the name of another.
 
-        The server would fail with an internal error.
+        The server would answer with status 500.
         """
         for one in patch:
             if one['path'] != '/name' or one.get('op') == 'remove':
@@ -308,153 +248,48 @@ class Manager(Generic[R]):
                     'another name'
                 )
 
-    def _replacing(
-        self, known: Iterable[str], values: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Return the operations that set what is not None of the values."""
-        self._check_known(known, values, 'changed in')
-        return [
-            {'op': 'replace', 'path': f'/{name}', 'value': to_wire(value)}
-            for name, value in values.items()
-            if value is not None
-        ]
-
-    def _removing(
-        self, known: Iterable[str], names: Iterable[str]
-    ) -> list[dict[str, Any]]:
-        """Return the operations that set fields back."""
-        self._check_known(known, names, 'freed of')
-        return [{'op': 'remove', 'path': f'/{name}'} for name in names]
-
     def _delete(self, identifier: Any) -> None:
-        self.api.delete(self._address(identifier))
+        self._request_one('DELETE', identifier)
 
-    def _wait(
-        self,
-        identifier: Any,
-        state: str | None,
-        timeout: float | None,
-        interval: float,
-        on_poll: Callable[[R], object] | None,
-        after: R | None = None,
-    ) -> R:
-        """Wait until a resource is in a state, or settled when None.
-
-        :param after: what it was before it was set going: what has not been
-            changed since then does not count.
-        """
-        named = identifier
-
-        def fetch() -> R:
-            nonlocal named
-            # What was found once is asked for by its UUID.
-            named = self._get(named)
-            return named
-
-        def until(found: R) -> bool:
-            if after is not None:
-                new = found._info.get('updated_at') != after._info.get(
-                    'updated_at'
-                )
-                return new and self._state(found) in found.FINAL_STATES
-            return self._state(found) == state or found.is_settled()
-
-        try:
-            found = wait.wait_for(
-                fetch,
-                until,
-                timeout=timeout,
-                interval=interval,
-                on_poll=on_poll,
-            )
-        except exceptions.WaitTimeout as error:
-            raise exceptions.WaitTimeout(
-                f'{self._status(error.resource, "still ")} after '
-                f'{timeout:g} seconds; it goes on',
-                error.resource,
-            ) from None
-        ended = self._state(found)
-        if ended != state if state else ended in found.FAILURE_STATES:
-            instead = f', not {state}' if state else ''
-            raise exceptions.WaitFailed(self._explain(found, instead), found)
-        return found
-
-    @staticmethod
-    def _state(found: R) -> str | None:
-        return getattr(found, 'state', None)
-
-    def _status(self, found: R, still: str = '') -> str:
-        noun = self.resource_class.NOUN.capitalize()
-        state = display.escape_control_chars(str(self._state(found)))
-        return f'{noun} {identity_of(found._info)} is {still}{state}'
-
-    def _explain(self, found: R, instead: str = '') -> str:
-        """Return in a sentence how a resource ended, and why."""
-        why = (getattr(found, 'status_message', None) or '').rstrip('.')
-        return (
-            self._status(found)
-            + instead
-            + (f': {display.escape_control_chars(why)}' if why else '')
-        )
-
-    def _one(self, response: Any) -> R:
+    def _one(self, response: requests.Response) -> R:
         body = parse_json(response)
         if not isinstance(body, dict):
-            raise unexpected_body(
-                response, f'not {article(self.resource_class.NOUN)}'
-            )
+            noun = article(self.resource_class.NOUN)
+            raise unexpected_body(response, f'not {noun}')
         one: R = self.resource_class(self, body)
         return one
-
-    def _address(self, identifier: Any, verb: str = '') -> str:
-        """Return the path of one resource, its identifier one segment."""
-        named = quote(lookup.addressable(self, identifier), safe='')
-        return f'/v1/{self.path}/{named}' + (f'/{verb}' if verb else '')
 
 
 class UnfilteredManager(Manager[R]):
     """A collection whose list takes no filters."""
 
-    def list(
+    def iterate(
         self,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        marker: Any = None,
-    ) -> builtins.list[R]:
-        """Return what the collection holds.
+        marker: R | str | int | None = None,
+    ) -> Iterator[R]:
+        """Yield what the collection holds, reading page by page.
 
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
         :param detail: with all fields.
         :param marker: the one to begin after, or its UUID (of a service, its
-            ID, an int).
+            ID).
         :raises ClientException: when it cannot be listed.
         """
-        rows = self.iterate(
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            marker=marker,
-        )
-        return self._gather(rows)
+        return self._iterate(Page(detail, limit, marker, sort_key, sort_dir))
 
-    def iterate(self, **page: Unpack[Page]) -> Iterator[R]:
-        """Go through them page by page; arguments as for :meth:`list`."""
-        return self._iterate(**page)
+    list = as_list(iterate)
 
 
-def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
-    link = body.get('next')
-    if link is None:
-        return None
-    try:
-        marker: str = parse_qs(urlsplit(link).query)['marker'][-1]
-    except (KeyError, ValueError, AttributeError, TypeError) as error:
-        raise unexpected_body(
-            response, 'a list whose next link has no marker'
-        ) from error
-    return marker
+def _references(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of other resources that a request contains."""
+    return {
+        name: values[name]
+        for name in _REFERENCES
+        if isinstance(values.get(name), str)
+    }

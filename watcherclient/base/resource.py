@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all resources of the API share: fields and identity."""
+"""What all resources of the API share: fields, attributes and identity."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from watcherclient import exceptions, versions
+from watcherclient.base import checks
 from watcherclient.text import display
 from watcherclient.versions import Version
 
@@ -18,23 +21,33 @@ UUID = 'UUID'
 UUID_OR_NAME = 'UUID or name'
 ID_OR_NAME = 'ID or name'
 
-# Patterns are compiled when they are first used: that takes its time.
 _UUID_FORM = (
     r'(?i)([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
     r'([0-9a-f]{12})'
 )
 
+#: A field that can be given on creation, changed and removed.
+SETTABLE: dict[str, Any] = {'create': True, 'update': True, 'unset': True}
+
 
 class Column(NamedTuple):
-    """What is known of a field, beside its type."""
+    """A field: what is known of it beside its value."""
 
     name: str
-    label: str
-    since: Version
-    display: str
-    sort: str
-    default_factory: Callable[[], Any] | None
-    #: Its type, as it is written in the class.
+    label: str = ''
+    since: Version = versions.MIN
+    display: str = 'text'
+    sort: str = 'server'
+    default_factory: Callable[[], Any] | None = None
+    #: The keyword of ``create()``; empty if it cannot be given there.
+    create: str = ''
+    #: The keyword of ``set()``, which is also its path in a JSON patch.
+    update: str = ''
+    #: The keyword of ``unset()``.
+    unset: str = ''
+    required: bool = False
+    check: Callable[[Any, str], Any] | None = None
+    #: Its type, as written in the class.
     type: str = ''
 
 
@@ -42,37 +55,50 @@ def field(
     label: str = '',
     *,
     since: str = '1.0',
-    display: str = 'text',
-    sort: str = 'server',
-    default_factory: Callable[[], Any] | None = None,
+    create: bool | str = False,
+    update: bool | str = False,
+    unset: bool = False,
+    **settings: Any,
 ) -> Any:
     """Declare a field of a resource.
 
-    :param label: the title of its column; none, and no command shows it.
-    :param since: the API version that brought it.
-    :param display: how tables render it, a name in ``osc.columns``.
-    :param sort: who can sort a list by it: ``server``; ``client``, as the
-        server would only sort within each page; ``nobody``.
-    :param default_factory: makes the value of a container that the server
-        left out.
+    :param label: the title of its column; without one no command shows it.
+    :param since: the API version that introduced it.
+    :param create: whether it can be given on creation; text is the keyword
+        and the name in the request, where it is not that of the field.
+    :param update: whether it can be changed, likewise.
+    :param unset: whether it can be removed.
+    :param settings: ``display``: how tables render it, a name in
+        ``osc.output.columns``; ``sort``: who can sort a list by it:
+        ``server``, ``client`` (the server would sort within each page only)
+        or ``nobody``; ``default_factory``: makes the value of a container
+        that the server left out; ``required``: it cannot be removed;
+        ``check``: takes a value and what to call it in a message, and
+        returns the value to send.
     """
-    metadata = {
-        'column': Column(
-            '', label, Version.parse(since), display, sort, default_factory
-        )
+    written = update or create
+    column = {
+        'label': label,
+        'since': Version.parse(since),
+        'create': create,
+        'update': update,
+        'unset': unset and (written if isinstance(written, str) else True),
+        **settings,
     }
-    return dataclasses.field(metadata=metadata)
+    return dataclasses.field(metadata={'column': column})
 
 
 class Resource:
-    """An object of the API.
+    """An object of the API, whose attributes are what the server sent.
 
-    What the server sent are attributes; a known field that it did not send
-    is None, or empty if it is a list or dict.
+    A known field that the server did not send is None, or empty if it is a
+    list or dict. In a row of a short list reading it is an AttributeError:
+    there it is not known.
 
-    :param manager: the manager that made it, to be found as ``manager``.
+    :param manager: the manager that made it, available as ``manager``.
     :param info: what the server sent, a dict.
     :param loaded: accepted for older programs.
+    :param short: the API version of the short list that it is a row of.
     """
 
     #: What it is called in messages.
@@ -85,7 +111,6 @@ class Resource:
     ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset()
     #: What the server sorts by, beside the fields.
     SORT_KEYS: ClassVar[tuple[str, ...]] = ()
-
     #: The states that the server does not leave by itself.
     FINAL_STATES: ClassVar[frozenset[str]] = frozenset()
     #: Those of them that are no success.
@@ -95,46 +120,44 @@ class Resource:
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
-    __slots__ = ('__dict__', '__weakref__', '_info', 'manager')
+    manager: Any
+    _info: dict[str, Any]
 
     def __init__(
-        self, manager: Any, info: dict[str, Any], loaded: bool = True
+        self,
+        manager: Any,
+        info: dict[str, Any],
+        loaded: bool = False,
+        *,
+        short: Version | None = None,
     ) -> None:
-        self.manager = manager
-        self._info = info
+        cls: Any = type(self)
+        layout = _layout(cls, short)
+        made = {**layout.absent, **info, 'manager': manager, '_info': info}
+        if not layout.reserved.isdisjoint(info):
+            for name in layout.reserved.intersection(info):
+                del made[name]
+        for name, default_factory in layout.containers:
+            if name in made and made[name] is None:
+                made[name] = default_factory()
+        self.__dict__ = made
 
     if not TYPE_CHECKING:
+        # mypy would take every name for an attribute.
 
         def __getattr__(self, name: str) -> Any:
-            """Make the attributes when the first of them is asked for.
-
-            A program may hold thousands of rows and look at few.
-            """
-            if not name.startswith('_'):
-                self._make_attributes()
-            try:
-                return self.__dict__[name]
-            except KeyError:
-                raise AttributeError(
-                    f'{type(self).__name__} has no attribute {name!r}',
-                    name=name,
-                    obj=self,
-                ) from None
+            message = f'{type(self).__name__} has no attribute {name!r}'
+            # Properties end here, too, where they need such a field.
+            if name in fields(type(self)) or hasattr(type(self), name):
+                message = (
+                    f'{name!r} is not in a short list of {plural(self.NOUN)}: '
+                    'use detail=True or get()'
+                )
+            raise AttributeError(message, name=name, obj=self)
 
     def __dir__(self) -> Iterable[str]:
-        self._make_attributes()
-        return super().__dir__()
-
-    def _make_attributes(self) -> None:
-        columns, reserved, empties = _layout(type(self))
-        made = {**dict.fromkeys(columns), **self._info}
-        for name in reserved.intersection(made):
-            del made[name]
-        for name, empty in empties:
-            if made[name] is None:
-                made[name] = empty()
-        # What the program assigned stays.
-        self.__dict__ = {**made, **self.__dict__}
+        # What is worked out of fields may lack them.
+        return [name for name in super().__dir__() if hasattr(self, name)]
 
     @classmethod
     def columns(
@@ -142,17 +165,30 @@ class Resource:
     ) -> list[Column]:
         """Return the columns that exist in a version, in their order.
 
-        :param version: the version of the API in force.
-        :param detail: all of them, else those of a short list.
+        :param version: the version of the API in use.
+        :param detail: all of them, not only those of a short list.
         """
         known = fields(cls)
-        names = known if detail else cls.SHORT
-        found = (known[name] for name in names)
+        found = (known[name] for name in (known if detail else cls.SHORT))
         return [
             c
             for c in found
             if c.label and (c.since <= version or c.name in cls.ALWAYS_SHOWN)
         ]
+
+    @property
+    def created(self) -> datetime.datetime | None:
+        """When it was created, in UTC."""
+        return self._time('created_at')
+
+    @property
+    def updated(self) -> datetime.datetime | None:
+        """When it was last changed, in UTC; None if it never was."""
+        return self._time('updated_at')
+
+    def _time(self, name: str) -> datetime.datetime | None:
+        value = getattr(self, name)
+        return checks.parse_time(value) if value else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return a copy of all that the server sent, unknown fields too."""
@@ -163,22 +199,19 @@ class Resource:
 
         :raises ClientException: when it cannot be read.
         """
-        self._info = self.manager.get(self)._info
-        self.__dict__.clear()
+        fresh = self.manager.get(self)
+        self.__dict__ = fresh.__dict__
 
     def is_settled(self) -> bool:
-        """Tell whether it is in a state that it does not leave by itself."""
-        return getattr(self, 'state', None) in self.FINAL_STATES
+        """Return whether it is in a state that it does not leave by itself."""
+        return str(getattr(self, 'state', '')) in self.FINAL_STATES
 
     def is_loaded(self) -> bool:
-        """Return True: all that the server has was sent."""
+        """Return True, for older programs."""
         return True
 
     def set_loaded(self, value: bool) -> None:
         """Do nothing; older programs call it."""
-
-    _info: dict[str, Any]
-    manager: Any
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Resource) or type(self) is not type(other):
@@ -194,44 +227,79 @@ class Resource:
     def __repr__(self) -> str:
         return f'<{type(self).__name__} {self._info}>'
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the manager, whose client holds connections."""
+        return {**self.__dict__, 'manager': None}
+
+    def __copy__(self) -> Resource:
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
 
 class _Layout(NamedTuple):
-    """What is known of a resource class, gathered once."""
+    """What the constructor needs of a class, gathered once."""
 
-    columns: dict[str, Column]
+    #: The values of what the server did not send.
+    absent: dict[str, None]
     #: Names that a field of the server must not hide.
     reserved: frozenset[str]
-    empties: list[tuple[str, Callable[[], Any]]]
+    containers: list[tuple[str, Callable[[], Any]]]
 
 
-_layouts: dict[type[Resource], _Layout] = {}
-
-
-def _layout(cls: type[Resource]) -> _Layout:
-    found = _layouts.get(cls)
-    if found is None:
-        declared: Any = cls
-        columns: dict[str, Column] = {}
-        if dataclasses.is_dataclass(declared):
-            for one in dataclasses.fields(declared):
-                column: Column = one.metadata['column']
-                columns[one.name] = column._replace(
-                    name=one.name, type=str(one.type)
-                )
-        names = {'manager', '_info', *dir(cls)} - columns.keys()
-        empties = [
+@functools.cache
+def _layout(cls: type[Any], short: Version | None) -> _Layout:
+    known = fields(cls)
+    return _Layout(
+        {
+            c.name: None
+            for c in known.values()
+            if short is None or c.since > short or c.name in cls.SHORT
+        },
+        frozenset(dir(cls)) - known.keys(),
+        [
             (c.name, c.default_factory)
-            for c in columns.values()
+            for c in known.values()
             if c.default_factory
-        ]
-        found = _Layout(columns, frozenset(names), empties)
-        _layouts[cls] = found
-    return found
+        ],
+    )
 
 
-def fields(cls: type[Resource]) -> dict[str, Column]:
+_FIELDS: dict[type[Any], dict[str, Column]] = {}
+
+
+def fields(cls: type[Any]) -> dict[str, Column]:
     """Return the columns of a resource class by the names of its fields."""
-    return _layout(cls).columns
+    if cls not in _FIELDS:
+        declared = (
+            dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+        )
+        _FIELDS[cls] = {
+            one.name: _column(one)
+            for one in declared
+            if 'column' in one.metadata
+        }
+    return _FIELDS[cls]
+
+
+def _column(declared: dataclasses.Field[Any]) -> Column:
+    """Return the column of a field, whose keywords may be its name."""
+    settings = dict(declared.metadata['column'])
+    for verb in ('create', 'update', 'unset'):
+        given = settings[verb]
+        settings[verb] = declared.name if given is True else given or ''
+    return Column(declared.name, type=str(declared.type), **settings)
+
+
+def keywords(cls: type[Resource], verb: str) -> dict[str, Column]:
+    """Return the fields that a verb takes, by keyword.
+
+    :param cls: the resource class.
+    :param verb: ``create``, ``update`` or ``unset``.
+    """
+    found = {getattr(c, verb): c for c in fields(cls).values()}
+    found.pop('', None)
+    return found
 
 
 def identity_of(info: Mapping[str, Any]) -> Any:
@@ -257,28 +325,47 @@ def to_wire(value: Any) -> Any:
     return identifier_of(value) if isinstance(value, Resource) else value
 
 
-def without(
-    found: Resource, field: str, names: Iterable[str]
+def dict_of(found: Resource, name: str) -> dict[str, Any]:
+    """Return a copy of a dict that a resource holds, empty if it is None.
+
+    :raises InvalidResponse: when the server sent something else.
+    """
+    value = getattr(found, name) or {}
+    if not isinstance(value, dict):
+        raise exceptions.InvalidResponse(
+            f'{name} of {found.NOUN} {identity_of(found._info)} is not an '
+            f'object: {display.truncate(repr(value), 80)}'
+        )
+    return {**value}
+
+
+def without_keys(
+    found: Resource, name: str, keys: Iterable[str]
 ) -> dict[str, Any]:
-    """Return what is left of a dict that a resource holds.
+    """Return a dict that a resource holds, without some of its keys.
 
     :param found: the resource.
-    :param field: the name of the field, whose value is a dict.
-    :param names: the keys to leave out.
-    :raises ValidationError: when one of them is not there.
+    :param name: the name of the field.
+    :param keys: the keys to leave out.
+    :raises ValidationError: when one of them does not exist.
     """
-    left = dict(getattr(found, field) or {})
-    for name in names:
-        if name not in left:
+    left = dict_of(found, name)
+    for key in keys:
+        if key not in left:
             raise exceptions.ValidationError(
-                f'The {field.replace("_", " ")} of the {found.NOUN} have no '
-                f'{display.truncate(name, 80)}: there are '
+                f'The {name.replace("_", " ")} of the {found.NOUN} have no '
+                f'{display.truncate(key, 80)}: there are '
                 f'{", ".join(left) or "none"}'
             )
-        del left[name]
+        del left[key]
     return left
 
 
 def article(noun: str) -> str:
     """Return a noun with its indefinite article."""
     return f'{"an" if noun[0] in "aeiou" else "a"} {noun}'
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun."""
+    return f'{noun[:-1]}ies' if noun.endswith('y') else f'{noun}s'

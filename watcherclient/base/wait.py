@@ -6,11 +6,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from watcherclient import exceptions
+from watcherclient.base.manager import Manager, R
+from watcherclient.base.resource import identity_of
+from watcherclient.text import display
 
-R = TypeVar('R')
+T = TypeVar('T')
 
 #: Seconds to wait when the caller does not say.
 TIMEOUT = 600.0
@@ -20,23 +23,23 @@ _GROWTH = 1.5
 
 
 def wait_for(
-    fetch: Callable[[], R],
-    until: Callable[[R], bool],
+    fetch: Callable[[], T],
+    until: Callable[[T], bool],
     *,
     timeout: float | None = TIMEOUT,
     interval: float = 2.0,
-    on_poll: Callable[[R], object] | None = None,
-) -> R:
+    on_poll: Callable[[T], object] | None = None,
+) -> T:
     """Read something again and again until it is as wanted.
 
     :param fetch: reads it.
-    :param until: tells whether it is as wanted.
+    :param until: returns whether it is as wanted.
     :param timeout: seconds to wait; without end when 0 or None.
     :param interval: seconds between two reads at most; pauses begin with
         one second and grow.
     :param on_poll: called with what each read returned.
     :returns: what was read last.
-    :raises WaitTimeout: when the time is up, with what was read last.
+    :raises WaitTimeout: when it times out, with what was read last.
     :raises ClientException: when it cannot be read, or not three times in a
         row because of the network or the server.
     """
@@ -62,3 +65,73 @@ def wait_for(
                 )
         time.sleep(max(0, min(pause, end - time.monotonic())))
         pause = min(pause * _GROWTH, interval)
+
+
+class WaitingManager(Manager[R]):
+    """A collection whose members change by themselves."""
+
+    def _wait(
+        self,
+        identifier: Any,
+        state: str | None,
+        timeout: float | None,
+        interval: float,
+        on_poll: Callable[[R], object] | None,
+        after: R | None = None,
+    ) -> R:
+        """Wait until a resource is in a state, or settled when None.
+
+        :param after: what it was before it was set going: what has not been
+            changed since then does not count.
+        """
+        named = identifier
+
+        def fetch() -> R:
+            nonlocal named
+            # What was found once is asked for by its UUID.
+            named = self._get(named)
+            return named
+
+        def until(found: R) -> bool:
+            if after is not None:
+                new = found._info.get('updated_at') != after._info.get(
+                    'updated_at'
+                )
+                return new and _state(found) in found.FINAL_STATES
+            return _state(found) == state or found.is_settled()
+
+        try:
+            found = wait_for(
+                fetch,
+                until,
+                timeout=timeout,
+                interval=interval,
+                on_poll=on_poll,
+            )
+        except exceptions.WaitTimeout as error:
+            raise exceptions.WaitTimeout(
+                f'{_status(error.resource, "still ")} after '
+                f'{timeout:g} seconds; it goes on',
+                error.resource,
+            ) from None
+        ended = _state(found)
+        if ended != state if state else ended in found.FAILURE_STATES:
+            instead = f', not {state}' if state else ''
+            raise exceptions.WaitFailed(self._explain(found, instead), found)
+        return found
+
+    def _explain(self, found: R, instead: str = '') -> str:
+        """Return in a sentence how a resource ended, and why."""
+        why = (getattr(found, 'status_message', None) or '').rstrip('.')
+        reason = f': {display.escape_control_chars(why)}' if why else ''
+        return f'{_status(found)}{instead}{reason}'
+
+
+def _state(found: Any) -> str | None:
+    return getattr(found, 'state', None)
+
+
+def _status(found: Any, still: str = '') -> str:
+    state = display.escape_control_chars(str(_state(found)))
+    noun = found.NOUN.capitalize()
+    return f'{noun} {identity_of(found._info)} is {still}{state}'

@@ -7,20 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from watcherclient import versions
-from watcherclient.http import adapter as http
+from watcherclient.http import adapter, retry
 from watcherclient.http.adapter import Adapter
 from watcherclient.v1.client import Client
 
 API_VERSION = '/v1'
 API_VERSION_SELECTED_STATES = ('user', 'negotiated', 'cached', 'default')
-DEFAULT_MAX_RETRIES = http.RETRIES
+DEFAULT_MAX_RETRIES = retry.RETRIES
 DEFAULT_RETRY_INTERVAL = 2
 DEFAULT_VER = str(versions.LATEST)
 LAST_KNOWN_API_VERSION = versions.MAX.minor
 LATEST_VERSION = str(versions.MAX)
 SENSITIVE_HEADERS = ('X-Auth-Token',)
 SUPPORTED_ENDPOINT_SCHEME = ('http', 'https')
-USER_AGENT = 'python-watcherclient'
+USER_AGENT = adapter.USER_AGENT
 
 VersionNegotiationMixin = Adapter
 

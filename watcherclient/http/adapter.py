@@ -1,46 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one road to the server: versions, retries, redirects and errors.
+"""The one road to the server: microversions, retries, redirects, errors.
 
 Nothing else in this package sends a request to Watcher.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from keystoneauth1 import adapter
-from keystoneauth1 import exceptions as ksa_exceptions
 
 from watcherclient import exceptions, versions
-from watcherclient.http import errors
+from watcherclient.http import errors, redirects, retry
 from watcherclient.http.body import parse_json
 from watcherclient.text import display, redact
+from watcherclient.version import __version__
 from watcherclient.versions import Version
 
 LOG = logging.getLogger(__name__)
 
-#: Seconds for a connection to be made, and for an answer to begin.
+#: The name of this client in the User-Agent header.
+USER_AGENT = 'python-watcherclient'
+#: Seconds to wait for a connection, and for a response to begin.
 CONNECT_TIMEOUT = 30.0
 READ_TIMEOUT = 600.0
-#: How often a read is repeated when the caller does not say.
-RETRIES = 5
-#: How often anything is repeated when nobody listened.
-CONNECT_RETRIES = 2
-#: Seconds after which a request is not tried again.
-RETRY_BUDGET = 60.0
-#: How many redirects one read follows.
-REDIRECTS = 5
-#: Answers that say "later", not "no".
-TRANSIENT = frozenset({429, 502, 503, 504})
-_MOVED = frozenset({301, 302, 303, 307, 308})
-_PORTS = {'http': 80, 'https': 443}
 
 
 class Adapter(adapter.Adapter):
@@ -55,7 +43,8 @@ class Adapter(adapter.Adapter):
         None.
     :param timeout: seconds to wait for an answer; the session's own when
         None.
-    :param kwargs: further arguments of ``keystoneauth1.adapter.Adapter``.
+    :param kwargs: further arguments of ``keystoneauth1.adapter.Adapter``,
+        such as ``global_request_id``.
     """
 
     def __init__(
@@ -68,9 +57,9 @@ class Adapter(adapter.Adapter):
         timeout: float | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(session, **kwargs)
+        named = {'client_name': USER_AGENT, 'client_version': __version__}
+        super().__init__(session, **{**named, **kwargs})
         self._pinned = not api_version.is_latest()
-        self._negotiated = False
         self._base: str | None = None
         self.api_version = api_version if self._pinned else versions.MAX
         self.max_retries = max_retries
@@ -86,6 +75,7 @@ class Adapter(adapter.Adapter):
         *,
         since: Version = versions.MIN,
         feature: str = 'This request',
+        verb: str = '',
         **kwargs: Any,
     ) -> requests.Response:
         """Send a request and return its answer.
@@ -93,20 +83,31 @@ class Adapter(adapter.Adapter):
         :param url: a path, ``/v1/...``.
         :param method: the HTTP method.
         :param since: the version of the API that the request needs.
-        :param feature: what needs it, for the message.
+        :param feature: the part of the request that needs it, for the
+            message.
+        :param verb: the operation, if older versions lack it as a whole;
+            replaces ``feature``.
         :param kwargs: further arguments of ``Session.request``.
+        :raises UnsupportedVersion: if the version in use is older than
+            ``since``; with ``verb``, a :class:`MethodNotSupported`.
         :raises ClientException: for anything but a status below 300.
         """
         address = self._address(url)
         _check_sendable(kwargs)
         while True:
-            self._require(since, feature)
-            response = self._send_with_retries(address, method.upper(), kwargs)
+            # Other threads may lower it while this request is on its way.
+            version = self.api_version
+            self._require(since, version, feature, verb)
+            response = self._send_with_retries(
+                address,
+                method.upper(),
+                {'microversion': str(version), **kwargs},
+            )
             status = response.status_code
-            if status == 406 and self._negotiate(response):
+            if status == 406 and self._negotiate(response, version):
                 continue
             if 300 <= status < 400:
-                raise _not_followed(response, method, address)
+                raise redirects.not_followed(response, method, address)
             if status >= 400:
                 raise exceptions.from_response(
                     response, method=method, url=address
@@ -164,23 +165,22 @@ class Adapter(adapter.Adapter):
         """How the version came about: user, default or negotiated."""
         if self._pinned:
             return 'user'
-        return 'negotiated' if self._negotiated else 'default'
+        return 'negotiated' if self.api_version < versions.MAX else 'default'
 
     @property
     def conflict_max_retries(self) -> int:
         """How often a failed read is repeated."""
-        return RETRIES if self.max_retries is None else self.max_retries
+        return retry.RETRIES if self.max_retries is None else self.max_retries
 
     @property
     def conflict_retry_interval(self) -> float:
         """Seconds before the first repetition."""
-        return Backoff(self.retry_interval).next
+        given = self.retry_interval
+        return retry.FIRST_PAUSE if given is None else given
 
     def _look_up(self) -> str:
-        try:
+        with errors.translated('POST', 'Keystone'):
             found = self.get_endpoint()
-        except ksa_exceptions.ClientException as error:
-            raise errors.translate(error, 'POST', 'Keystone') from error
         if not found:
             where = (
                 f' in region {self.region_name}' if self.region_name else ''
@@ -199,69 +199,36 @@ class Adapter(adapter.Adapter):
         return f'{self.endpoint}/{url.lstrip("/")}'
 
     def _send_with_retries(
-        self, address: str, method: str, kwargs: dict[str, Any]
+        self, address: str, method: str, kwargs: Mapping[str, Any]
     ) -> requests.Response:
-        """Send until there is a final answer, within RETRY_BUDGET."""
-        pauses = Backoff(self.retry_interval)
-        tries = hops = 0
+        """Send until there is a final response, within RETRY_BUDGET."""
+        backoff = retry.Backoff(method, self.max_retries, self.retry_interval)
         while True:
-            tries += 1
             try:
-                response = self._send(address, method, kwargs)
+                response = self._send_and_follow(address, method, kwargs)
             except exceptions.ConnectionError as error:
-                pause = None
-                if tries <= self._repetitions(method, error):
-                    pause = pauses.take()
-                if pause is None:
+                if not backoff.wait(error):
                     raise
-                LOG.info('%s; trying again in %.1f s', error, pause)
             else:
-                target = _target(response, method, address)
-                if target and hops == REDIRECTS:
-                    raise exceptions.from_response(
-                        response,
-                        f'{redact.url(address)} was redirected {hops} times '
-                        'and still is: the last one was not followed',
-                        method=method,
-                        url=address,
-                    )
-                if target:
-                    if urlsplit(target).query:
-                        kwargs = {**kwargs, 'params': None}
-                    address = target
-                    hops += 1
-                    continue
-                pause = None
-                if tries <= self._repetitions(method, response):
-                    pause = pauses.take(_retry_after(response))
-                if pause is None:
+                if not backoff.wait(response):
                     return response
-                host, status = redact.host(address), response.status_code
-                LOG.info('%s: %s; trying again in %.1f s', host, status, pause)
-            time.sleep(pause)
 
-    def _repetitions(
-        self,
-        method: str,
-        outcome: requests.Response | exceptions.ConnectionError,
-    ) -> int:
-        """Return how often an outcome may be answered by a new try.
-
-        A write is repeated only when it certainly never arrived.
-        """
-        asked = self.max_retries
-        if isinstance(outcome, exceptions.ConnectionRefused):
-            return CONNECT_RETRIES if asked is None else asked
-        if isinstance(outcome, requests.Response):
-            again = outcome.status_code in TRANSIENT
-        else:
-            again = type(outcome) is exceptions.ConnectionError
-        if again and method in ('GET', 'HEAD'):
-            return RETRIES if asked is None else asked
-        return 0
+    def _send_and_follow(
+        self, address: str, method: str, kwargs: Mapping[str, Any]
+    ) -> requests.Response:
+        """Send once, and again to where a read is redirected."""
+        for _ in range(1 + redirects.MAX_REDIRECTS):
+            response = self._send(address, method, kwargs)
+            target = redirects.target(response, method, address)
+            if target is None:
+                return response
+            origin, address = address, target
+            if urlsplit(target).query:
+                kwargs = {**kwargs, 'params': None}
+        raise redirects.too_many(response, method, origin)
 
     def _send(
-        self, address: str, method: str, kwargs: dict[str, Any]
+        self, address: str, method: str, kwargs: Mapping[str, Any]
     ) -> requests.Response:
         """Send once."""
         limits = (min(CONNECT_TIMEOUT, self.timeout), self.timeout)
@@ -272,7 +239,6 @@ class Adapter(adapter.Adapter):
             'log': False,
             'connect_retries': 0,
             'status_code_retries': 0,
-            'microversion': str(self.api_version),
             'microversion_service_type': versions.SERVICE_TYPE,
             'timeout': limits,
             **kwargs,
@@ -284,86 +250,68 @@ class Adapter(adapter.Adapter):
         # OpenStackClient logs everything, and mostly shows nothing of it.
         shown = redact.LazyStr(redact.request, method, address, kwargs)
         LOG.debug('REQ: %s', shown)
-        try:
+        with errors.translated(method, address, limits):
             response = super().request(address, method, **options)
-        except (ksa_exceptions.ClientException, OSError, ValueError) as error:
-            if errors.is_header_error(error):
-                # The error holds the token.
-                raise exceptions.ValidationError(
-                    'The token holds characters that cannot be sent'
-                ) from None
-            if isinstance(error, ksa_exceptions.ClientException):
-                raise errors.translate(
-                    error, method, address, limits
-                ) from error
-            if not isinstance(error, requests.RequestException | ValueError):
-                # Nothing was sent: a file of certificates is missing.
-                raise exceptions.TLSError(
-                    f'No TLS connection to {redact.host(address)} can be '
-                    f'made: {display.first_line(str(error))}'
-                ) from error
-            raise exceptions.InvalidResponse(
-                f'The answer to {method} {redact.url(address)} cannot be '
-                f'read: {display.first_line(str(error))}',
-                url=address,
-                method=method,
-            ) from error
         LOG.debug('RESP: %s', redact.LazyStr(redact.response, response))
         return response
 
-    def _require(self, since: Version, feature: str) -> None:
-        if self.api_version < since:
+    def _require(
+        self, since: Version, version: Version, feature: str, verb: str
+    ) -> None:
+        """Refuse what the version lacks."""
+        if version >= since:
+            return
+        # A version that is too old and not pinned is the server's newest.
+        if verb:
             reason = (
-                f'the server offers {self.api_version} at most'
-                if self._negotiated
-                else f'{self.api_version} is asked for'
+                'which was requested'
+                if self._pinned
+                else 'the newest that the server supports'
             )
-            raise exceptions.UnsupportedVersion(
-                f'{feature} needs version {since} of the API, but {reason}'
+            raise exceptions.MethodNotSupported(
+                f'{verb} needs version {since} of the API and is not '
+                f'supported in API version {version}, {reason}'
             )
+        reason = (
+            f'{version} is asked for'
+            if self._pinned
+            else f'the server offers {version} at most'
+        )
+        raise exceptions.UnsupportedVersion(
+            f'{feature} needs version {since} of the API, but {reason}'
+        )
 
-    def _negotiate(self, response: requests.Response) -> bool:
-        """Lower the version to what both know; tell whether it changed."""
+    def _negotiate(self, response: requests.Response, sent: Version) -> bool:
+        """Lower the version to the newest that both sides support.
+
+        :param response: a refusal of the version that was sent.
+        :param sent: that version; other threads may have lowered it since.
+        :returns: whether to send the request again.
+        """
         low = _offered(response, 'Minimum')
         high = _offered(response, 'Maximum')
         if versions.HEADER in response.headers or not low or not high:
             return False
         newest = min(versions.MAX, high)
         if self._pinned or newest < max(versions.MIN, low):
-            wanted = f'{self.api_version} of the API'
+            wanted = f'{sent} of the API'
             if not self._pinned:
                 wanted = f'{versions.MIN} to {versions.MAX} of the API'
             raise exceptions.UnsupportedVersion(
                 f'Version {wanted} is not among those of the server, '
                 f'which offers {low} to {high}'
             )
-        if newest >= self.api_version:
+        if newest >= sent:
             return False
         LOG.debug('The server offers %s to %s: using %s', low, high, newest)
-        self.api_version = newest
-        self._negotiated = True
+        self.api_version = min(self.api_version, newest)
         return True
-
-
-class Backoff:
-    """Seconds to wait before each new try, while patience lasts."""
-
-    def __init__(self, interval: float | None) -> None:
-        self._growth = 3 if interval is None else 1
-        self._end = time.monotonic() + RETRY_BUDGET
-        self.next = 0.1 if interval is None else interval
-
-    def take(self, asked: float = 0) -> float | None:
-        """Return the next pause, at least as asked, or None if too late."""
-        pause = max(asked, self.next)
-        self.next *= self._growth
-        return pause if time.monotonic() + pause < self._end else None
 
 
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in _PORTS and bool(
+        return parts.scheme in ('http', 'https') and bool(
             parts.hostname and parts.port != 0
         )
     except ValueError:
@@ -393,57 +341,3 @@ def _offered(response: requests.Response, which: str) -> Version | None:
         return Version.parse(value)
     except exceptions.UnsupportedVersion:
         return None
-
-
-def _retry_after(response: requests.Response) -> float:
-    """Return the seconds that the server asks us to wait."""
-    value = response.headers.get('retry-after', '').strip()
-    if not value or value.isdecimal():
-        return float(value or 0)
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(value).timestamp() - time.time()
-    except (ValueError, TypeError, OverflowError):
-        return 0
-
-
-def _target(
-    response: requests.Response, method: str, address: str
-) -> str | None:
-    """Return where a read is redirected to, if our token may go there."""
-    location = response.headers.get('location')
-    if response.status_code not in _MOVED or not location or method != 'GET':
-        return None
-    try:
-        target = urljoin(response.url or address, location)
-        old, new = urlsplit(address), urlsplit(target)
-        ports = [p.port or _PORTS.get(p.scheme) for p in (old, new)]
-    except ValueError:
-        return None
-    if old.hostname != new.hostname or '@' in new.netloc:
-        return None
-    schemes = [old.scheme, new.scheme]
-    same = schemes[0] == schemes[1] and ports[0] == ports[1]
-    secured = schemes == ['http', 'https'] and (
-        ports[0] == ports[1] or ports == [80, 443]
-    )
-    return target if same or secured else None
-
-
-def _not_followed(
-    response: requests.Response, method: str, address: str
-) -> exceptions.HttpError:
-    location = response.headers.get('location')
-    where = 'nowhere'
-    if location:
-        where = display.first_line(location)
-        with contextlib.suppress(ValueError):
-            where = redact.url(urljoin(address, location))
-    return exceptions.from_response(
-        response,
-        f'{redact.url(address)} redirects {method} to {where}. It was not '
-        'followed: name that server as the endpoint if you trust it',
-        method=method,
-        url=address,
-    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the bodies of answers hold; without an import of requests."""
+"""The bodies of answers; importing this does not import requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from watcherclient import exceptions
-from watcherclient.text import display, redact
+from watcherclient.text import redact
 
 
 def parse_json(response: Any) -> Any:
@@ -37,12 +37,7 @@ def _finite(digits: str) -> float | None:
 
 def unexpected_body(response: Any, what: str) -> exceptions.InvalidResponse:
     """Make the error for an answer that is not what the API promises."""
-    first = redact.without(
-        redact.token_of(response),
-        display.first_line(
-            response.content[: display.MAX_LENGTH].decode(errors='replace')
-        ),
-    )
+    first = redact.first_line(response)
     return exceptions.InvalidResponse(
         f'{redact.url(response.url)} answered with what is {what}: '
         f'{first or "an empty body"}',

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import ssl
 from collections.abc import Iterator
@@ -14,13 +15,42 @@ from keystoneauth1 import exceptions as ksa
 from watcherclient import exceptions
 from watcherclient.text import display, redact
 
-# OpenSSL's codes of what is wrong with a certificate.
-_EXPIRED = 10
-_NOT_YET_VALID = 9
-_SELF_SIGNED = (18, 19)
-_UNKNOWN_ISSUER = (2, 20, 21)
-_WRONG_HOST = (62, 64)
+_TRUST = (
+    'name the authority that signed it with --os-cacert (cacert=), or turn '
+    'the check off with --insecure'
+)
+_SELF_SIGNED = f'is self-signed: {_TRUST}'
+_UNKNOWN_ISSUER = f'is from an unknown issuer: {_TRUST}'
+_WRONG_HOST = 'is for another host'
+# What is wrong with a certificate, by OpenSSL's codes.
+_CERTIFICATES = {
+    2: _UNKNOWN_ISSUER,
+    9: 'is not valid yet',
+    10: 'has expired',
+    18: _SELF_SIGNED,
+    19: _SELF_SIGNED,
+    20: _UNKNOWN_ISSUER,
+    21: _UNKNOWN_ISSUER,
+    62: _WRONG_HOST,
+    64: _WRONG_HOST,
+}
 _SECONDS = r'timeout=(\d+(?:\.\d+)?)'
+
+
+@contextlib.contextmanager
+def translated(
+    method: str, address: str, limits: tuple[float, float] = (0, 0)
+) -> Iterator[None]:
+    """Turn what keystoneauth raises in a ``with`` block into our errors.
+
+    The parameters are those of :func:`translate`.
+    """
+    try:
+        yield
+    except (ksa.ClientException, OSError, ValueError) as error:
+        # An error about a header quotes it, and with it the token.
+        cause = None if _is_about_header(error) else error
+        raise translate(error, method, address, limits) from cause
 
 
 def translate(
@@ -36,6 +66,51 @@ def translate(
     :param address: the address of the request.
     :param limits: the seconds allowed for connecting and for an answer.
     """
+    if _is_about_header(error):
+        return exceptions.ValidationError(
+            'The token holds characters that cannot be sent'
+        )
+    host = redact.host(_address_of(error) or address)
+    if isinstance(error, ksa.ConnectionError):
+        return _explain_connection(error, host, limits)
+    if isinstance(error, ksa.ClientException):
+        return _explain_refusal(error)
+    reason = display.first_line(str(error))
+    if isinstance(error, requests.RequestException | ValueError):
+        return exceptions.InvalidResponse(
+            f'The answer to {method} {redact.url(address)} cannot be read: '
+            f'{reason}',
+            url=address,
+            method=method,
+        )
+    # Nothing was sent: a file of certificates is missing.
+    return exceptions.TLSError(
+        f'No TLS connection to {host} can be made: {reason}'
+    )
+
+
+def _explain_connection(
+    error: ksa.ConnectionError, host: str, limits: tuple[float, float]
+) -> exceptions.ConnectionError:
+    """Translate the error for a request without a response."""
+    if isinstance(error, ksa.SSLError):
+        return exceptions.TLSError(_explain_tls(error, host))
+    late = _explain_timeout(error, limits)
+    if late:
+        return exceptions.ConnectionTimeout(f'{host} {late}')
+    if _never_connected(error):
+        return exceptions.ConnectionRefused(
+            f'No connection to {host} could be made: {_reason(error)}'
+        )
+    return exceptions.ConnectionError(
+        f'The connection to {host} broke: {_reason(error)}'
+    )
+
+
+def _explain_refusal(
+    error: ksa.ClientException,
+) -> exceptions.ClientException:
+    """Translate an error of authentication or of the catalog."""
     if isinstance(error, ksa.HttpError):
         if error.response is not None:
             return exceptions.from_response(
@@ -44,37 +119,19 @@ def translate(
         return exceptions.HttpError(
             error.message, http_status=error.http_status or 0, url=error.url
         )
-    host = redact.host(_address_of(error) or address)
-    if isinstance(error, ksa.SSLError):
-        return exceptions.TLSError(_explain_tls(error, host))
-    if isinstance(error, ksa.ConnectionError):
-        late = _explain_timeout(error, limits)
-        if late:
-            return exceptions.ConnectionTimeout(f'{host} {late}')
-        if _never_connected(error):
-            return exceptions.ConnectionRefused(
-                f'No connection to {host} could be made: {_reason(error)}'
-            )
-        return exceptions.ConnectionError(
-            f'The connection to {host} broke: {_reason(error)}'
-        )
-    if isinstance(error, ksa.EndpointNotFound):
-        return exceptions.EndpointNotFound(
-            display.escape_control_chars(str(error))
-        )
     if isinstance(error, ksa.MissingRequiredOptions):
         return exceptions.AuthPluginOptionsMissing(
             [option.name for option in error.options]
         )
     if isinstance(error, ksa.NoMatchingPlugin):
         return exceptions.AuthSystemNotFound(error.name)
-    return exceptions.AuthorizationFailure(
-        display.escape_control_chars(str(error))
-    )
+    if isinstance(error, ksa.EndpointNotFound):
+        return exceptions.EndpointNotFound(str(error))
+    return exceptions.AuthorizationFailure(str(error))
 
 
-def is_header_error(error: Exception) -> bool:
-    """Tell whether a header, and that is the token, cannot be sent."""
+def _is_about_header(error: Exception) -> bool:
+    """Tell whether a header, which can only be the token, cannot be sent."""
     return any(
         isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
         for one in _chain(error)
@@ -140,26 +197,8 @@ def _reason(error: BaseException) -> str:
 def _explain_tls(error: BaseException, host: str) -> str:
     for one in _chain(error):
         if isinstance(one, ssl.SSLCertVerificationError):
-            return _explain_certificate(one, host)
+            problem = _CERTIFICATES.get(
+                one.verify_code, f'is not trusted: {one.verify_message}'
+            )
+            return f'The certificate of {host} {problem}'
     return f'No TLS connection to {host} could be made: {_reason(error)}'
-
-
-def _explain_certificate(
-    error: ssl.SSLCertVerificationError, host: str
-) -> str:
-    code = error.verify_code
-    trust = (
-        'name the authority that signed it with --os-cacert (cacert=), or '
-        'turn the check off with --insecure'
-    )
-    if code == _EXPIRED:
-        return f'The certificate of {host} has expired'
-    if code == _NOT_YET_VALID:
-        return f'The certificate of {host} is not valid yet'
-    if code in _WRONG_HOST:
-        return f'The certificate of {host} is for another host'
-    if code in _SELF_SIGNED:
-        return f'The certificate of {host} is self-signed: {trust}'
-    if code in _UNKNOWN_ISSUER:
-        return f'The certificate of {host} is from an unknown issuer: {trust}'
-    return f'The certificate of {host} is not trusted: {error.verify_message}'

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text from servers and about requests, made fit to show."""
+"""Text: safe to display, and without secrets."""

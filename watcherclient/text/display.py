@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text from elsewhere, made fit to be shown to a person."""
+"""Make text of servers and users safe to display."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may be said of a request: everything but its secrets."""
+"""Redact secrets in logs and errors."""
 
 from __future__ import annotations
 
@@ -47,18 +47,21 @@ def value(data: Any, name: object = '') -> Any:
     return HIDDEN if is_secret(name) and data is not None else data
 
 
-def token_of(answer: Any) -> str | None:
-    """Return the token of the request that an answer belongs to."""
+def without_token(answer: Any, text: Any) -> Any:
+    """Return text of an answer without the token of its request."""
     headers = getattr(getattr(answer, 'request', None), 'headers', None) or {}
     token = headers.get('X-Auth-Token')
-    return token.decode('latin-1') if isinstance(token, bytes) else token
+    if isinstance(token, bytes):
+        token = token.decode('latin-1')
+    if not token or not isinstance(text, str):
+        return text
+    return text.replace(token, HIDDEN)
 
 
-def without(token: str | None, said: Any) -> Any:
-    """Return what a server said, without the token that it was sent."""
-    if not token or not isinstance(said, str):
-        return said
-    return said.replace(token, HIDDEN)
+def first_line(answer: Any) -> str:
+    """Return the first line of an answer without the token of its request."""
+    text = answer.content[: display.MAX_LENGTH].decode(errors='replace')
+    return str(without_token(answer, display.first_line(text)))
 
 
 def url(address: str) -> str:
@@ -101,15 +104,15 @@ def response(answer: Any) -> str:
         body = _dump(json.loads(answer.content))
     except (ValueError, RecursionError):
         body = answer.content[:_BODY].decode(errors='replace')
-    said = without(token_of(answer), f'{headers} {body}')
-    return display.truncate(f'[{answer.status_code}] {said}', _BODY)
+    shown = without_token(answer, f'{headers} {body}')
+    return display.truncate(f'[{answer.status_code}] {shown}', _BODY)
 
 
 class LazyStr:
-    """A description that is made when a log is written, and not before.
+    """Text that is only produced if a log record is written.
 
-    :param describe: the function that makes it.
-    :param arguments: what it is called with.
+    :param describe: the function that returns it.
+    :param arguments: the arguments of the function.
     """
 
     def __init__(self, describe: Callable[..., str], *arguments: Any) -> None:

@@ -3,24 +3,19 @@
 
 from __future__ import annotations
 
-import builtins
 import dataclasses
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from watcherclient import exceptions, v1
-from watcherclient.base import checks, filters, lookup
-from watcherclient.base.manager import Manager, Page
+from watcherclient.base import checks, filters, json_patch, lookup
+from watcherclient.base.manager import Manager, as_list
+from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.v1 import action_summary
 from watcherclient.versions import Version
-
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
 
 #: The types of actions that are done to a host, not to a server.
 ON_HOSTS = frozenset({'change_nova_service_state', 'change_node_power_state'})
@@ -37,7 +32,9 @@ class Action(Resource):
     parents: list[str] = field(
         'Parents', display='short', default_factory=list
     )
-    state: str = field('State')
+    state: str = field(
+        'State', check=partial(checks.choice, known=ActionState)
+    )
     action_plan_uuid: str = field('Action Plan', sort='client')
     action_type: str = field('Action')
     input_parameters: dict[str, Any] = field(
@@ -47,19 +44,13 @@ class Action(Resource):
     status_message: str | None = field('Status Message', since='1.5')
     #: Its place in the order of its action plan, from 1, where the actions
     #: were read as those of a plan; the server knows no such thing.
-    number: int | None = field(sort='nobody')
+    number: int | None = dataclasses.field(default=None)
 
-    NOUN: ClassVar[str] = 'action'
-    IDENTITY: ClassVar[str] = UUID
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'parents',
-        'state',
-        'action_plan_uuid',
-        'action_type',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'action_plan_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    NOUN = 'action'
+    IDENTITY = UUID
+    SHORT = ('uuid', 'parents', 'state', 'action_plan_uuid', 'action_type')
+    SORT_KEYS = ('id', 'action_plan_id')
+    FINAL_STATES = frozenset(
         {
             ActionState.SUCCEEDED,
             ActionState.FAILED,
@@ -67,19 +58,23 @@ class Action(Resource):
             ActionState.SKIPPED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
-        {ActionState.FAILED, ActionState.CANCELLED}
-    )
+    FAILURE_STATES = frozenset({ActionState.FAILED, ActionState.CANCELLED})
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        """Its parameters; nothing if the server sent no object."""
+        value = self.input_parameters
+        return value if isinstance(value, dict) else {}
 
     @property
     def target(self) -> str | None:
         """What it is done to: a name, or an ID where no name was sent."""
-        return action_summary.target_of(self.input_parameters, {})
+        return action_summary.target_of(self._given, {})
 
     @property
     def lacks_name(self) -> bool:
         """Whether the server sent only the ID of what it is done to."""
-        given = self.input_parameters
+        given = self._given
         return bool(
             given.get('resource_id') and not given.get('resource_name')
         )
@@ -87,12 +82,12 @@ class Action(Resource):
     @property
     def source_node(self) -> str | None:
         """The host that something is moved from."""
-        return self.input_parameters.get('source_node')
+        return self._given.get('source_node')
 
     @property
     def destination_node(self) -> str | None:
         """The host that something is moved to; None if Nova chooses it."""
-        return self.input_parameters.get('destination_node')
+        return self._given.get('destination_node')
 
     def is_on_server(
         self, server: str, names: Mapping[str, str] | None = None
@@ -102,7 +97,7 @@ class Action(Resource):
         :param server: the server's name or ID.
         :param names: names by ID, for what the server sent only the ID of.
         """
-        if self.action_type in ON_HOSTS:
+        if str(self.action_type) in ON_HOSTS:
             return False
         return self._is_done_to(server, names or {})
 
@@ -115,12 +110,12 @@ class Action(Resource):
         :param names: names by ID, for what the server sent only the ID of.
         """
         return host in (self.source_node, self.destination_node) or (
-            self.action_type in ON_HOSTS
+            str(self.action_type) in ON_HOSTS
             and self._is_done_to(host, names or {})
         )
 
     def _is_done_to(self, named: str, names: Mapping[str, str]) -> bool:
-        given = self.input_parameters
+        given = self._given
         return named in (
             given.get('resource_id'),
             action_summary.target_of(given, names),
@@ -133,60 +128,8 @@ class Action(Resource):
         :returns: for instance ``migrate vm-1 from compute-1 (live)``.
         """
         return action_summary.summarise(
-            self.action_type, self.input_parameters, names or {}
+            self.action_type, self._given, names or {}
         )
-
-
-def in_order(actions: Iterable[Action]) -> list[Action]:
-    """Sort the actions of an action plan as they are to be done.
-
-    Each comes after its parents, else what was made first comes first.
-
-    :param actions: all of a plan, with all fields.
-    :returns: the same, each with its ``number``.
-    """
-    made = sorted(actions, key=lambda action: action.created_at or '')
-    places = {action.uuid: place for place, action in enumerate(made)}
-    parents = [places.keys() & action.parents for action in made]
-    followers: dict[str, list[int]] = {uuid: [] for uuid in places}
-    for place, uuids in enumerate(parents):
-        for uuid in uuids:
-            followers[uuid].append(place)
-    ready = [place for place, uuids in enumerate(parents) if not uuids]
-    ordered: list[int] = []
-    while ready:
-        ordered.append(heapq.heappop(ready))
-        uuid = made[ordered[-1]].uuid
-        for place in followers[uuid]:
-            parents[place].discard(uuid)
-            if not parents[place]:
-                heapq.heappush(ready, place)
-    # A circle of parents cannot be done; it is shown all the same.
-    ordered += sorted(set(places.values()).difference(ordered))
-    for number, place in enumerate(ordered, 1):
-        made[place].number = number
-    return [made[place] for place in ordered]
-
-
-class ActionFilters(filters.CreatedFilters, total=False):
-    """What actions are filtered by here."""
-
-    state: filters.OneOrMore | None
-    action_type: filters.OneOrMore | None
-    server: str | None
-    host: str | None
-
-
-class _Plan(Resource):
-    NOUN = 'action plan'
-    IDENTITY = UUID
-
-
-class _Plans(Manager[_Plan]):
-    """The action plans, to find one by the first digits of its UUID."""
-
-    resource_class = _Plan
-    path = 'action_plans'
 
 
 class ActionManager(Manager[Action]):
@@ -195,60 +138,44 @@ class ActionManager(Manager[Action]):
     resource_class = Action
     path = 'actions'
 
-    def list(
+    def iterate(
         self,
-        action_plan: Any = None,
-        audit: Any = None,
+        action_plan: v1.ActionPlan | str | None = None,
+        audit: v1.Audit | str | None = None,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        marker: Any = None,
-        **filters: Unpack[ActionFilters],
-    ) -> builtins.list[Action]:
-        """Return actions.
-
-        :param action_plan: only those of this action plan: its UUID, or at
-            least four digits that only it begins with.
-        :param audit: only those of this audit, UUID or name.
-        :param limit: how many at most; all when None or 0.
-        :param sort_key: the field to sort by.
-        :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID.
-        :param filters: applied here, as the server cannot: ``state`` and
-            ``action_type``, one or several; ``server`` and ``host``, name or
-            ID; ``since`` and ``older_than``, when they were made: a
-            ``datetime``, a ``timedelta`` or text as ``2d``.
-        :raises ValidationError: for a filter that is not understood.
-        :raises ClientException: when they cannot be listed.
-        """
-        rows = self.iterate(
-            action_plan=action_plan,
-            audit=audit,
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            marker=marker,
-            **filters,
-        )
-        return self._gather(rows)
-
-    def iterate(
-        self,
+        marker: Action | str | None = None,
         *,
-        action_plan: Any = None,
-        audit: Any = None,
         state: filters.OneOrMore | None = None,
         action_type: filters.OneOrMore | None = None,
         server: str | None = None,
         host: str | None = None,
         since: filters.TimeOrAge | None = None,
         older_than: filters.TimeOrAge | None = None,
-        **page: Unpack[Page],
     ) -> Iterator[Action]:
-        """Go through actions page by page; arguments as for :meth:`list`."""
+        """Yield actions, reading page by page.
+
+        :param action_plan: only those of this action plan: its UUID, or at
+            least its first four digits.
+        :param audit: only those of this audit (UUID or name).
+        :param limit: how many at most; all when None or 0.
+        :param sort_key: the field to sort by.
+        :param sort_dir: ``asc`` or ``desc``.
+        :param detail: with all fields.
+        :param marker: the one to begin after, or its UUID.
+        :param state: only those in one of these states; this and the
+            filters below are applied here, as the server cannot.
+        :param action_type: only those of one of these types.
+        :param server: only those on this server (name or ID).
+        :param host: only those on, from or to this host (name or ID).
+        :param since: created after: a ``datetime``, a ``timedelta`` or text
+            such as ``2d``.
+        :param older_than: created before, likewise.
+        :raises ValidationError: for a filter that is not understood.
+        :raises ClientException: when they cannot be listed.
+        """
         if action_plan and audit:
             raise exceptions.ValidationError(
                 'Give an action plan or an audit, not both: '
@@ -256,9 +183,8 @@ class ActionManager(Manager[Action]):
             )
         query = {
             'action_plan_uuid': action_plan
-            and lookup.addressable(_Plans(self.api), action_plan),
-            'audit_uuid': audit
-            and lookup.to_uuid(v1.AuditManager(self.api), audit),
+            and lookup.resolve(self.client.action_plan, action_plan),
+            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
         }
         tests = [
             filters.one_of('state', state, ActionState),
@@ -267,11 +193,13 @@ class ActionManager(Manager[Action]):
             (lambda action: action.is_on_host(host)) if host else None,
             filters.created_between(since, older_than),
         ]
-        if server or host or since or older_than:
-            page['detail'] = True
-        return self._iterate(query, matching=tests, **page)
+        detail = bool(detail or server or host or since or older_than)
+        page = Page(detail, limit, marker, sort_key, sort_dir)
+        return self._iterate(page, query, tests)
 
-    def get(self, action_id: Any) -> Action:
+    list = as_list(iterate)
+
+    def get(self, action_id: Action | str) -> Action:
         """Return an action.
 
         :param action_id: its UUID.
@@ -279,7 +207,7 @@ class ActionManager(Manager[Action]):
         """
         return self._get(action_id)
 
-    def find(self, action: Any) -> Action:
+    def find(self, action: Action | str) -> Action:
         """Return the action that a UUID, or the beginning of one, names.
 
         :param action: its UUID, or at least four digits that only it begins
@@ -299,11 +227,11 @@ class ActionManager(Manager[Action]):
         if not any(action.lacks_name for action in actions):
             return {}
         try:
-            return v1.DataModelManager(self.api).list().names
+            return self.client.data_model.list().names
         except exceptions.ClientException:
             return {}
 
-    def skip(self, action: Any, reason: str | None = None) -> Action:
+    def skip(self, action: Action | str, reason: str | None = None) -> Action:
         """Skip an action of an action plan that is not started (API 1.5).
 
         The actions that come after it are not skipped with it.
@@ -328,7 +256,7 @@ class ActionManager(Manager[Action]):
         )
 
     def update(
-        self, action_id: Any, patch: Sequence[Mapping[str, Any]]
+        self, action_id: Action | str, patch: Sequence[Mapping[str, Any]]
     ) -> Action:
         """Change the state of an action, or the reason of it (API 1.5).
 
@@ -340,15 +268,14 @@ class ActionManager(Manager[Action]):
         :returns: the action as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(checks.choice, known=[*ActionState], what='state')
         return self._update(
             action_id,
-            checks.patch(patch, Action.NOUN, {'/state': state}),
+            json_patch.check_patch(Action, patch),
             since=Version(1, 5),
-            feature='The update of an action',
+            verb='The update of an action',
         )
 
-    def delete(self, action_id: Any) -> None:
+    def delete(self, action_id: Action | str) -> None:
         """Refuse: no server deletes a single action.
 
         :raises HttpNotImplemented: always; nothing is sent.

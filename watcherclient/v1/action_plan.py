@@ -9,20 +9,25 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
-from watcherclient import exceptions
-from watcherclient.base import checks, filters, lookup, wait
-from watcherclient.base.manager import Manager, Page
+from watcherclient import exceptions, v1
+from watcherclient.analysis.ordering import execution_order, parents_of
+from watcherclient.base import checks, filters, json_patch, lookup, wait
+from watcherclient.base.manager import as_list
+from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.text import display
-from watcherclient.v1.action import Action, ActionManager, in_order
-from watcherclient.v1.audit import AuditManager
-from watcherclient.v1.strategy import StrategyManager
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
+
+class EfficacyIndicator(TypedDict, total=False):
+    """A figure of how well an action plan reaches its goal."""
+
+    name: str
+    value: float | None
+    unit: str | None
+    description: str | None
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -36,30 +41,26 @@ class ActionPlan(Resource):
     audit_uuid: str | None = field('Audit', sort='client')
     strategy_uuid: str | None = field(sort='client')
     strategy_name: str | None = field('Strategy', sort='client')
-    state: str = field('State')
-    efficacy_indicators: list[dict[str, Any]] = field(
+    state: str = field(
+        'State', check=partial(checks.choice, known=ActionPlanState)
+    )
+    efficacy_indicators: list[EfficacyIndicator] = field(
         'Efficacy indicators',
         display='indicators',
         sort='nobody',
         default_factory=list,
     )
-    global_efficacy: list[dict[str, Any]] = field(
+    global_efficacy: list[EfficacyIndicator] = field(
         'Global efficacy', display='efficacy', default_factory=list
     )
     hostname: str | None = field('Hostname')
     status_message: str | None = field('Status Message', since='1.5')
 
-    NOUN: ClassVar[str] = 'action plan'
-    IDENTITY: ClassVar[str] = UUID
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'audit_uuid',
-        'state',
-        'updated_at',
-        'global_efficacy',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'audit_id', 'strategy_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    NOUN = 'action plan'
+    IDENTITY = UUID
+    SHORT = ('uuid', 'audit_uuid', 'state', 'updated_at', 'global_efficacy')
+    SORT_KEYS = ('id', 'audit_id', 'strategy_id')
+    FINAL_STATES = frozenset(
         {
             ActionPlanState.SUCCEEDED,
             ActionPlanState.FAILED,
@@ -67,7 +68,7 @@ class ActionPlan(Resource):
             ActionPlanState.SUPERSEDED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
+    FAILURE_STATES = frozenset(
         {
             ActionPlanState.FAILED,
             ActionPlanState.CANCELLED,
@@ -76,11 +77,9 @@ class ActionPlan(Resource):
     )
 
     #: The states of one that can be started.
-    STARTABLE: ClassVar[frozenset[str]] = frozenset(
-        {ActionPlanState.RECOMMENDED}
-    )
+    STARTABLE = frozenset({ActionPlanState.RECOMMENDED})
     #: The states of one that is being carried out.
-    RUNNING: ClassVar[frozenset[str]] = frozenset(
+    RUNNING = frozenset(
         {
             ActionPlanState.PENDING,
             ActionPlanState.ONGOING,
@@ -97,19 +96,12 @@ class ActionPlan(Resource):
         return found
 
 
-class ActionPlanFilters(filters.CreatedFilters, total=False):
-    """What action plans are filtered by here."""
-
-    state: filters.OneOrMore | None
-    goal: Any
-
-
 @dataclasses.dataclass(frozen=True)
 class Progress:
     """How far the actions of an action plan are."""
 
     #: All of them, in their order.
-    actions: builtins.list[Action]
+    actions: builtins.list[v1.Action]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -143,7 +135,7 @@ class Progress:
         return self.counts.get(ActionState.ONGOING, 0)
 
     @property
-    def failures(self) -> builtins.list[Action]:
+    def failures(self) -> builtins.list[v1.Action]:
         """The actions that have FAILED."""
         return [a for a in self.actions if a.state == ActionState.FAILED]
 
@@ -152,90 +144,74 @@ class SkipResult(NamedTuple):
     """What came of skipping actions of an action plan."""
 
     #: The actions that are SKIPPED now, or would be in a dry run.
-    skipped: builtins.list[Action]
+    skipped: builtins.list[v1.Action]
     #: Those that could not be skipped, and why.
-    failed: builtins.list[tuple[Action, exceptions.ClientException]]
+    failed: builtins.list[tuple[v1.Action, exceptions.ClientException]]
     #: Those that come after a skipped one and are still to be done.
-    followers: builtins.list[Action]
+    followers: builtins.list[v1.Action]
 
 
-class ActionPlanManager(Manager[ActionPlan]):
+class ActionPlanManager(wait.WaitingManager[ActionPlan]):
     """The action plans of the cloud."""
 
     resource_class = ActionPlan
     path = 'action_plans'
 
-    def list(
+    def iterate(
         self,
-        audit: Any = None,
+        audit: v1.Audit | str | None = None,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        marker: Any = None,
-        strategy: Any = None,
-        **filters: Unpack[ActionPlanFilters],
-    ) -> builtins.list[ActionPlan]:
-        """Return action plans.
+        marker: ActionPlan | str | None = None,
+        strategy: v1.Strategy | str | None = None,
+        *,
+        state: filters.OneOrMore | None = None,
+        goal: v1.Goal | str | None = None,
+        since: filters.TimeOrAge | None = None,
+        older_than: filters.TimeOrAge | None = None,
+    ) -> Iterator[ActionPlan]:
+        """Yield action plans, reading page by page.
 
-        :param audit: only those of this audit, UUID or name.
+        :param audit: only those of this audit (UUID or name).
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
         :param detail: with all fields.
         :param marker: the one to begin after, or its UUID.
-        :param strategy: only those of this strategy, UUID or name.
-        :param filters: applied here, as the server cannot: ``state``, one or
-            several; ``goal``, UUID or name; ``since`` and ``older_than``,
-            when they were made: a ``datetime``, a ``timedelta`` or text as
-            ``2d``.
+        :param strategy: only those of this strategy (UUID or name).
+        :param state: only those in one of these states; this and the
+            filters below are applied here, as the server cannot.
+        :param goal: only those for this goal (UUID or name).
+        :param since: created after: a ``datetime``, a ``timedelta`` or text
+            such as ``2d``.
+        :param older_than: created before, likewise.
         :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
-        rows = self.iterate(
-            audit=audit,
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            marker=marker,
-            strategy=strategy,
-            **filters,
-        )
-        return self._gather(rows)
-
-    def iterate(
-        self,
-        *,
-        audit: Any = None,
-        strategy: Any = None,
-        state: filters.OneOrMore | None = None,
-        goal: Any = None,
-        since: filters.TimeOrAge | None = None,
-        older_than: filters.TimeOrAge | None = None,
-        **page: Unpack[Page],
-    ) -> Iterator[ActionPlan]:
-        """Go through them page by page; arguments as for :meth:`list`."""
         tests = [
             filters.one_of('state', state, ActionPlanState),
             filters.created_between(since, older_than),
         ]
-        if since or older_than:
-            page['detail'] = True
         if goal:
             # An action plan names its strategy only.
-            reaching = StrategyManager(self.api).list(goal=goal)
+            reaching = self.client.strategy.list(goal=goal)
             tests.append(
                 filters.one_of('strategy_uuid', [s.uuid for s in reaching])
                 or (lambda plan: False)
             )
         query = {
-            'audit_uuid': lookup.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
             'strategy': strategy,
         }
-        return self._iterate(query, matching=tests, **page)
+        detail = bool(detail or since or older_than)
+        page = Page(detail, limit, marker, sort_key, sort_dir)
+        return self._iterate(page, query, tests)
 
-    def get(self, action_plan_id: Any) -> ActionPlan:
+    list = as_list(iterate)
+
+    def get(self, action_plan_id: ActionPlan | str) -> ActionPlan:
         """Return an action plan.
 
         :param action_plan_id: its UUID.
@@ -243,7 +219,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         """
         return self._get(action_plan_id)
 
-    def find(self, action_plan: Any) -> ActionPlan:
+    def find(self, action_plan: ActionPlan | str) -> ActionPlan:
         """Return the action plan that a UUID, or the beginning of one, names.
 
         :param action_plan: its UUID, or at least four digits that only it
@@ -255,7 +231,7 @@ class ActionPlanManager(Manager[ActionPlan]):
 
     def latest(
         self,
-        audit: Any,
+        audit: v1.Audit | str,
         states: Collection[str] = ActionPlan.STARTABLE,
     ) -> ActionPlan:
         """Return the newest action plan of an audit.
@@ -266,7 +242,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         """
         plans = self.list(audit=audit, sort_key='id', sort_dir='desc')
         if not plans:
-            found = AuditManager(self.api).get(audit)
+            found = self.client.audit.get(audit)
             yet = '' if found.is_settled() else ' yet'
             name = display.escape_control_chars(found.name)
             raise exceptions.NotFound(
@@ -275,18 +251,21 @@ class ActionPlanManager(Manager[ActionPlan]):
         wanted = (plan for plan in plans if plan.state in states)
         return next(wanted, plans[0])
 
-    def progress(self, action_plan: Any) -> Progress:
+    def progress(self, action_plan: ActionPlan | str) -> Progress:
         """Read how far the actions of an action plan are.
 
         :param action_plan: its UUID.
         :raises ClientException: when they cannot be read.
         """
-        actions = ActionManager(self.api).list(action_plan, detail=True)
-        return Progress(in_order(actions))
+        actions = self.client.action.list(action_plan, detail=True)
+        ordered = execution_order(actions)
+        for number, action in enumerate(ordered, 1):
+            action.number = number
+        return Progress(ordered)
 
     def wait(
         self,
-        action_plan: Any,
+        action_plan: ActionPlan | str,
         timeout: float | None = wait.TIMEOUT,
         interval: float = 2.0,
         on_poll: Callable[[ActionPlan], object] | None = None,
@@ -314,7 +293,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         if found.state == ActionPlanState.FAILED:
             with contextlib.suppress(exceptions.ClientException):
                 failures = found.progress().failures
-                names = ActionManager(self.api).names(failures)
+                names = self.client.action.names(failures)
                 words += [
                     f'{action.summary(names)}: '
                     f'{action.status_message or "no reason given"}'
@@ -324,8 +303,8 @@ class ActionPlanManager(Manager[ActionPlan]):
 
     def skip(
         self,
-        action_plan: Any,
-        where: Callable[[Action], bool] = lambda action: True,
+        action_plan: ActionPlan | str,
+        where: Callable[[v1.Action], bool] = lambda action: True,
         reason: str | None = None,
         *,
         dry_run: bool = False,
@@ -341,12 +320,15 @@ class ActionPlanManager(Manager[ActionPlan]):
         :param dry_run: change nothing, only tell what would be skipped.
         :raises ClientException: when the actions cannot be read.
         """
-        manager = ActionManager(self.api)
         actions = self.progress(action_plan).actions
         skipped, failed = [], []
         for action in filter(where, actions):
             try:
-                done = action if dry_run else manager.skip(action, reason)
+                done = (
+                    action
+                    if dry_run
+                    else self.client.action.skip(action, reason)
+                )
             except exceptions.ClientException as error:
                 failed.append((action, error))
             else:
@@ -355,14 +337,18 @@ class ActionPlanManager(Manager[ActionPlan]):
         gone = {action.uuid for action in skipped}
         followers = []
         for action in actions:
-            if action.uuid not in gone and not gone.isdisjoint(action.parents):
+            if action.uuid not in gone and not gone.isdisjoint(
+                parents_of(action)
+            ):
                 gone.add(action.uuid)
                 if not action.is_settled():
                     followers.append(action)
         return SkipResult(skipped, failed, followers)
 
     def update(
-        self, action_plan_id: Any, patch: Sequence[Mapping[str, Any]]
+        self,
+        action_plan_id: ActionPlan | str,
+        patch: Sequence[Mapping[str, Any]],
     ) -> ActionPlan:
         """Change the state of an action plan.
 
@@ -372,21 +358,20 @@ class ActionPlanManager(Manager[ActionPlan]):
         :returns: the action plan as it is now.
         :raises ClientException: when the server refuses it.
         """
-        state = partial(checks.choice, known=[*ActionPlanState], what='state')
-        operations = checks.patch(patch, ActionPlan.NOUN, {'/state': state})
+        operations = json_patch.check_patch(ActionPlan, patch)
         return self._update(action_plan_id, operations)
 
-    def start(self, action_plan_id: Any) -> ActionPlan:
+    def start(self, action_plan_id: ActionPlan | str) -> ActionPlan:
         """Start a RECOMMENDED action plan.
 
         :param action_plan_id: its UUID.
         :returns: the action plan, PENDING.
         :raises ClientException: when the server refuses it.
         """
-        address = self._address(action_plan_id, 'start')
-        return self._one(self.api.post(address, json={}))
+        response = self._request_one('POST', action_plan_id, 'start', json={})
+        return self._one(response)
 
-    def cancel(self, action_plan_id: Any) -> ActionPlan:
+    def cancel(self, action_plan_id: ActionPlan | str) -> ActionPlan:
         """Cancel an action plan; the action that is ongoing is finished.
 
         :param action_plan_id: its UUID.
@@ -402,7 +387,7 @@ class ActionPlanManager(Manager[ActionPlan]):
         patch = [{'op': 'replace', 'path': '/state', 'value': state}]
         return self._update(plan, patch)
 
-    def delete(self, action_plan_id: Any) -> None:
+    def delete(self, action_plan_id: ActionPlan | str) -> None:
         """Delete an action plan that is not running, with its actions.
 
         :param action_plan_id: its UUID.

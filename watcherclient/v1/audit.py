@@ -3,25 +3,29 @@
 
 from __future__ import annotations
 
-import builtins
 import dataclasses
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1
-from watcherclient.base import checks, filters, lookup, resource, wait
-from watcherclient.base.manager import Manager, Page
-from watcherclient.base.resource import Resource, field
+from watcherclient._typing import Unpack
+from watcherclient.base import checks, filters, json_patch, lookup, wait
+from watcherclient.base.manager import as_list
+from watcherclient.base.paging import Page
+from watcherclient.base.resource import (
+    SETTABLE,
+    Resource,
+    dict_of,
+    field,
+    without_keys,
+)
 from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.v1 import scope
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from watcherclient.v1.audit_template import AuditTemplate
+TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -29,35 +33,63 @@ class Audit(Resource):
     """One run of a goal, or of a strategy, over a scope."""
 
     uuid: str = field('UUID')
-    name: str = field('Name')
+    name: str = field(
+        'Name', create=True, update=True, required=True, check=checks.name
+    )
     created_at: str | None = field('Created At')
     updated_at: str | None = field('Updated At')
     deleted_at: str | None = field('Deleted At')
-    state: str = field('State')
-    audit_type: str = field('Audit Type')
-    parameters: dict[str, Any] = field(
-        'Parameters', display='json', default_factory=dict
+    state: str = field(
+        'State',
+        update=True,
+        required=True,
+        check=partial(checks.choice, known=AuditState),
     )
-    interval: str | None = field('Interval')
+    audit_type: str = field(
+        'Audit Type',
+        create=True,
+        required=True,
+        check=partial(checks.choice, known=TYPES),
+    )
+    parameters: dict[str, Any] = field(
+        'Parameters', display='json', default_factory=dict, **SETTABLE
+    )
+    interval: str | None = field('Interval', check=checks.interval, **SETTABLE)
     goal_uuid: str = field(sort='client')
-    goal_name: str = field('Goal', sort='client')
+    goal_name: str = field('Goal', sort='client', create='goal')
     strategy_uuid: str | None = field(sort='client')
     strategy_name: str | None = field(
-        'Strategy', display='auto', sort='client'
+        'Strategy', display='auto', sort='client', create='strategy'
     )
     scope: list[dict[str, Any]] = field(
-        'Audit Scope', display='json', default_factory=list
+        'Audit Scope',
+        display='json',
+        default_factory=list,
+        unset=True,
+        check=scope.check,
     )
-    auto_trigger: bool = field('Auto Trigger')
+    auto_trigger: bool = field(
+        'Auto Trigger', create=True, update=True, check=checks.boolean
+    )
     next_run_time: str | None = field('Next Run Time', display='time')
     hostname: str | None = field('Hostname')
-    start_time: str | None = field('Start Time', since='1.1', display='time')
-    end_time: str | None = field('End Time', since='1.1', display='time')
-    force: bool | None = field('Force', since='1.2')
+    start_time: str | None = field(
+        'Start Time',
+        since='1.1',
+        display='time',
+        check=checks.time,
+        **SETTABLE,
+    )
+    end_time: str | None = field(
+        'End Time', since='1.1', display='time', check=checks.time, **SETTABLE
+    )
+    force: bool | None = field(
+        'Force', since='1.2', create=True, check=checks.boolean
+    )
     status_message: str | None = field('Status Message', since='1.5')
 
-    NOUN: ClassVar[str] = 'audit'
-    SHORT: ClassVar[tuple[str, ...]] = (
+    NOUN = 'audit'
+    SHORT = (
         'uuid',
         'name',
         'audit_type',
@@ -66,8 +98,8 @@ class Audit(Resource):
         'strategy_name',
         'auto_trigger',
     )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
-    FINAL_STATES: ClassVar[frozenset[str]] = frozenset(
+    SORT_KEYS = ('id', 'goal_id', 'strategy_id')
+    FINAL_STATES = frozenset(
         {
             AuditState.SUCCEEDED,
             AuditState.FAILED,
@@ -75,12 +107,10 @@ class Audit(Resource):
             AuditState.SUSPENDED,
         }
     )
-    FAILURE_STATES: ClassVar[frozenset[str]] = frozenset(
-        {AuditState.FAILED, AuditState.CANCELLED}
-    )
+    FAILURE_STATES = frozenset({AuditState.FAILED, AuditState.CANCELLED})
 
     def is_settled(self) -> bool:
-        """Tell whether it waits for a person, or for its next turn."""
+        """Return whether it waits for an operator, or for its next run."""
         ready = {
             'CONTINUOUS': AuditState.ONGOING,
             'EVENT': AuditState.PENDING,
@@ -90,65 +120,33 @@ class Audit(Resource):
         )
 
 
-TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
-#: What is checked before it is sent, by the name of the field.
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    'audit_type': partial(checks.choice, known=TYPES, what='audit type'),
-    'state': partial(checks.choice, known=[*AuditState], what='state'),
-    'name': partial(checks.name, noun=Audit.NOUN),
-    'interval': checks.interval,
-    'auto_trigger': partial(checks.boolean, what='auto_trigger'),
-    'force': partial(checks.boolean, what='force'),
-    'start_time': partial(checks.time, what='start time'),
-    'end_time': partial(checks.time, what='end time'),
-    'scope': scope.check,
-}
-#: The server only knows how to replace these.
-_REPLACED = ('/start_time', '/end_time', '/state')
-
-
-class NewAudit(TypedDict, total=False):
-    """What an audit can be created with."""
-
-    audit_template_uuid: Any
-    audit_type: str
+class _Settings(TypedDict, total=False):
     name: str | None
-    goal: Any
-    strategy: Any
     parameters: dict[str, Any] | None
     interval: str | int | None
     auto_trigger: bool | None
     start_time: str | datetime.datetime | None
     end_time: str | datetime.datetime | None
+
+
+class NewAudit(_Settings, total=False):
+    """What an audit can be created with."""
+
+    audit_template_uuid: v1.AuditTemplate | str | None
+    audit_type: str
+    goal: v1.Goal | str | None
+    strategy: v1.Strategy | str | None
     force: bool | None
 
 
-class AuditChanges(TypedDict, total=False):
+class AuditChanges(_Settings, total=False):
     """What can be changed of an audit."""
 
-    name: str | None
-    parameters: dict[str, Any] | None
-    interval: str | int | None
-    auto_trigger: bool | None
-    start_time: str | datetime.datetime | None
-    end_time: str | datetime.datetime | None
     state: str | None
 
 
-#: What an audit can do without.
-REMOVABLE = ('interval', 'start_time', 'end_time', 'parameters', 'scope')
-
-
-class AuditFilters(filters.CreatedFilters, total=False):
-    """What audits are filtered by here."""
-
-    state: filters.OneOrMore | None
-    audit_type: filters.OneOrMore | None
-    name: str | None
-
-
-def _follows(audit: Audit, template: AuditTemplate) -> bool:
-    """Tell whether an audit is one that a template could have made."""
+def _follows(audit: Audit, template: v1.AuditTemplate) -> bool:
+    """Return whether an audit is one that a template could have made."""
     return (
         audit.goal_uuid == template.goal_uuid
         and template.strategy_uuid in (None, audit.strategy_uuid)
@@ -175,9 +173,12 @@ def _check_timing(values: Mapping[str, Any]) -> None:
     )
 
 
-def _parts(
+_TIMES = ('/start_time', '/end_time')
+
+
+def _split(
     operations: Sequence[dict[str, Any]],
-) -> builtins.list[builtins.list[dict[str, Any]]]:
+) -> list[list[dict[str, Any]]]:
     """Split a patch into those that the server takes.
 
     It takes one time at most, before all else that is replaced.
@@ -185,97 +186,83 @@ def _parts(
     times: dict[str, dict[str, Any]] = {}
     others = []
     for one in operations:
-        if one['path'] in _REPLACED and one.get('op') == 'add':
+        if one['path'] in (*_TIMES, '/state') and one.get('op') == 'add':
+            # The server only knows how to replace these.
             one['op'] = 'replace'
-        if one['path'] in _REPLACED[:2] and one.get('op') == 'replace':
+        if one['path'] in _TIMES and one.get('op') == 'replace':
             times[one['path']] = one
         else:
             others.append(one)
     checks.check_end_after_start(
-        *(times.get(p, {}).get('value') for p in _REPLACED[:2])
+        *(times.get(path, {}).get('value') for path in _TIMES)
     )
     first, *rest = times.values() or [None]
     parts = [[*([first] if first else []), *others]]
     return parts + [[one] for one in rest if one]
 
 
-class AuditManager(Manager[Audit]):
+class AuditManager(wait.WaitingManager[Audit]):
     """The audits of the cloud."""
 
     resource_class = Audit
     path = 'audits'
+    create_only = ('audit_template_uuid',)
+    immutable = ('goal', 'strategy', 'goal_id', 'strategy_id')
 
-    def list(
+    def iterate(
         self,
-        audit_template: Any = None,
+        audit_template: v1.AuditTemplate | str | None = None,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        goal: Any = None,
-        strategy: Any = None,
-        marker: Any = None,
-        **filters: Unpack[AuditFilters],
-    ) -> builtins.list[Audit]:
-        """Return audits.
-
-        :param audit_template: only those made as this audit template says,
-            UUID or name: of its goal, strategy and scope.
-        :param limit: how many at most; all when None or 0.
-        :param sort_key: the field to sort by.
-        :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param goal: only those of this goal, UUID or name.
-        :param strategy: only those of this strategy, UUID or name.
-        :param marker: the one to begin after, or its UUID.
-        :param filters: applied here, as the server cannot: ``state`` and
-            ``audit_type``, one or several; ``name``, a pattern as
-            ``nightly-*``; ``since`` and ``older_than``, when they were
-            made: a ``datetime``, a ``timedelta`` or text as ``2d``.
-        :raises ValidationError: for a filter that is not understood.
-        :raises ClientException: when they cannot be listed.
-        """
-        rows = self.iterate(
-            audit_template=audit_template,
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            goal=goal,
-            strategy=strategy,
-            marker=marker,
-            **filters,
-        )
-        return self._gather(rows)
-
-    def iterate(
-        self,
+        goal: v1.Goal | str | None = None,
+        strategy: v1.Strategy | str | None = None,
+        marker: Audit | str | None = None,
         *,
-        audit_template: Any = None,
-        goal: Any = None,
-        strategy: Any = None,
         state: filters.OneOrMore | None = None,
         audit_type: filters.OneOrMore | None = None,
         name: str | None = None,
         since: filters.TimeOrAge | None = None,
         older_than: filters.TimeOrAge | None = None,
-        **page: Unpack[Page],
     ) -> Iterator[Audit]:
-        """Go through audits page by page; arguments as for :meth:`list`."""
+        """Yield audits, reading page by page.
+
+        :param audit_template: only those of the goal, strategy and scope of
+            this audit template (UUID or name).
+        :param limit: how many at most; all when None or 0.
+        :param sort_key: the field to sort by.
+        :param sort_dir: ``asc`` or ``desc``.
+        :param detail: with all fields.
+        :param goal: only those of this goal (UUID or name).
+        :param strategy: only those of this strategy (UUID or name).
+        :param marker: the one to begin after, or its UUID.
+        :param state: only those in one of these states; this and the
+            filters below are applied here, as the server cannot.
+        :param audit_type: only those of one of these types.
+        :param name: only those of this name, or pattern such as
+            ``nightly-*``.
+        :param since: created after: a ``datetime``, a ``timedelta`` or text
+            such as ``2d``.
+        :param older_than: created before, likewise.
+        :raises ValidationError: for a filter that is not understood.
+        :raises ClientException: when they cannot be listed.
+        """
         tests = [
             filters.one_of('state', state, AuditState),
             filters.one_of('audit_type', audit_type, TYPES),
             filters.name_matches(name),
             filters.created_between(since, older_than),
         ]
-        if since or older_than:
-            page['detail'] = True
         if audit_template:
-            template = v1.AuditTemplateManager(self.api).get(audit_template)
+            template = self.client.audit_template.get(audit_template)
             tests.append(partial(_follows, template=template))
             goal = goal or template.goal_uuid
-        query = {'goal': goal, 'strategy': strategy}
-        return self._iterate(query, matching=tests, **page)
+        detail = bool(detail or since or older_than)
+        page = Page(detail, limit, marker, sort_key, sort_dir)
+        return self._iterate(page, {'goal': goal, 'strategy': strategy}, tests)
+
+    list = as_list(iterate)
 
     def create(self, **attributes: Unpack[NewAudit]) -> Audit:
         """Create an audit; a ONESHOT one starts at once.
@@ -294,16 +281,13 @@ class AuditManager(Manager[Audit]):
         :raises ValidationError: for a value that the server would misread.
         :raises ClientException: when the server refuses it.
         """
-        self._check_known(NewAudit.__annotations__, attributes)
-        values = {k: v for k, v in attributes.items() if v is not None}
+        values = self._given('create', attributes)
         values.setdefault('audit_type', 'ONESHOT')
-        for name, check in _CHECKS.items():
-            if name in values:
-                values[name] = check(values[name])
+        self._check_values(values)
         _check_timing(values)
         template = values.get('audit_template_uuid')
         if not template and not values.get('goal') and values.get('strategy'):
-            strategy = v1.StrategyManager(self.api).get(values['strategy'])
+            strategy = self.client.strategy.get(values['strategy'])
             values['goal'] = strategy.goal_uuid
         if bool(template) == bool(values.get('goal')):
             raise exceptions.ValidationError(
@@ -314,7 +298,7 @@ class AuditManager(Manager[Audit]):
             template = self._check_parameters(values)
         if template:
             values['audit_template_uuid'] = lookup.to_uuid(
-                v1.AuditTemplateManager(self.api), template
+                self.client.audit_template, template
             )
         return self._create(values)
 
@@ -327,16 +311,16 @@ class AuditManager(Manager[Audit]):
         strategy = values.get('strategy')
         defaults: dict[str, Any] | None = {}
         if template:
-            if not isinstance(template, v1.AuditTemplate):
-                template = v1.AuditTemplateManager(self.api).get(template)
+            if not hasattr(template, 'default_parameters'):
+                template = self.client.audit_template.get(template)
             strategy = strategy or template.strategy_uuid
             defaults = template.default_parameters
-        values['parameters'] = v1.StrategyManager(self.api).check(
+        values['parameters'] = self.client.strategy.check(
             strategy, values['parameters'], defaults
         )
         return template
 
-    def get(self, audit: Any) -> Audit:
+    def get(self, audit: Audit | str) -> Audit:
         """Return an audit.
 
         :param audit: its UUID or name.
@@ -344,7 +328,9 @@ class AuditManager(Manager[Audit]):
         """
         return self._get(audit)
 
-    def update(self, audit: Any, patch: Sequence[Mapping[str, Any]]) -> Audit:
+    def update(
+        self, audit: Audit | str, patch: Sequence[Mapping[str, Any]]
+    ) -> Audit:
         """Change an audit.
 
         :param audit: its UUID or name.
@@ -356,27 +342,21 @@ class AuditManager(Manager[Audit]):
             or a change that it would ignore.
         :raises ClientException: when the server refuses it.
         """
-        operations = checks.patch(
-            patch,
-            Audit.NOUN,
-            {f'/{name}': check for name, check in _CHECKS.items()},
-            needed=('/name', '/audit_type', '/state'),
-            fixed=('/goal', '/strategy', '/goal_id', '/strategy_id'),
-        )
-        for part in _parts(operations):
+        operations = json_patch.check_patch(Audit, patch, self.immutable)
+        for part in _split(operations):
             audit = changed = self._update(audit, part)
         return changed
 
     def wait(
         self,
-        audit: Any,
+        audit: Audit | str,
         timeout: float | None = wait.TIMEOUT,
         interval: float = 2.0,
         on_poll: Callable[[Audit], object] | None = None,
         state: str | None = None,
         after: Audit | None = None,
     ) -> Audit:
-        """Wait until an audit has ended, or waits for its next turn.
+        """Wait until an audit has ended, or waits for its next run.
 
         That is SUCCEEDED, FAILED, CANCELLED or SUSPENDED, ONGOING for a
         CONTINUOUS audit and PENDING for an EVENT one.
@@ -391,12 +371,14 @@ class AuditManager(Manager[Audit]):
         :returns: the audit as it is then.
         :raises WaitFailed: when it FAILED or was CANCELLED, or ended in
             another state than the one to wait for.
-        :raises WaitTimeout: when the time is up.
+        :raises WaitTimeout: when it times out.
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
 
-    def set(self, audit: Any, **changes: Unpack[AuditChanges]) -> Audit:
+    def set(
+        self, audit: Audit | str, **changes: Unpack[AuditChanges]
+    ) -> Audit:
         """Change fields of an audit.
 
         :param audit: its UUID or name.
@@ -411,87 +393,85 @@ class AuditManager(Manager[Audit]):
         :raises ValidationError: for a value that the server would misread.
         :raises ClientException: when the server refuses it.
         """
-        wanted = self._replacing(AuditChanges.__annotations__, changes)
-        for one in wanted:
-            if one['path'] == '/parameters':
-                audit = self.get(audit)
-                one['value'] = v1.StrategyManager(self.api).check(
-                    audit.strategy_uuid,
-                    {**audit.parameters, **one['value']},
-                )
-        return self.update(audit, wanted)
+        values = self._given('update', changes)
+        if 'parameters' in values:
+            audit = self.get(audit)
+            values['parameters'] = self.client.strategy.check(
+                audit.strategy_uuid,
+                {**dict_of(audit, 'parameters'), **values['parameters']},
+            )
+        return self.update(audit, json_patch.replace(values))
 
     def unset(
-        self, audit: Any, *fields: str, parameters: Sequence[str] = ()
+        self,
+        audit: Audit | str,
+        *fields: str,
+        parameters: Sequence[str] = (),
     ) -> Audit:
         """Set fields of an audit back.
 
         :param audit: its UUID or name.
         :param fields: of ``interval``, ``start_time``, ``end_time``,
             ``parameters`` (all of them) and ``scope``.
-        :param parameters: names of single parameters to take away.
+        :param parameters: names of single parameters to remove.
         :returns: the audit as it is now.
         :raises InvalidAttribute: for another field.
         :raises ValidationError: for what the audit does not have, or needs.
         :raises ClientException: when the server refuses it.
         """
-        wanted = self._removing(REMOVABLE, fields)
+        self._check_names('unset', fields)
+        wanted = json_patch.remove(fields)
         if parameters or 'interval' in fields:
-            audit = self.get(audit)
-        if 'interval' in fields and audit.audit_type == 'CONTINUOUS':
-            raise exceptions.ValidationError(
-                'A CONTINUOUS audit needs an interval: set another one, or '
-                'suspend the audit'
-            )
-        if parameters:
-            left = resource.without(audit, 'parameters', parameters)
-            wanted.append(
-                {'op': 'replace', 'path': '/parameters', 'value': left}
-            )
+            audit = found = self.get(audit)
+            if 'interval' in fields and found.audit_type == 'CONTINUOUS':
+                raise exceptions.ValidationError(
+                    'A CONTINUOUS audit needs an interval: set another one, '
+                    'or suspend the audit'
+                )
+            if parameters:
+                left = without_keys(found, 'parameters', parameters)
+                wanted += json_patch.replace({'parameters': left})
         return self.update(audit, wanted)
 
-    def cancel(self, audit: Any) -> Audit:
+    def cancel(self, audit: Audit | str) -> Audit:
         """Cancel an audit that is PENDING or ONGOING.
 
         :param audit: its UUID or name.
         :returns: the audit, CANCELLED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state='CANCELLED')
+        return self.set(audit, state=AuditState.CANCELLED)
 
-    def suspend(self, audit: Any) -> Audit:
-        """Suspend an audit that is ONGOING, as a CONTINUOUS one.
+    def suspend(self, audit: Audit | str) -> Audit:
+        """Suspend an audit that is ONGOING, such as a CONTINUOUS one.
 
         :param audit: its UUID or name.
         :returns: the audit, SUSPENDED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state='SUSPENDED')
+        return self.set(audit, state=AuditState.SUSPENDED)
 
-    def resume(self, audit: Any) -> Audit:
-        """Go on with an audit that is SUSPENDED.
+    def resume(self, audit: Audit | str) -> Audit:
+        """Resume an audit that is SUSPENDED.
 
         :param audit: its UUID or name.
         :returns: the audit, ONGOING.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state='ONGOING')
+        return self.set(audit, state=AuditState.ONGOING)
 
-    def delete(self, audit: Any, plans: bool = False) -> None:
+    def delete(self, audit: Audit | str, plans: bool = False) -> None:
         """Delete an audit that is not running.
 
         :param audit: its UUID or name.
         :param plans: with its action plans. Nothing is deleted when one of
-            them is being carried out.
+            them is running.
         :raises ClientException: when the server refuses it.
         """
-        # Action plans know audits, not the other way round.
-        from watcherclient.v1.action_plan import ActionPlanManager
-
         found = []
         if plans:
             audit = self.get(audit)
-            found = ActionPlanManager(self.api).list(audit=audit)
+            found = self.client.action_plan.list(audit=audit)
         for plan in found:
             if plan.state in plan.RUNNING:
                 raise exceptions.ValidationError(
@@ -500,9 +480,9 @@ class AuditManager(Manager[Audit]):
                 )
         self._delete(audit)
         for plan in found:
-            plan.manager.delete(plan)
+            self.client.action_plan.delete(plan)
 
-    def trigger(self, audit: Any) -> Audit:
+    def trigger(self, audit: Audit | str) -> Audit:
         """Start an EVENT audit, as its webhook does (API 1.4).
 
         ``client.webhook.trigger()`` does the same for users who may not
@@ -517,8 +497,8 @@ class AuditManager(Manager[Audit]):
         found = self.get(audit)
         if found.audit_type != 'EVENT':
             raise exceptions.ValidationError(
-                f'Audit {display.truncate(found.name, 80)} is of type '
+                f'Audit {display.truncate(str(found.name), 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
-        v1.WebhookManager(self.api).trigger(found)
+        self.client.webhook.trigger(found)
         return found

@@ -5,18 +5,32 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
 
-from watcherclient import exceptions, versions
-from watcherclient.base import checks, filters, resource
-from watcherclient.base.manager import Manager, Page
-from watcherclient.base.resource import Resource, field
+from watcherclient import exceptions, v1, versions
+from watcherclient._typing import Unpack
+from watcherclient.base import checks, filters, json_patch
+from watcherclient.base.manager import Manager, as_list
+from watcherclient.base.paging import Page
+from watcherclient.base.resource import (
+    SETTABLE,
+    Resource,
+    dict_of,
+    field,
+    fields,
+    without_keys,
+)
 from watcherclient.v1 import scope
-from watcherclient.v1.strategy import StrategyManager
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
+
+def _goal(value: Any, what: str) -> Any:
+    if not value:
+        raise exceptions.ValidationError(
+            'An audit template has a goal: give one, or a strategy, which '
+            'has one'
+        )
+    return value
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -27,66 +41,56 @@ class AuditTemplate(Resource):
     created_at: str | None = field('Created At')
     updated_at: str | None = field('Updated At')
     deleted_at: str | None = field('Deleted At')
-    description: str | None = field('Description')
-    name: str = field('Name')
+    description: str | None = field(
+        'Description', check=checks.description, **SETTABLE
+    )
+    name: str = field(
+        'Name', create=True, update=True, required=True, check=checks.name
+    )
     goal_uuid: str = field(sort='client')
-    goal_name: str = field('Goal', sort='client')
+    goal_name: str = field(
+        'Goal',
+        sort='client',
+        create='goal',
+        update='goal',
+        required=True,
+        check=_goal,
+    )
     strategy_uuid: str | None = field(sort='client')
-    strategy_name: str | None = field('Strategy', sort='client')
+    strategy_name: str | None = field(
+        'Strategy',
+        sort='client',
+        create='strategy',
+        update='strategy',
+        unset=True,
+    )
     scope: list[dict[str, Any]] = field(
-        'Audit Scope', display='json', default_factory=list
+        'Audit Scope',
+        display='json',
+        default_factory=list,
+        check=scope.check,
+        **SETTABLE,
     )
     default_parameters: dict[str, Any] | None = field(
-        'Default Parameters', since='1.7', display='json'
+        'Default Parameters', since='1.7', display='json', **SETTABLE
     )
 
-    NOUN: ClassVar[str] = 'audit template'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'name',
-        'goal_name',
-        'strategy_name',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'goal_id', 'strategy_id')
+    NOUN = 'audit template'
+    SHORT = ('uuid', 'name', 'goal_name', 'strategy_name')
+    SORT_KEYS = ('id', 'goal_id', 'strategy_id')
     #: Existing scripts find this column at every version.
-    ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset({'default_parameters'})
-
-
-def _name(value: Any) -> str:
-    return checks.name(value, AuditTemplate.NOUN)
-
-
-def _goal(value: Any) -> Any:
-    if not value:
-        raise exceptions.ValidationError(
-            'An audit template has a goal: give one, or a strategy, which '
-            'has one'
-        )
-    return value
-
-
-#: What is checked before it is sent, by the name of the field.
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    'name': _name,
-    'goal': _goal,
-    'description': checks.description,
-    'scope': scope.check,
-}
+    ALWAYS_SHOWN = frozenset({'default_parameters'})
 
 
 class NewAuditTemplate(TypedDict, total=False):
-    """What an audit template can be created with."""
+    """What an audit template can be created with, and what can be changed."""
 
-    name: str
+    name: str | None
     description: str | None
-    goal: Any
-    strategy: Any
+    goal: v1.Goal | str | None
+    strategy: v1.Strategy | str | None
     scope: builtins.list[dict[str, Any]] | None
     default_parameters: dict[str, Any] | None
-
-
-#: What an audit template can do without.
-REMOVABLE = ('description', 'strategy', 'scope', 'default_parameters')
 
 
 class AuditTemplateManager(Manager[AuditTemplate]):
@@ -95,23 +99,23 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     resource_class = AuditTemplate
     path = 'audit_templates'
 
-    def list(
+    def iterate(
         self,
-        name: Any = None,
-        goal: Any = None,
-        strategy: Any = None,
+        name: str | None = None,
+        goal: v1.Goal | str | None = None,
+        strategy: v1.Strategy | str | None = None,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        marker: Any = None,
-    ) -> builtins.list[AuditTemplate]:
-        """Return audit templates.
+        marker: AuditTemplate | str | None = None,
+    ) -> Iterator[AuditTemplate]:
+        """Yield audit templates, reading page by page.
 
-        :param name: only those of this name, or pattern as ``nightly-*``;
-            applied here, as the server cannot.
-        :param goal: only those of this goal, UUID or name.
-        :param strategy: only those of this strategy, UUID or name.
+        :param name: only those of this name, or pattern such as
+            ``nightly-*``; applied here, as the server cannot.
+        :param goal: only those of this goal (UUID or name).
+        :param strategy: only those of this strategy (UUID or name).
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
@@ -119,31 +123,11 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :param marker: the one to begin after, or its UUID.
         :raises ClientException: when they cannot be listed.
         """
-        rows = self.iterate(
-            name=name,
-            goal=goal,
-            strategy=strategy,
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            marker=marker,
-        )
-        return self._gather(rows)
-
-    def iterate(
-        self,
-        *,
-        name: str | None = None,
-        goal: Any = None,
-        strategy: Any = None,
-        **page: Unpack[Page],
-    ) -> Iterator[AuditTemplate]:
-        """Go through them page by page; arguments as for :meth:`list`."""
+        page = Page(detail, limit, marker, sort_key, sort_dir)
         query = {'goal': goal, 'strategy': strategy}
-        return self._iterate(
-            query, matching=[filters.name_matches(name)], **page
-        )
+        return self._iterate(page, query, [filters.name_matches(name)])
+
+    list = as_list(iterate)
 
     def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
         """Create an audit template.
@@ -157,25 +141,21 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        self._check_known(NewAuditTemplate.__annotations__, attributes)
-        values: dict[str, Any] = {
-            k: v for k, v in attributes.items() if v is not None
-        }
-        strategy = values.get('strategy')
+        values = self._given('create', attributes)
+        strategy: Any = values.get('strategy')
         if strategy and not values.get('goal'):
-            strategy = StrategyManager(self.api).get(strategy)
+            strategy = self.client.strategy.get(strategy)
             values['goal'] = strategy.goal_uuid
-        for name, check in _CHECKS.items():
-            if name in values or name in ('name', 'goal'):
-                values[name] = check(values.get(name))
+        values = {'name': None, 'goal': None, **values}
+        self._check_values(values)
         given = values.get('default_parameters')
         if given:
-            values['default_parameters'] = StrategyManager(self.api).check(
+            values['default_parameters'] = self.client.strategy.check(
                 strategy, given
             )
         return self._create(values)
 
-    def get(self, audit_template_id: Any) -> AuditTemplate:
+    def get(self, audit_template_id: AuditTemplate | str) -> AuditTemplate:
         """Return an audit template.
 
         :param audit_template_id: its UUID or name.
@@ -184,7 +164,9 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         return self._get(audit_template_id)
 
     def update(
-        self, audit_template_id: Any, patch: Sequence[Mapping[str, Any]]
+        self,
+        audit_template_id: AuditTemplate | str,
+        patch: Sequence[Mapping[str, Any]],
     ) -> AuditTemplate:
         """Change an audit template; audits made from it stay as they are.
 
@@ -196,24 +178,22 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        operations = checks.patch(
-            patch,
-            AuditTemplate.NOUN,
-            {f'/{name}': check for name, check in _CHECKS.items()},
-            needed=('/name', '/goal'),
-        )
-        needed = '/default_parameters' in [one['path'] for one in operations]
+        operations = json_patch.check_patch(AuditTemplate, patch)
+        field = fields(AuditTemplate)['default_parameters']
+        needed = f'/{field.name}' in [one['path'] for one in operations]
         return self._update(
             audit_template_id,
             operations,
-            since=versions.Version(1, 7) if needed else versions.MIN,
-            feature='default_parameters of an audit template',
+            since=field.since if needed else versions.MIN,
+            feature=f'{field.name} of an audit template',
         )
 
     patch = update
 
     def set(
-        self, audit_template_id: Any, **changes: Unpack[NewAuditTemplate]
+        self,
+        audit_template_id: AuditTemplate | str,
+        **changes: Unpack[NewAuditTemplate],
     ) -> AuditTemplate:
         """Change fields of an audit template.
 
@@ -227,23 +207,21 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ValidationError: for a value that the server would choke on.
         :raises ClientException: when the server refuses it.
         """
-        known = NewAuditTemplate.__annotations__
+        values = self._given('update', changes)
         template = audit_template_id
-        wanted = self._replacing(known, changes)
-        strategy = changes.get('strategy')
-        for one in wanted:
-            if one['path'] == '/default_parameters':
-                template = self.get(audit_template_id)
-                kept = template.default_parameters or {}
-                one['value'] = StrategyManager(self.api).check(
-                    strategy or template.strategy_uuid,
-                    one['value'] if strategy else {**kept, **one['value']},
-                )
-        return self.update(template, wanted)
+        if 'default_parameters' in values:
+            template = found = self.get(audit_template_id)
+            strategy = values.get('strategy')
+            kept = {} if strategy else dict_of(found, 'default_parameters')
+            values['default_parameters'] = self.client.strategy.check(
+                strategy or found.strategy_uuid,
+                {**kept, **values['default_parameters']},
+            )
+        return self.update(template, json_patch.replace(values))
 
     def unset(
         self,
-        audit_template_id: Any,
+        audit_template_id: AuditTemplate | str,
         *fields: str,
         default_parameters: Sequence[str] = (),
     ) -> AuditTemplate:
@@ -253,31 +231,30 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :param fields: of ``description``, ``strategy``, ``scope`` and
             ``default_parameters`` (all of them, which belong to the
             strategy and go with it; API 1.7).
-        :param default_parameters: names of single parameters to take away.
+        :param default_parameters: names of single parameters to remove.
         :returns: the audit template as it is now.
         :raises InvalidAttribute: for another field.
         :raises ValidationError: for what it does not have.
         :raises ClientException: when the server refuses it.
         """
-        wanted = self._removing(REMOVABLE, fields)
+        self._check_names('unset', fields)
+        wanted = json_patch.remove(fields)
         template = audit_template_id
         if default_parameters or 'strategy' in fields:
-            template = self.get(audit_template_id)
-        if 'strategy' in fields and template.default_parameters:
-            # The server takes away neither without the other.
-            wanted += self._removing(
-                REMOVABLE, {'default_parameters'}.difference(fields)
-            )
-        if default_parameters:
-            left = resource.without(
-                template, 'default_parameters', default_parameters
-            )
-            wanted.append(
-                {'op': 'replace', 'path': '/default_parameters', 'value': left}
-            )
+            template = found = self.get(audit_template_id)
+            if 'strategy' in fields and found.default_parameters:
+                # The server removes neither without the other.
+                wanted += json_patch.remove(
+                    {'default_parameters'}.difference(fields)
+                )
+            if default_parameters:
+                left = without_keys(
+                    found, 'default_parameters', default_parameters
+                )
+                wanted += json_patch.replace({'default_parameters': left})
         return self.update(template, wanted)
 
-    def delete(self, audit_template_id: Any) -> None:
+    def delete(self, audit_template_id: AuditTemplate | str) -> None:
         """Delete an audit template.
 
         :param audit_template_id: its UUID or name.

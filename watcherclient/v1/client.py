@@ -3,25 +3,15 @@
 
 from __future__ import annotations
 
-import functools
 import logging
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import collector, versions
+from watcherclient import v1, versions
 
 if TYPE_CHECKING:
     from watcherclient.http.adapter import Adapter
-    from watcherclient.v1.action import ActionManager
-    from watcherclient.v1.action_plan import ActionPlanManager
-    from watcherclient.v1.audit import AuditManager
-    from watcherclient.v1.audit_template import AuditTemplateManager
-    from watcherclient.v1.data_model import DataModelManager
-    from watcherclient.v1.goal import GoalManager
-    from watcherclient.v1.scoring_engine import ScoringEngineManager
-    from watcherclient.v1.service import ServiceManager
-    from watcherclient.v1.strategy import StrategyManager
-    from watcherclient.v1.webhook import WebhookManager
 
 LOG = logging.getLogger(__name__)
 
@@ -49,6 +39,7 @@ class Client:
     :param region_name: the region to look in.
     :param interface: which address to look up: public, internal or admin.
     :param service_type: what to look up, ``infra-optim``.
+    :param global_request_id: an ID that services log with each request.
     :param kwargs: further fields of :class:`watcherclient.auth.Credentials`;
         others are accepted, and logged.
     :raises EndpointException: when neither an endpoint nor a way to look it
@@ -74,6 +65,7 @@ class Client:
         region_name: str | None = None,
         interface: str | None = None,
         service_type: str | None = None,
+        global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
         # A session holds what get_client passes as None.
@@ -101,6 +93,8 @@ class Client:
         version = os_infra_optim_api_version or versions.LATEST
         self._session = session
         self._owned = session is None
+        # Threads may share a client before its first request.
+        self._lock = threading.Lock()
         self._adapter_options: dict[str, Any] = {
             'api_version': versions.check_major(
                 versions.Version.parse(version)
@@ -112,17 +106,20 @@ class Client:
             'max_retries': max_retries,
             'retry_interval': retry_interval,
             'timeout': timeout,
+            'global_request_id': global_request_id,
         }
 
     @cached_property
     def http_client(self) -> Adapter:
         """The adapter that all requests go through."""
-        adapter = _adapter_class()
-        if self._session is None:
-            from watcherclient import auth
+        from watcherclient.http import Adapter
 
-            self._session = auth.open_session(self._credentials)
-        return adapter(self._session, **self._adapter_options)
+        with self._lock:
+            if self._session is None:
+                from watcherclient import auth
+
+                self._session = auth.open_session(self._credentials)
+        return Adapter(self._session, **self._adapter_options)
 
     def close(self) -> None:
         """Close the connections of a session that this client opened."""
@@ -136,81 +133,51 @@ class Client:
         self.close()
 
     @cached_property
-    def action(self) -> ActionManager:
+    def action(self) -> v1.ActionManager:
         """The steps of action plans."""
-        from watcherclient.v1.action import ActionManager
-
-        return ActionManager(self.http_client)
+        return v1.ActionManager(self)
 
     @cached_property
-    def action_plan(self) -> ActionPlanManager:
+    def action_plan(self) -> v1.ActionPlanManager:
         """What audits recommend."""
-        from watcherclient.v1.action_plan import ActionPlanManager
-
-        return ActionPlanManager(self.http_client)
+        return v1.ActionPlanManager(self)
 
     @cached_property
-    def audit(self) -> AuditManager:
+    def audit(self) -> v1.AuditManager:
         """Runs of a goal or strategy."""
-        from watcherclient.v1.audit import AuditManager
-
-        return AuditManager(self.http_client)
+        return v1.AuditManager(self)
 
     @cached_property
-    def audit_template(self) -> AuditTemplateManager:
+    def audit_template(self) -> v1.AuditTemplateManager:
         """Settings for audits to come."""
-        from watcherclient.v1.audit_template import AuditTemplateManager
-
-        return AuditTemplateManager(self.http_client)
+        return v1.AuditTemplateManager(self)
 
     @cached_property
-    def data_model(self) -> DataModelManager:
+    def data_model(self) -> v1.DataModelManager:
         """The cluster as Watcher sees it."""
-        from watcherclient.v1.data_model import DataModelManager
-
-        return DataModelManager(self.http_client)
+        return v1.DataModelManager(self)
 
     @cached_property
-    def goal(self) -> GoalManager:
+    def goal(self) -> v1.GoalManager:
         """What a cluster can be optimised for."""
-        from watcherclient.v1.goal import GoalManager
-
-        return GoalManager(self.http_client)
+        return v1.GoalManager(self)
 
     @cached_property
-    def scoring_engine(self) -> ScoringEngineManager:
+    def scoring_engine(self) -> v1.ScoringEngineManager:
         """Models that strategies ask for predictions."""
-        from watcherclient.v1.scoring_engine import ScoringEngineManager
-
-        return ScoringEngineManager(self.http_client)
+        return v1.ScoringEngineManager(self)
 
     @cached_property
-    def service(self) -> ServiceManager:
+    def service(self) -> v1.ServiceManager:
         """The processes that Watcher consists of."""
-        from watcherclient.v1.service import ServiceManager
-
-        return ServiceManager(self.http_client)
+        return v1.ServiceManager(self)
 
     @cached_property
-    def strategy(self) -> StrategyManager:
+    def strategy(self) -> v1.StrategyManager:
         """Algorithms that reach a goal."""
-        from watcherclient.v1.strategy import StrategyManager
-
-        return StrategyManager(self.http_client)
+        return v1.StrategyManager(self)
 
     @cached_property
-    def webhook(self) -> WebhookManager:
+    def webhook(self) -> v1.WebhookManager:
         """Where events trigger audits."""
-        from watcherclient.v1.webhook import WebhookManager
-
-        return WebhookManager(self.http_client)
-
-
-@functools.cache
-def _adapter_class() -> type[Adapter]:
-    """Import what sends requests, for as long as the process lives."""
-    with collector.paused():
-        from watcherclient.http.adapter import Adapter
-
-        collector.age()
-    return Adapter
+        return v1.WebhookManager(self)

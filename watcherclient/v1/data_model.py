@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any
 
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
 from watcherclient.base import lookup
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import unexpected_body
-from watcherclient.v1.audit import AuditManager
 from watcherclient.versions import Version
 
 TYPES = ('compute', 'storage', 'baremetal')
@@ -48,8 +47,8 @@ class Entry(Resource):
     node_status: str | None = field()
     node_disabled_reason: str | None = field()
 
-    NOUN: ClassVar[str] = 'entry'
-    SHORT: ClassVar[tuple[str, ...]] = (
+    NOUN = 'entry'
+    SHORT = (
         'server_uuid',
         'server_name',
         'server_state',
@@ -64,7 +63,7 @@ class DataModel(Resource):
 
     context: list[dict[str, Any]] = field(default_factory=list)
 
-    NOUN: ClassVar[str] = 'data model'
+    NOUN = 'data model'
 
     @property
     def entries(self) -> list[Entry]:
@@ -89,7 +88,9 @@ class DataModelManager(Manager[DataModel]):
     path = 'data_model'
 
     def list(
-        self, data_model_type: str = 'compute', audit: Any = None
+        self,
+        data_model_type: str = 'compute',
+        audit: v1.Audit | str | None = None,
     ) -> DataModel:
         """Return the data model, one object (API 1.3).
 
@@ -104,10 +105,11 @@ class DataModelManager(Manager[DataModel]):
             )
         params = {
             'data_model_type': data_model_type,
-            'audit_uuid': lookup.to_uuid(AuditManager(self.api), audit),
+            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
         }
-        response = self.api.get(
-            f'/v1/{self.path}',
+        response = self._request(
+            'GET',
+            '',
             params={k: v for k, v in params.items() if v},
             since=Version(1, 3),
             feature='The data model',

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import Resource, field
@@ -24,9 +24,9 @@ class Goal(Resource):
     updated_at: str | None = field()
     deleted_at: str | None = field()
 
-    NOUN: ClassVar[str] = 'goal'
-    SHORT: ClassVar[tuple[str, ...]] = ('uuid', 'name', 'display_name')
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id',)
+    NOUN = 'goal'
+    SHORT = ('uuid', 'name', 'display_name')
+    SORT_KEYS = ('id',)
 
 
 class GoalManager(UnfilteredManager[Goal]):
@@ -35,7 +35,7 @@ class GoalManager(UnfilteredManager[Goal]):
     resource_class = Goal
     path = 'goals'
 
-    def get(self, goal: Any) -> Goal:
+    def get(self, goal: Goal | str) -> Goal:
         """Return a goal.
 
         :param goal: its UUID or name.

@@ -78,17 +78,18 @@ SCHEMA = _list_of(
 )
 
 
-def check(scope: Any) -> list[dict[str, Any]]:
+def check(scope: Any, what: str = 'scope') -> list[dict[str, Any]]:
     """Return a scope in the form that the server takes.
 
     :param scope: a list of ``compute`` and ``storage`` elements; or, as in
         older files, of the rules of ``compute``.
+    :param what: what to call it in a message.
     :returns: the scope, with ``compute`` as its first element.
     :raises ValidationError: when the server could not read it.
     """
     if not isinstance(scope, list):
         raise exceptions.ValidationError(
-            f'The scope is not a list but '
+            f'The {what} is not a list but '
             f'{display.truncate(repr(scope), 80)}: give a list '
             'of compute and storage elements'
         )

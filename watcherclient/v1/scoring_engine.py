@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import Resource, field
@@ -19,9 +18,9 @@ class ScoringEngine(Resource):
     description: str | None = field('Description')
     metainfo: str | None = field('Metainfo')
 
-    NOUN: ClassVar[str] = 'scoring engine'
-    SHORT: ClassVar[tuple[str, ...]] = ('uuid', 'name', 'description')
-    SORT_KEYS: ClassVar[tuple[str, ...]] = ('id', 'created_at', 'updated_at')
+    NOUN = 'scoring engine'
+    SHORT = ('uuid', 'name', 'description')
+    SORT_KEYS = ('id', 'created_at', 'updated_at')
 
 
 class ScoringEngineManager(UnfilteredManager[ScoringEngine]):
@@ -30,7 +29,7 @@ class ScoringEngineManager(UnfilteredManager[ScoringEngine]):
     resource_class = ScoringEngine
     path = 'scoring_engines'
 
-    def get(self, scoring_engine_name: Any) -> ScoringEngine:
+    def get(self, scoring_engine_name: ScoringEngine | str) -> ScoringEngine:
         """Return a scoring engine.
 
         :param scoring_engine_name: its UUID or name.

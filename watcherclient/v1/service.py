@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
 
 from watcherclient.base.manager import UnfilteredManager
 from watcherclient.base.resource import ID_OR_NAME, Resource, field
@@ -23,9 +22,9 @@ class Service(Resource):
     updated_at: str | None = field()
     deleted_at: str | None = field()
 
-    NOUN: ClassVar[str] = 'service'
-    IDENTITY: ClassVar[str] = ID_OR_NAME
-    SHORT: ClassVar[tuple[str, ...]] = ('id', 'name', 'host', 'status')
+    NOUN = 'service'
+    IDENTITY = ID_OR_NAME
+    SHORT = ('id', 'name', 'host', 'status')
 
 
 class ServiceManager(UnfilteredManager[Service]):
@@ -34,7 +33,7 @@ class ServiceManager(UnfilteredManager[Service]):
     resource_class = Service
     path = 'services'
 
-    def get(self, service: Any) -> Service:
+    def get(self, service: Service | str | int) -> Service:
         """Return a service.
 
         :param service: its ID, or its name if only one host runs it.

@@ -7,17 +7,15 @@ import builtins
 import dataclasses
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
-from watcherclient import exceptions
-from watcherclient.base.manager import Manager, Page
+from watcherclient import exceptions, v1
+from watcherclient.base.manager import Manager, as_list
+from watcherclient.base.paging import Page
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import parse_json, unexpected_body
 from watcherclient.text import display
 from watcherclient.v1 import parameters
-
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -33,14 +31,9 @@ class Strategy(Resource):
         'Parameters spec', display='parameters', default_factory=dict
     )
 
-    NOUN: ClassVar[str] = 'strategy'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'uuid',
-        'name',
-        'display_name',
-        'goal_name',
-    )
-    SORT_KEYS: ClassVar[tuple[str, ...]] = (
+    NOUN = 'strategy'
+    SHORT = ('uuid', 'name', 'display_name', 'goal_name')
+    SORT_KEYS = (
         'id',
         'goal_id',
         'created_at',
@@ -71,13 +64,8 @@ class Requirement(Resource):
     mandatory: bool | str = field('Mandatory')
     comment: str = field('Comment')
 
-    NOUN: ClassVar[str] = 'requirement'
-    SHORT: ClassVar[tuple[str, ...]] = (
-        'type',
-        'state',
-        'mandatory',
-        'comment',
-    )
+    NOUN = 'requirement'
+    SHORT = ('type', 'state', 'mandatory', 'comment')
 
 
 class StrategyManager(Manager[Strategy]):
@@ -86,18 +74,18 @@ class StrategyManager(Manager[Strategy]):
     resource_class = Strategy
     path = 'strategies'
 
-    def list(
+    def iterate(
         self,
-        goal: Any = None,
+        goal: v1.Goal | str | None = None,
         limit: int | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
         detail: bool = False,
-        marker: Any = None,
-    ) -> builtins.list[Strategy]:
-        """Return strategies.
+        marker: Strategy | str | None = None,
+    ) -> Iterator[Strategy]:
+        """Yield strategies, reading page by page.
 
-        :param goal: only those that reach this goal, UUID or name.
+        :param goal: only those for this goal (UUID or name).
         :param limit: how many at most; all when None or 0.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
@@ -105,23 +93,12 @@ class StrategyManager(Manager[Strategy]):
         :param marker: the one to begin after, or its UUID.
         :raises ClientException: when they cannot be listed.
         """
-        rows = self.iterate(
-            goal=goal,
-            limit=limit,
-            sort_key=sort_key,
-            sort_dir=sort_dir,
-            detail=detail,
-            marker=marker,
-        )
-        return self._gather(rows)
+        page = Page(detail, limit, marker, sort_key, sort_dir)
+        return self._iterate(page, {'goal': goal})
 
-    def iterate(
-        self, *, goal: Any = None, **page: Unpack[Page]
-    ) -> Iterator[Strategy]:
-        """Go through them page by page; arguments as for :meth:`list`."""
-        return self._iterate({'goal': goal}, **page)
+    list = as_list(iterate)
 
-    def get(self, strategy: Any) -> Strategy:
+    def get(self, strategy: Strategy | str) -> Strategy:
         """Return a strategy.
 
         :param strategy: its UUID or name.
@@ -131,7 +108,7 @@ class StrategyManager(Manager[Strategy]):
 
     def check(
         self,
-        strategy: Any,
+        strategy: Strategy | str | None,
         values: Mapping[str, Any],
         defaults: Mapping[str, Any] | None = MappingProxyType({}),
     ) -> dict[str, Any]:
@@ -174,13 +151,13 @@ class StrategyManager(Manager[Strategy]):
             )
         return found
 
-    def state(self, strategy: Any) -> builtins.list[Requirement]:
+    def state(self, strategy: Strategy | str) -> builtins.list[Requirement]:
         """Return what a strategy needs, and whether it is there.
 
         :param strategy: its UUID or name.
         :raises NotFound: when there is none.
         """
-        response = self.api.get(self._address(strategy, 'state'))
+        response = self._request_one('GET', strategy, 'state')
         body = parse_json(response)
         if not isinstance(body, list) or not all(
             isinstance(item, dict) for item in body

@@ -3,45 +3,41 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from watcherclient import v1
 from watcherclient.base import lookup
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource
 from watcherclient.versions import Version
 
 
-class _TriggeredAudit(Resource):
+class _Webhook(Resource):
+    """The webhook of an EVENT audit, which is named by its audit."""
+
     NOUN = 'audit'
 
 
-class _TriggeredAudits(Manager[_TriggeredAudit]):
-    """The audits, to find one by its name."""
-
-    resource_class = _TriggeredAudit
-    path = 'audits'
-
-
-class WebhookManager(Manager[Resource]):
+class WebhookManager(Manager[_Webhook]):
     """The addresses where events trigger EVENT audits."""
 
-    resource_class = _TriggeredAudit
+    resource_class = _Webhook
     path = 'webhooks'
 
-    def trigger(self, audit: Any) -> None:
+    def trigger(self, audit: v1.Audit | str) -> None:
         """Start an EVENT audit (API 1.4).
 
         :param audit: its UUID or name.
         :raises ClientException: when the server refuses it.
         """
-        self.api.post(
-            self._address(audit),
+        named = lookup.resolve(self.client.audit, audit)
+        self._request_one(
+            'POST',
+            named,
             json={},
             since=Version(1, 4),
-            feature='The trigger of an audit',
+            verb='The trigger of an audit',
         )
 
-    def url(self, audit: Any) -> str:
+    def url(self, audit: v1.Audit | str) -> str:
         """Return the address of an audit's webhook, as Aodh takes it.
 
         It goes into the action of an alarm, which then triggers the audit.
@@ -49,5 +45,5 @@ class WebhookManager(Manager[Resource]):
         :param audit: the audit, or its UUID or name.
         :raises NotFound: when there is no audit of that name.
         """
-        uuid = lookup.to_uuid(_TriggeredAudits(self.api), audit)
+        uuid = lookup.to_uuid(self.client.audit, audit)
         return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'

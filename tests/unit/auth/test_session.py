@@ -13,10 +13,12 @@ from keystoneauth1 import (
     service_token,
     token_endpoint,
 )
+from keystoneauth1 import session as ksa_session
 from keystoneauth1.identity import generic, v3
 
 from watcherclient import auth, exceptions
-from watcherclient.auth import clouds
+from watcherclient.auth import clouds, session
+from watcherclient.base import batch
 
 V3 = 'http://keystone.test/v3'
 KEYSTONE = 'http://keystone.test:5000/'
@@ -203,6 +205,21 @@ class TestSession:
     def test_timeout(self):
         assert self.session(timeout=3.5).timeout == 3.5
 
+    def test_pool_is_as_large_as_the_parallelism(self):
+        """Of our own code, and of a program with twice as many threads."""
+        for url in ('http://watcher.test', 'https://watcher.test'):
+            pool = self.session().session.get_adapter(url).poolmanager
+            size = pool.connection_from_url(url).pool.maxsize
+            assert size >= max(batch.MAX_WORKERS, 16)
+
+    def test_pool_keeps_the_restrictions_of_tls(self):
+        if not hasattr(ksa_session.Session(), 'tls_min_version'):
+            pytest.skip('an older keystoneauth')
+        made = ksa_session.Session(tls_min_version='1.3')
+        session.widen_pool(made)
+        adapter = made.session.get_adapter('https://watcher.test')
+        assert adapter.tls_min_version == '1.3'
+
 
 class TestCloud:
     """clouds.yaml, which openstacksdk reads."""
@@ -228,6 +245,8 @@ class TestCloud:
     def test_settings(self):
         session, region = clouds.cloud_session('one')
         assert session.auth is not None
+        pool = session.session.get_adapter(WATCHER).poolmanager
+        assert pool.connection_from_url(WATCHER).pool.maxsize >= 16
         assert region.get_region_name('infra-optim') == 'r1'
 
     def test_connect(self):
@@ -345,6 +364,13 @@ class TestKeystone:
         )
         with pytest.raises(exceptions.Unauthorized, match='Wrong password'):
             make_client(**known).goal.list()
+
+    def test_missing_file_of_authorities(self, make_client, known):
+        known['auth_url'] = 'https://127.0.0.1:1/v3'
+        with pytest.raises(
+            exceptions.TLSError, match=r'No TLS connection.*missing\.pem'
+        ):
+            make_client(ca_file='missing.pem', **known).goal.list()
 
     def test_keystone_is_away(self, make_client, known):
         known['auth_url'] = 'http://127.0.0.1:1/v3'

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import client, exceptions
+from watcherclient.auth import token_cache
+from watcherclient.testing import FakeWatcher
 
 TOKENS = '/v3/auth/tokens'
 PASSWORD = 'never-in-a-file'
@@ -21,7 +23,7 @@ LATER = ['GET /v1/goals']
 
 @pytest.fixture
 def stub() -> Any:
-    with StubWatcher() as stub:
+    with FakeWatcher() as stub:
         yield stub
 
 
@@ -137,6 +139,76 @@ def test_damaged_file_is_replaced(stub, cache, text):
     assert goals(stub) == LATER
 
 
+@pytest.mark.parametrize(
+    'body', [{}, {'token': {}}, {'token': 1}, {'token': {'expires_at': 1}}]
+)
+def test_token_that_is_not_one_is_replaced(stub, cache, body):
+    offer(stub)
+    goals(stub)
+    state = {'auth_token': 't', 'body': body}
+    files(cache)[0].write_text(json.dumps(state))
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+
+
+def test_nothing_is_written_without_a_new_token(stub, cache, monkeypatch):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    before = file.stat()
+    monkeypatch.setattr(token_cache, '_write', lambda *args: 1 / 0)
+    for _ in range(2):
+        assert goals(stub) == LATER
+    after = file.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (
+        before.st_ino,
+        before.st_mtime_ns,
+    )
+    assert len(files(cache)) == 1
+
+
+def test_token_is_saved_before_the_first_answer(stub, cache):
+    """A program that is killed in the middle has it next time."""
+    offer(stub)
+    stub.answer('GET', '/v1/goals', 500, {})
+    with pytest.raises(exceptions.InternalServerError):
+        goals(stub)
+    assert len(files(cache)) == 1
+
+
+def test_new_token_within_a_run_is_saved(stub, cache):
+    """A long run outlives its token."""
+    for name in ('first', 'second'):
+        offer(stub, name)
+    stub.answer('GET', '/v1/goals', 200, {'goals': []})
+    stub.answer('GET', '/v1/goals', 401, {})
+    stub.answer('GET', '/v1/goals', 200, {'goals': []})
+    with client.get_client(
+        1, os_auth_url=f'{stub.url}/v3', os_username='u', token_cache=True,
+        os_password=PASSWORD, os_project_name='demo',
+    ) as made:  # fmt: skip
+        made.goal.list()
+        made.goal.list()
+    assert goals(stub) == LATER
+    assert stub.requests[0].headers['x-auth-token'] == 'second'
+
+
+def test_file_of_another_user_is_not_read(stub, cache, monkeypatch):
+    offer(stub)
+    goals(stub)
+    monkeypatch.setattr(os, 'getuid', lambda: os.geteuid() + 1)
+    assert goals(stub) == FIRST
+
+
+def test_plugin_that_asks_for_versions_first(stub, cache):
+    link = {'rel': 'self', 'href': f'{stub.url}/v3/'}
+    versions = {'id': 'v3.14', 'status': 'stable', 'links': [link]}
+    stub.answer('GET', '/', 300, {'versions': {'values': [versions]}})
+    offer(stub)
+    assert goals(stub, os_auth_url=stub.url) == ['GET /', *FIRST]
+    assert goals(stub, os_auth_url=stub.url) == LATER
+
+
 def test_file_that_others_can_read_is_not_trusted(stub, cache):
     offer(stub)
     goals(stub)
@@ -159,6 +231,16 @@ def test_folder_that_cannot_be_made(stub, cache):
     (cache / 'python-watcherclient').write_text('')
     offer(stub)
     assert goals(stub) == FIRST
+
+
+def test_file_that_cannot_be_replaced(stub, cache, monkeypatch):
+    def replace(*paths):
+        raise OSError('No space left')
+
+    offer(stub)
+    monkeypatch.setattr(os, 'replace', replace)
+    assert goals(stub) == FIRST
+    assert not files(cache)
 
 
 def test_wrong_password_keeps_nothing(stub, cache):

@@ -35,7 +35,7 @@ class TestInterval:
         ],
     )
     def test_accepted(self, given, sent):
-        assert checks.interval(given) == sent
+        assert checks.interval(given, 'interval') == sent
 
     @pytest.mark.parametrize(
         'given',
@@ -48,7 +48,7 @@ class TestInterval:
     )  # fmt: skip
     def test_refused(self, given):
         with pytest.raises(exceptions.ValidationError, match='interval'):
-            checks.interval(given)
+            checks.interval(given, 'interval')
 
 
 class TestTime:
@@ -110,68 +110,24 @@ class TestWords:
             checks.boolean(given, 'force')
 
     def test_choice(self):
-        assert checks.choice('pending', ('PENDING', 'DONE'), 'state') == (
+        assert checks.choice('pending', 'state', ('PENDING', 'DONE')) == (
             'PENDING'
         )
         with pytest.raises(
             exceptions.ValidationError,
             match="state is 'x': give one of PENDING, DONE",
         ):
-            checks.choice('x', ('PENDING', 'DONE'), 'state')
+            checks.choice('x', 'state', ('PENDING', 'DONE'))
 
     @pytest.mark.parametrize('given', ['', '  ', None, 3, 'x' * 64])
     def test_names(self, given):
         with pytest.raises(exceptions.ValidationError, match='name of the'):
-            checks.name(given, 'audit')
-        assert checks.name('é' * 63, 'audit') == 'é' * 63
+            checks.name(given, 'name of the audit')
+        assert checks.name('é' * 63, 'name') == 'é' * 63
 
     def test_descriptions(self):
-        assert checks.description(None) is None
-        assert checks.description('x' * 255) == 'x' * 255
+        assert checks.description(None, 'description') is None
+        assert checks.description('x' * 255, 'description') == 'x' * 255
         for wrong in (3, 'x' * 256):
             with pytest.raises(exceptions.ValidationError):
-                checks.description(wrong)
-
-
-class TestPatch:
-    CHECKS = {'/name': str.upper}
-
-    def check(self, *operations):
-        return checks.patch(
-            operations,
-            'audit',
-            self.CHECKS,
-            needed=('/name',),
-            fixed=('/goal',),
-        )
-
-    def test_values_are_checked_in_a_copy(self):
-        given = {'op': 'replace', 'path': '/name', 'value': 'a'}
-        assert self.check(given) == [{**given, 'value': 'A'}]
-        assert given['value'] == 'a'
-
-    def test_what_is_not_known_is_left_to_the_server(self):
-        given = [
-            {'op': 'remove', 'path': '/interval'},
-            {'op': 'add', 'path': '/parameters/x', 'value': 1},
-            {'op': 'replace', 'path': '/name'},
-        ]
-        assert self.check(*given) == given
-
-    @pytest.mark.parametrize(
-        ('one', 'words'),
-        [
-            ({'op': 'remove', 'path': '/name'}, 'name .* cannot be removed'),
-            ({'op': 'replace', 'path': '/goal', 'value': 'g'}, 'be changed'),
-            ({'op': 'replace'}, 'not a JSON patch'),
-            ('name=x', 'not a JSON patch'),
-        ],
-    )
-    def test_refused(self, one, words):
-        with pytest.raises(exceptions.ValidationError, match=words):
-            self.check(one)
-
-    @pytest.mark.parametrize('given', [[], {}, None, 'x'])
-    def test_nothing_to_change(self, given):
-        with pytest.raises(exceptions.ValidationError, match='Nothing'):
-            checks.patch(given, 'audit', {})
+                checks.description(wrong, 'description')

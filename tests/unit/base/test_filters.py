@@ -36,6 +36,8 @@ def audits(stub):
             'audit_type': 'CONTINUOUS' if n % 5 else 'ONESHOT',
             'goal_uuid': GOAL,
             'goal': GOAL,
+            'strategy_uuid': None,
+            'scope': [],
             'created_at': ago(days=30 - n, hours=-1),
         }
         for n in range(30)

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stub import Answer, Request, StubWatcher
 from watcherclient import exceptions
 from watcherclient.base.wait import wait_for
+from watcherclient.testing import Answer, FakeWatcher, Request
 from watcherclient.v1.client import Client
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 
 
-def audits(stub: StubWatcher, *states: str, **fields: Any) -> None:
+def audits(stub: FakeWatcher, *states: str, **fields: Any) -> None:
     """Let the audit go through states, one with each read."""
     row = {'uuid': AUDIT, 'name': 'nightly', 'audit_type': 'ONESHOT', **fields}
     left = [*states]
@@ -30,7 +30,7 @@ def audits(stub: StubWatcher, *states: str, **fields: Any) -> None:
         stub.answer_with('GET', f'/v1/audits/{name}', answer)
 
 
-def plans(stub: StubWatcher, *states: str, **fields: Any) -> None:
+def plans(stub: FakeWatcher, *states: str, **fields: Any) -> None:
     """Let the action plan go through states, one with each read."""
     for state in states:
         row = {'uuid': PLAN, 'state': state, **fields}
@@ -113,7 +113,7 @@ def test_what_is_gone_is_not_read_again(pauses: list[float]) -> None:
 )
 def test_an_audit_is_waited_for_until_it_is_settled(
     client: Client,
-    stub: StubWatcher,
+    stub: FakeWatcher,
     pauses: list[float],
     kind: str,
     states: list[str],
@@ -128,7 +128,7 @@ def test_an_audit_is_waited_for_until_it_is_settled(
 
 
 def test_it_is_asked_for_by_its_uuid_once_it_is_known(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     audits(stub, 'ONGOING', 'SUCCEEDED')
     client.audit.wait('nightly', interval=0)
@@ -138,7 +138,7 @@ def test_it_is_asked_for_by_its_uuid_once_it_is_known(
 
 @pytest.mark.parametrize('state', ['FAILED', 'CANCELLED'])
 def test_an_audit_that_fails_says_why(
-    client: Client, stub: StubWatcher, pauses: list[float], state: str
+    client: Client, stub: FakeWatcher, pauses: list[float], state: str
 ) -> None:
     audits(stub, state, status_message='no metrics')
     with pytest.raises(exceptions.WaitFailed) as caught:
@@ -148,7 +148,7 @@ def test_an_audit_that_fails_says_why(
 
 
 def test_a_timeout_carries_the_audit(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     audits(stub, 'ONGOING')
     with pytest.raises(exceptions.WaitTimeout) as caught:
@@ -160,7 +160,7 @@ def test_a_timeout_carries_the_audit(
 
 
 def test_a_failed_plan_names_the_actions_that_failed(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     plans(stub, 'ONGOING', 'FAILED', status_message='an action failed')
     stub.rows['actions'] = [
@@ -188,7 +188,7 @@ def test_a_failed_plan_names_the_actions_that_failed(
 
 
 def test_a_failed_plan_is_reported_without_its_actions_if_need_be(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     plans(stub, 'FAILED')
     stub.answer('GET', '/v1/actions/detail', 403)
@@ -197,7 +197,7 @@ def test_a_failed_plan_is_reported_without_its_actions_if_need_be(
 
 
 def test_another_state_can_be_waited_for(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     plans(stub, 'CANCELLING', 'CANCELLED')
     found = client.action_plan.wait(PLAN, interval=0, state='CANCELLED')
@@ -205,7 +205,7 @@ def test_another_state_can_be_waited_for(
 
 
 def test_a_state_that_will_not_come_ends_the_wait(
-    client: Client, stub: StubWatcher, pauses: list[float]
+    client: Client, stub: FakeWatcher, pauses: list[float]
 ) -> None:
     plans(stub, 'ONGOING', 'SUCCEEDED')
     with pytest.raises(
@@ -216,7 +216,7 @@ def test_a_state_that_will_not_come_ends_the_wait(
 
 def test_a_broken_answer_meanwhile_is_no_end(
     make_client: Callable[..., Client],
-    stub: StubWatcher,
+    stub: FakeWatcher,
     pauses: list[float],
 ) -> None:
     path = f'/v1/action_plans/{PLAN}'

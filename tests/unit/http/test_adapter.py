@@ -5,19 +5,31 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
 import pytest
 from keystoneauth1 import noauth, session, token_endpoint
 
-from tests.unit.stub import Answer, fault
-from watcherclient import exceptions, versions
-from watcherclient.http import adapter as http
+import watcherclient
+from watcherclient import exceptions, http, versions
+from watcherclient.http import redirects, retry
+from watcherclient.testing import Answer, fault
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
+
+
+def refusal(minimum, maximum):
+    """Return the answer of a server that does not know a version."""
+    return Answer(
+        406,
+        openstack_api_minimum_version=minimum,
+        openstack_api_maximum_version=maximum,
+    )
 
 
 @pytest.fixture
@@ -150,7 +162,7 @@ class TestJsonRequest:
     def test_error(self, stub, api):
         with pytest.raises(exceptions.NotFound) as caught:
             api.json_request('GET', '/v1/goals/x')
-        assert caught.value.message == 'goals x could not be found'
+        assert caught.value.message == 'Goal x could not be found'
         assert caught.value.method == 'GET'
         assert caught.value.url == f'{stub.url}/v1/goals/x'
         assert caught.value.request_id.startswith('req-')
@@ -227,7 +239,6 @@ class TestMicroversion:
 
     def test_feature_above_the_version_of_the_server(self, stub, client):
         stub.max_version = '1.2'
-        stub.answer_with('GET', '/v1/data_model', stub_refusal(stub))
         with pytest.raises(exceptions.UnsupportedVersion) as caught:
             client.data_model.list()
         assert str(caught.value) == (
@@ -235,15 +246,153 @@ class TestMicroversion:
             'but the server offers 1.2 at most'
         )
 
+    @pytest.mark.parametrize('pinned', [False, True])
+    def test_operation_that_the_version_lacks(self, stub, make_client, pinned):
+        stub.max_version = '1.2'
+        version = '1.2' if pinned else None
+        api = make_client(os_infra_optim_api_version=version).http_client
+        api.get('/v1/goals')
+        sent = len(stub.requests)
+        with pytest.raises(exceptions.MethodNotSupported) as caught:
+            api.patch('/v1/a', json=[], since=Version(1, 5), verb='The change')
+        assert str(caught.value) == (
+            'The change needs version 1.5 of the API and is not supported in '
+            'API version 1.2, '
+            + ('which was requested' if pinned else
+               'the newest that the server supports')
+        )  # fmt: skip
+        assert len(stub.requests) == sent
 
-def stub_refusal(stub):
-    return Answer(
-        406,
-        headers={
-            'OpenStack-API-Minimum-Version': stub.min_version,
-            'OpenStack-API-Maximum-Version': stub.max_version,
-        },
-    )
+    def test_operation_that_the_version_has(self, stub, api):
+        api.get('/v1/goals', since=Version(1, 5), verb='The list')
+        assert len(stub.requests) == 1
+
+
+class TestThreads:
+    """An adapter may be shared."""
+
+    THREADS = 16
+
+    def run(self, call):
+        """Call a function in all threads at the same time."""
+        ready = threading.Barrier(self.THREADS)
+
+        def one(number):
+            ready.wait()
+            return call(number)
+
+        with ThreadPoolExecutor(self.THREADS) as pool:
+            return [*pool.map(one, range(self.THREADS))]
+
+    def test_all_negotiate_at_once(self, stub, client):
+        """All first requests are refused before one is repeated."""
+        refused = threading.Barrier(self.THREADS)
+
+        def answer(request):
+            if request.version == NEWEST:
+                refused.wait(10)
+                return refusal(stub.min_version, stub.max_version)
+            return Answer(200, {'goals': []})
+
+        stub.max_version = '1.3'
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        found = self.run(lambda number: api.get('/v1/goals').status_code)
+        assert found == [200] * self.THREADS
+        versions = [request.version for request in stub.requests]
+        assert sorted(versions) == ['1.3'] * 16 + [NEWEST] * 16
+        assert api.api_version == Version(1, 3)
+
+    def test_servers_of_different_versions(self, stub, client):
+        """While servers are upgraded, the oldest decides."""
+        offers = {str(n): f'1.{3 + n % 3}' for n in range(self.THREADS)}
+
+        def answer(request):
+            offered = offers[request.query['number']]
+            if Version.parse(request.version) > Version.parse(offered):
+                return refusal('1.0', offered)
+            return Answer(200, {'goals': []})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        self.run(lambda n: api.get('/v1/goals', params={'number': n}))
+        assert api.api_version == Version(1, 3)
+
+    def test_requests_are_not_mixed(self, stub, client):
+        def answer(request):
+            return Answer(200, {'goals': [{'uuid': request.query['number']}]})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+
+        def call(number):
+            return [
+                api.get(
+                    '/v1/goals', params={'number': f'{number}.{turn}'}
+                ).json()['goals'][0]['uuid']
+                for turn in range(5)
+            ]
+
+        assert self.run(call) == [
+            [f'{number}.{turn}' for turn in range(5)]
+            for number in range(self.THREADS)
+        ]
+
+    def test_pool_is_large_enough(self, stub, client, caplog):
+        """urllib3 would warn, and open connections again and again."""
+        meeting = threading.Barrier(self.THREADS)
+
+        def answer(request):
+            meeting.wait(10)
+            return Answer(200, {'goals': []})
+
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = client.http_client
+        with caplog.at_level(logging.WARNING):
+            for _ in range(3):
+                self.run(lambda number: api.get('/v1/goals'))
+        assert not caplog.records
+
+
+class TestIdentity:
+    """What services learn about the client."""
+
+    AGENT = f'python-watcherclient/{watcherclient.__version__}'
+
+    def test_own_session(self, stub, api):
+        api.get('/v1/goals')
+        agent = stub.requests[0].headers['user-agent']
+        assert agent.startswith(f'{self.AGENT} keystoneauth1/')
+        assert agent.count('python-watcherclient') == 1
+
+    @pytest.mark.parametrize('name', [None, 'horizon'])
+    def test_session_of_the_caller(self, stub, name):
+        given = session.Session(auth=noauth.NoAuth(), app_name=name)
+        http.Adapter(given, endpoint_override=stub.url).get('/v1/goals')
+        agent = stub.requests[0].headers['user-agent']
+        expected = f'{name} {self.AGENT}' if name else self.AGENT
+        assert agent.startswith(f'{expected} keystoneauth1/')
+
+    def test_name_of_the_caller(self, stub):
+        given = session.Session(auth=noauth.NoAuth())
+        http.Adapter(
+            given,
+            endpoint_override=stub.url,
+            client_name='tool',
+            client_version='2',
+        ).get('/v1/goals')
+        assert stub.requests[0].headers['user-agent'].startswith('tool/2 ')
+
+    def test_global_request_id(self, stub, make_client):
+        made = make_client(global_request_id='req-1')
+        made.goal.list()
+        made.http_client.get('/v1/goals', global_request_id='req-2')
+        found = [r.headers['x-openstack-request-id'] for r in stub.requests]
+        assert found == ['req-1', 'req-2']
+
+    def test_no_global_request_id(self, stub, api):
+        api.get('/v1/goals')
+        assert 'x-openstack-request-id' not in stub.requests[0].headers
 
 
 @pytest.mark.usefixtures('pauses')
@@ -292,10 +441,10 @@ class TestRetries:
         assert pauses == []
 
     def test_server_says_how_long_to_wait(self, stub, client, pauses):
-        busy = Answer(503, headers={'Retry-After': '4'})
+        busy = Answer(503, retry_after='4')
         date = formatdate(time.time() + 9, usegmt=True)
-        later = Answer(429, headers={'Retry-After': date})
-        odd = Answer(503, headers={'Retry-After': 'soon'})
+        later = Answer(429, retry_after=date)
+        odd = Answer(503, retry_after='soon')
         good = Answer(200, {'goals': []})
         stub.answer_with('GET', '/v1/goals', busy, later, odd, good)
         client.goal.list()
@@ -317,7 +466,7 @@ class TestRetries:
         assert str(caught.value) == (
             f'No connection to {nowhere} could be made: Connection refused'
         )
-        assert len(pauses) == http.CONNECT_RETRIES
+        assert len(pauses) == retry.CONNECT_RETRIES
 
     def test_what_others_look_at(self, api, make_client):
         assert api.conflict_max_retries == 5
@@ -359,7 +508,7 @@ class TestRedirects:
         stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
         with pytest.raises(exceptions.HTTPRedirection):
             client.goal.list()
-        assert len(stub.requests) == 1 + http.REDIRECTS
+        assert len(stub.requests) == 1 + redirects.MAX_REDIRECTS
 
     def test_no_location(self, stub, client):
         stub.answer('GET', '/v1/goals', status=304)

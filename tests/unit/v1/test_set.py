@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stub import StubWatcher
 from watcherclient import exceptions
+from watcherclient.testing import FakeWatcher
 from watcherclient.v1.client import Client
 
 STRATEGY = 'd57aae8e-777b-462c-a306-7f42b1fd4e79'
 
 
 @pytest.fixture
-def audit(stub: StubWatcher) -> dict[str, Any]:
+def audit(stub: FakeWatcher) -> dict[str, Any]:
     """A CONTINUOUS audit named hourly, with a parameter."""
     stub.rows['audits'].append(
         {
@@ -44,7 +44,7 @@ def audit(stub: StubWatcher) -> dict[str, Any]:
 
 
 @pytest.fixture
-def template(stub: StubWatcher, audit: dict[str, Any]) -> dict[str, Any]:
+def template(stub: FakeWatcher, audit: dict[str, Any]) -> dict[str, Any]:
     """An audit template named nightly, with a parameter."""
     stub.rows['audit_templates'].append(
         {
@@ -57,7 +57,7 @@ def template(stub: StubWatcher, audit: dict[str, Any]) -> dict[str, Any]:
     return stub.rows['audit_templates'][0]
 
 
-def patches(stub: StubWatcher) -> list[Any]:
+def patches(stub: FakeWatcher) -> list[Any]:
     return [r.body for r in stub.requests if r.method == 'PATCH']
 
 
@@ -80,7 +80,7 @@ def test_verbs_change_the_state(stub, client, audit, verb, state) -> None:
 
 
 def test_times_are_sent_in_a_request_each(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     client.audit.set(
         'hourly',
@@ -97,7 +97,7 @@ def test_times_are_sent_in_a_request_each(
 
 
 def test_parameters_are_laid_over_those_there_are(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     found = client.audit.set('hourly', parameters={'period': 600})
 
@@ -105,7 +105,7 @@ def test_parameters_are_laid_over_those_there_are(
 
 
 def test_wrong_parameters_are_not_sent(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     with pytest.raises(exceptions.ValidationError, match='perod'):
         client.audit.set('hourly', parameters={'perod': 600})
@@ -113,7 +113,7 @@ def test_wrong_parameters_are_not_sent(
 
 
 def test_parameters_need_a_strategy(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     audit['strategy_uuid'] = None
     with pytest.raises(exceptions.ValidationError, match='strategy'):
@@ -121,7 +121,7 @@ def test_parameters_need_a_strategy(
 
 
 def test_what_the_server_would_ignore_is_refused(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     with pytest.raises(exceptions.InvalidAttribute, match='goal'):
         client.audit.set('hourly', goal='dummy')  # type: ignore[call-arg]
@@ -131,7 +131,7 @@ def test_what_the_server_would_ignore_is_refused(
 
 
 def test_unset_removes(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     client.audit.unset('hourly', 'end_time', 'scope')
 
@@ -144,7 +144,7 @@ def test_unset_removes(
 
 
 def test_unset_takes_away_single_parameters(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     client.audit.unset('hourly', parameters=['threshold'])
 
@@ -154,7 +154,7 @@ def test_unset_takes_away_single_parameters(
 
 
 def test_unset_leaves_what_is_needed(
-    stub: StubWatcher, client: Client, audit: dict[str, Any]
+    stub: FakeWatcher, client: Client, audit: dict[str, Any]
 ) -> None:
     with pytest.raises(exceptions.ValidationError, match='needs an interval'):
         client.audit.unset('hourly', 'interval')
@@ -164,7 +164,7 @@ def test_unset_leaves_what_is_needed(
 
 
 def test_template_parameters_are_laid_over_those_there_are(
-    stub: StubWatcher, client: Client, template: dict[str, Any]
+    stub: FakeWatcher, client: Client, template: dict[str, Any]
 ) -> None:
     found = client.audit_template.set(
         'nightly', description='x', default_parameters={'threshold': 1.5}
@@ -175,7 +175,7 @@ def test_template_parameters_are_laid_over_those_there_are(
 
 
 def test_template_parameters_of_another_strategy_are_not_kept(
-    stub: StubWatcher, client: Client, template: dict[str, Any]
+    stub: FakeWatcher, client: Client, template: dict[str, Any]
 ) -> None:
     client.audit_template.set(
         'nightly',
@@ -191,7 +191,7 @@ def test_template_parameters_of_another_strategy_are_not_kept(
 
 
 def test_template_parameters_go_with_the_strategy(
-    stub: StubWatcher, client: Client, template: dict[str, Any]
+    stub: FakeWatcher, client: Client, template: dict[str, Any]
 ) -> None:
     client.audit_template.unset('nightly', 'strategy')
 
@@ -204,7 +204,7 @@ def test_template_parameters_go_with_the_strategy(
 
 
 def test_template_unset_takes_away_single_parameters(
-    stub: StubWatcher, client: Client, template: dict[str, Any]
+    stub: FakeWatcher, client: Client, template: dict[str, Any]
 ) -> None:
     client.audit_template.unset('nightly', default_parameters=['period'])
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcherclient import exceptions
+from watcherclient import exceptions as errors
 from watcherclient.exceptions import *  # noqa: F403
 
 
 def from_response(  # type: ignore[no-redef]
     response: Any, method: str, url: str
-) -> exceptions.HttpError:
+) -> errors.HttpError:
     """Turn an answer with an error status into the exception to raise."""
-    return exceptions.from_response(response, method=method, url=url)
+    return errors.from_response(response, method=method, url=url)

@@ -7,6 +7,7 @@ each change.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import time
 from collections.abc import Callable
@@ -94,21 +95,21 @@ class LiveReporter(NullReporter):
         return line.append(time_so_far)
 
 
-#: What ``--progress`` can be told, beside ``auto``.
-KINDS: dict[str, type[NullReporter]] = {
-    'plain': PlainReporter,
-    'none': NullReporter,
-}
-
-
 def make_reporter(stream: TextIO, kind: str) -> NullReporter:
     """Return what tells on a stream.
 
     :param kind: ``plain``, ``none``, or ``auto``: a live line where the
-        stream is a terminal that can show one.
+        stream is a terminal that can show one, and rich is installed.
     """
-    able = stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
-    return KINDS.get(kind, LiveReporter if able else PlainReporter)(stream)
+    able = (
+        stream.isatty()
+        and os.environ.get('TERM', 'dumb') != 'dumb'
+        and importlib.util.find_spec('rich') is not None
+    )
+    if kind == 'none':
+        return NullReporter(stream)
+    live = able and kind == 'auto'
+    return LiveReporter(stream) if live else PlainReporter(stream)
 
 
 def duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from tests.unit.stub import fault
+from watcherclient.testing import fault
 
 UUID = '00000000-0000-0000-0000-{:012}'
 

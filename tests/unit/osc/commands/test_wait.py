@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from tests.unit.stub import Answer, fault
 from watcherclient.osc.output import progress
+from watcherclient.testing import Answer, fault
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
@@ -317,6 +317,11 @@ class TestProgress:
 
     def test_terminal_that_cannot_move_its_cursor(self, monkeypatch):
         monkeypatch.setenv('TERM', 'dumb')
+        made = progress.make_reporter(Terminal(), 'auto')
+        assert type(made) is progress.PlainReporter
+
+    def test_rich_is_not_needed(self, monkeypatch):
+        monkeypatch.setattr('importlib.util.find_spec', lambda name: None)
         made = progress.make_reporter(Terminal(), 'auto')
         assert type(made) is progress.PlainReporter
 

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
-from tests.unit.stub import fault
+from watcherclient.testing import fault
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
@@ -59,6 +62,7 @@ def _rows(stub):
 class TestByAudit:
     @pytest.mark.parametrize('verb', ['show', 'start', 'cancel', 'wait'])
     def test_every_verb_takes_it(self, watcher, stub, verb):
+        stub.strict = False  # Whatever the state is.
         stub.rows['action_plans'][0]['state'] = 'SUCCEEDED'
         done = watcher(
             'action', 'plan', verb, '--audit', 'nightly', '-f', 'json'
@@ -211,6 +215,26 @@ class TestTree:
             '    └── migrate vm-4 from compute-4 (live)',
         ]
         assert done.rows[-2].endswith('| 2, 3  |')
+
+    def test_it_is_drawn_with_what_the_output_can_show(
+        self, watcher, monkeypatch
+    ):
+        monkeypatch.setattr(sys, 'stdout', io.TextIOWrapper(
+            io.BytesIO(), 'ascii', write_through=True
+        ))  # fmt: skip
+        assert not watcher('action', 'list', '--audit', AUDIT, '--tree').status
+        shown = sys.stdout.buffer.getvalue().decode()
+        assert '| |-- migrate vm-2 from compute-2 (live)' in shown
+        assert '|     `-- migrate vm-4 from compute-4 (live)' in shown
+        assert '\\u' not in shown
+
+    def test_its_columns_can_be_named(self, watcher, stub):
+        tree = ['action', 'list', '--audit', 'nightly', '--tree', '-f', 'csv']
+        done = watcher(*tree, '-c', 'after', '-c', 'NUMBER')
+        assert done.rows[0] == '"Number","After"'
+        stub.requests.clear()
+        assert watcher(*tree, '-c', 'Parents').status == 2
+        assert stub.sent == []
 
     def test_programs_get_it_as_numbers(self, watcher):
         done = watcher(

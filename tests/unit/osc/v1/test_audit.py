@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.stub import Answer
 from watcherclient import exceptions
+from watcherclient.testing import Answer
 
 UUID = 'a3326a6a-c18e-4e8e-adba-d0c61ad404c5'
 PATH = f'/v1/audits/{UUID}'

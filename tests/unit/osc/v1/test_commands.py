@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from tests.unit.conventions import compat
-from tests.unit.stub import fault
 from watcherclient import versions
+from watcherclient.testing import fault
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -137,7 +137,7 @@ class TestTables:
 
     def test_unknown_column(self, watcher):
         done = watcher('audit', 'list', '-c', 'zork')
-        assert done.status == 1
+        assert done.status == 2
         assert 'zork' in done.err
 
     def test_json_holds_what_the_server_sent(self, watcher):
@@ -234,7 +234,7 @@ class TestTables:
 
     @pytest.mark.parametrize(
         'version,missing',
-        [('1.7', set()), ('1.4', {'Status Message'}),
+        [(str(versions.MAX), set()), ('1.4', {'Status Message'}),
          ('1.1', {'Status Message', 'Force'}),
          ('1.0', {'Status Message', 'Force', 'Start Time', 'End Time'})],
     )  # fmt: skip
@@ -478,8 +478,8 @@ class TestWriting:
         )  # fmt: skip
         assert done.status == 1
         assert done.err == (
-            'The update of an action needs version 1.5 of the API, '
-            'but 1.4 is asked for\n'
+            'The update of an action needs version 1.5 of the API and is '
+            'not supported in API version 1.4, which was requested\n'
         )
         assert stub.requests == []
 
@@ -500,7 +500,7 @@ class TestWriting:
         done = watcher('audit', 'delete', '1', 'nope', '2', '')
         assert done.status == 1
         assert stub.rows['audits'] == []
-        assert "'nope': audits nope could not be found" in done.err
+        assert "'nope': Audit nope could not be found" in done.err
         assert 'The UUID or name of the audit is empty' in done.err
         assert done.err.endswith('2 of 4 audits failed to delete\n')
 
