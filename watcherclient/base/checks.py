@@ -90,7 +90,7 @@ def interval(value: Any, what: str) -> str:
 
 
 def _is_cron(given: str) -> bool:
-    if ' ' not in given:
+    if ' ' not in given and not given.startswith('@'):
         return False
     from croniter import croniter
 
@@ -164,6 +164,15 @@ def check_end_after_start(start: str | None, end: str | None) -> None:
             raise exceptions.ValidationError(
                 f'The end time {end} is not after the start time {start}'
             )
+
+
+def check_not_past(end: str | None) -> None:
+    """Check that a time, made by :func:`time`, is still to come."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    if end and datetime.datetime.fromisoformat(end) <= now:
+        raise exceptions.ValidationError(
+            f'the end time {end} is in the past: choose a later one'
+        )
 
 
 def boolean(value: Any, what: str) -> bool:

@@ -170,16 +170,20 @@ class ActionManager(Manager[Action]):
         :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
-        if action_plan and audit:
+        if action_plan is not None and audit is not None:
             raise exceptions.ValidationError(
                 'Give an action plan or an audit, not both: '
                 'an action plan belongs to one audit'
             )
         query = {
-            'action_plan_uuid': action_plan
-            and lookup.resolve(self.client.action_plan, action_plan),
-            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
+            'action_plan_uuid': None
+            if action_plan is None
+            else lookup.resolve(self.client.action_plan, action_plan),
+            'audit_uuid': self._uuid('audit', audit),
         }
+        for name, value in (('server', server), ('host', host)):
+            if value is not None:
+                filters.check_text(value, name)
         tests = [
             filters.one_of('state', state, ActionState),
             filters.one_of('action_type', action_type),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict
@@ -19,6 +20,7 @@ from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.v1 import scope
 
+LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
 
 
@@ -81,6 +83,8 @@ class Audit(Resource):
         'Force', since='1.2', create=True, check=checks.boolean
     )
     status_message: str | None = field('Status Message', since='1.5')
+    #: The UUIDs of its action plans when it was triggered.
+    known_plans: frozenset[str] = dataclasses.field(default=frozenset())
 
     NOUN = 'audit'
     SHORT = (
@@ -148,6 +152,30 @@ def _follows(audit: Audit, template: v1.AuditTemplate) -> bool:
     )
 
 
+def _is_by(audit: Audit, strategy: str) -> bool:
+    """Return whether an audit has a strategy, named by UUID or name."""
+    return strategy in (audit.strategy_uuid, audit.strategy_name)
+
+
+def _first_that_works(
+    rows: Iterator[Audit], others: Iterator[Audit]
+) -> Iterator[Audit]:
+    """Yield rows; others if the server does not know the filter by strategy.
+
+    Servers before 16.0.2 do not, in lists with details.
+    """
+    try:
+        first = next(rows, None)
+    except exceptions.BadRequest as error:
+        if 'Unknown argument' not in error.message:
+            raise
+        yield from others
+        return
+    if first is not None:
+        yield first
+        yield from rows
+
+
 def _check_timing(values: Mapping[str, Any]) -> None:
     """Check that an audit to be has the times that its type needs."""
     kind = values['audit_type']
@@ -165,6 +193,7 @@ def _check_timing(values: Mapping[str, Any]) -> None:
     checks.check_end_after_start(
         values.get('start_time'), values.get('end_time')
     )
+    checks.check_not_past(values.get('end_time'))
 
 
 _TIMES = ('/start_time', '/end_time')
@@ -187,9 +216,9 @@ def _split(
             times[one['path']] = one
         else:
             others.append(one)
-    checks.check_end_after_start(
-        *(times.get(path, {}).get('value') for path in _TIMES)
-    )
+    start, end = (times.get(path, {}).get('value') for path in _TIMES)
+    checks.check_end_after_start(start, end)
+    checks.check_not_past(end)
     first, *rest = times.values() or [None]
     parts = [[*([first] if first else []), *others]]
     return parts + [[one] for one in rest if one]
@@ -248,13 +277,19 @@ class AuditManager(wait.WaitingManager[Audit]):
             filters.name_matches(name),
             filters.created_between(since, older_than),
         ]
-        if audit_template:
+        if audit_template is not None:
             template = self.client.audit_template.get(audit_template)
             tests.append(partial(_follows, template=template))
-            goal = goal or template.goal_uuid
+            goal = template.goal_uuid if goal is None else goal
         detail = bool(detail or since or older_than)
         page = Page(detail, limit, marker, sort_key, sort_dir)
-        return self._iterate(page, {'goal': goal, 'strategy': strategy}, tests)
+        query = {'goal': self._name('goal', goal)}
+        wanted = self._name('strategy', strategy)
+        rows = self._iterate(page, {**query, 'strategy': wanted}, tests)
+        if not (detail and wanted):
+            return rows
+        tests.append(partial(_is_by, strategy=wanted))
+        return _first_that_works(rows, self._iterate(page, query, tests))
 
     list = as_list(iterate)
 
@@ -280,38 +315,43 @@ class AuditManager(wait.WaitingManager[Audit]):
         self._check_values(values)
         _check_timing(values)
         template = values.get('audit_template_uuid')
-        if not template and not values.get('goal') and values.get('strategy'):
-            strategy = self.client.strategy.get(values['strategy'])
+        self._name('audit_template', template)
+        strategy = self.client.strategy.of_goal(
+            values.get('strategy'), values.get('goal')
+        )
+        if template is None and 'goal' not in values and strategy:
             values['goal'] = strategy.goal_uuid
-        if bool(template) == bool(values.get('goal')):
+        if (template is None) == ('goal' not in values):
             raise exceptions.ValidationError(
                 'Give an audit template, or a goal, or a strategy, which has '
                 'a goal'
             )
-        if values.get('parameters'):
-            template = self._check_parameters(values)
-        if template:
-            values['audit_template_uuid'] = lookup.to_uuid(
-                self.client.audit_template, template
-            )
+        template = self._check_parameters(values, strategy)
+        values['audit_template_uuid'] = self._uuid('audit_template', template)
         return self._create(values)
 
-    def _check_parameters(self, values: dict[str, Any]) -> Any:
+    def _check_parameters(
+        self, values: dict[str, Any], strategy: v1.Strategy | str | None
+    ) -> Any:
         """Check the parameters of an audit to be.
 
         :returns: its template, which is read if there is one.
         """
         template = values.get('audit_template_uuid')
-        strategy = values.get('strategy')
+        strategy = strategy or values.get('strategy')
         defaults: dict[str, Any] | None = {}
-        if template:
+        if template is not None:
             if not hasattr(template, 'default_parameters'):
                 template = self.client.audit_template.get(template)
             strategy = strategy or template.strategy_uuid
             defaults = template.default_parameters
-        values['parameters'] = self.client.strategy.check(
-            strategy, values['parameters'], defaults
-        )
+        given = values.get('parameters')
+        if strategy or given:
+            checked = self.client.strategy.check(
+                strategy, {} if given is None else given, defaults
+            )
+            if given is not None:
+                values['parameters'] = checked
         return template
 
     def get(self, audit: Audit | str) -> Audit:
@@ -370,6 +410,17 @@ class AuditManager(wait.WaitingManager[Audit]):
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
 
+    def _has_run(self, found: Audit, after: Audit) -> bool:
+        """Return whether an audit ended a run since it was triggered.
+
+        A second trigger in a row may leave it ONGOING for ever, although
+        there is a new action plan.
+        """
+        if super()._has_run(found, after):
+            return True
+        plans = self.client.action_plan.list(audit=found)
+        return not after.known_plans.issuperset(plan.uuid for plan in plans)
+
     def set(
         self, audit: Audit | str, **changes: Unpack[AuditChanges]
     ) -> Audit:
@@ -389,10 +440,16 @@ class AuditManager(wait.WaitingManager[Audit]):
         """
         values = self._given('update', changes)
         if 'parameters' in values:
-            audit = self.get(audit)
+            audit = found = self.get(audit)
+            if found.audit_type == 'ONESHOT' and found.is_settled():
+                raise exceptions.ValidationError(
+                    f'cannot change the parameters of audit '
+                    f'{display.truncate(found.name, 80)}: it ran once and is '
+                    f'{found.state}; create another audit'
+                )
             values['parameters'] = self.client.strategy.check(
-                audit.strategy_uuid,
-                {**audit.parameters, **values['parameters']},
+                found.strategy_uuid,
+                {**found.parameters, **values['parameters']},
             )
         return self.update(audit, json_patch.replace(values))
 
@@ -434,7 +491,8 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, CANCELLED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.CANCELLED)
+        with self._explained(audit, 'cancel', 'PENDING', 'ONGOING'):
+            return self.set(audit, state=AuditState.CANCELLED)
 
     def suspend(self, audit: Audit | str) -> Audit:
         """Suspend an audit that is ONGOING, such as a CONTINUOUS one.
@@ -443,7 +501,8 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, SUSPENDED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.SUSPENDED)
+        with self._explained(audit, 'suspend', 'ONGOING'):
+            return self.set(audit, state=AuditState.SUSPENDED)
 
     def resume(self, audit: Audit | str) -> Audit:
         """Resume an audit that is SUSPENDED.
@@ -452,29 +511,41 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, ONGOING.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.ONGOING)
+        with self._explained(audit, 'resume', 'SUSPENDED'):
+            return self.set(audit, state=AuditState.ONGOING)
 
     def delete(self, audit: Audit | str, plans: bool = False) -> None:
         """Delete an audit that is not running.
 
         :param audit: its UUID or name.
-        :param plans: with its action plans. Nothing is deleted when one of
-            them is running.
+        :param plans: with its action plans. Otherwise those that can still
+            be started are named in a warning of the log.
+        :raises ValidationError: when one of its action plans is running;
+            nothing is deleted.
         :raises ClientException: when the server refuses it.
         """
-        found = []
-        if plans:
-            audit = self.get(audit)
-            found = self.client.action_plan.list(audit=audit)
+        uuid = lookup.to_uuid(self, audit)
+        try:
+            found = self.client.action_plan.list(audit=uuid)
+        except exceptions.Forbidden:
+            found = []
         for plan in found:
             if plan.state in plan.RUNNING:
                 raise exceptions.ValidationError(
-                    f'Its action plan {plan.uuid} is {plan.state}: cancel it '
-                    'first'
+                    f'its action plan {plan.uuid} is {plan.state}: cancel it '
+                    f'first (action plan cancel {plan.uuid})'
                 )
-        self._delete(audit)
+        self._delete(uuid)
         for plan in found:
-            self.client.action_plan.delete(plan)
+            if plans:
+                self.client.action_plan.delete(plan)
+            elif plan.state in plan.STARTABLE:
+                LOG.warning(
+                    'action plan %s of the deleted audit is %s and can still '
+                    'be started',
+                    plan.uuid,
+                    plan.state,
+                )
 
     def trigger(self, audit: Audit | str) -> Audit:
         """Start an EVENT audit, as its webhook does (API 1.4).
@@ -494,5 +565,7 @@ class AuditManager(wait.WaitingManager[Audit]):
                 f'Audit {display.truncate(found.name, 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
+        plans = self.client.action_plan.list(audit=found)
+        found.known_plans = frozenset(plan.uuid for plan in plans)
         self.client.webhook.trigger(found)
         return found

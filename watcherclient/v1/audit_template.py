@@ -123,7 +123,10 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when they cannot be listed.
         """
         page = Page(detail, limit, marker, sort_key, sort_dir)
-        query = {'goal': goal, 'strategy': strategy}
+        query = {
+            'goal': self._name('goal', goal),
+            'strategy': self._name('strategy', strategy),
+        }
         return self._iterate(page, query, [filters.name_matches(name)])
 
     list = as_list(iterate)
@@ -141,16 +144,17 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when the server refuses it.
         """
         values = self._given('create', attributes)
-        strategy: Any = values.get('strategy')
-        if strategy and not values.get('goal'):
-            strategy = self.client.strategy.get(strategy)
-            values['goal'] = strategy.goal_uuid
+        strategy = self.client.strategy.of_goal(
+            values.get('strategy'), values.get('goal')
+        )
+        if strategy:
+            values.setdefault('goal', strategy.goal_uuid)
         values = {'name': None, 'goal': None, **values}
         self._check_values(values)
         given = values.get('default_parameters')
         if given:
             values['default_parameters'] = self.client.strategy.check(
-                strategy, given
+                strategy or values.get('strategy'), given
             )
         return self._create(values)
 

@@ -88,6 +88,9 @@ class Client:
                 **{k: v for k, v in kwargs.items() if k in names},
             )
             self._credentials.check()
+        elif type(session).__module__ == 'openstack.connection':
+            # A Connection of openstacksdk stands for its session.
+            session = session.session
         if ignored:
             LOG.debug('Ignored by Client: %s', ', '.join(sorted(ignored)))
         version = os_infra_optim_api_version or versions.LATEST
