@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.faults.interfaces import TOKEN, Face
+from watcherclient import versions
 from watcherclient.base import checks
 from watcherclient.http import adapter as transport
 from watcherclient.http import redirects, retry
@@ -20,6 +21,8 @@ from watcherclient.testing import Answer, fault, reset, silence
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
 CREATE = 'audit create --goal dummy'
+
+NEWEST = str(versions.MAX)
 
 
 def nowhere():
@@ -435,12 +438,12 @@ class TestVersions:
     def test_older_server(self, face, stub):
         stub.max_version = '1.4'
         assert face('goal list', stub.url).status == 0
-        assert [one.version for one in stub.requests] == ['1.7', '1.4']
+        assert [one.version for one in stub.requests] == [NEWEST, '1.4']
 
     def test_newer_server(self, face, stub):
         stub.max_version = '1.99'
         assert face('goal list', stub.url).status == 0
-        assert [one.version for one in stub.requests] == ['1.7']
+        assert [one.version for one in stub.requests] == [NEWEST]
 
     def test_only_newer_server(self, face, stub):
         stub.min_version, stub.max_version = '1.50', '1.99'
@@ -474,13 +477,13 @@ class TestVersions:
             'The data model needs version 1.3 of the API, but the server '
             'offers 1.2 at most'
         )
-        assert [one.version for one in stub.requests] == ['1.7']
+        assert [one.version for one in stub.requests] == [NEWEST]
 
     def test_other_406(self, face, stub):
         stub.answer_with(
             'GET',
             '/v1/goals',
-            fault(406, 'Not this', **{'OpenStack-API-Version': 'x 1.7'}),
+            fault(406, 'Not this', **{'OpenStack-API-Version': f'x {NEWEST}'}),
         )
         assert 'Not this' in face.error('goal list', stub.url)
         assert len(stub.requests) == 1

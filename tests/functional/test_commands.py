@@ -18,7 +18,7 @@ from watcherclient.v1.data_model import Entry
 from watcherclient.v1.strategy import Requirement
 from watcherclient.versions import Version
 
-VERSIONS = ['1.0', '1.4', '1.7']
+VERSIONS = ['1.0', '1.4', 'newest']
 
 # What can be read: the words of the command, the path, the resource.
 COLLECTIONS: dict[str, tuple[str, type[Resource]]] = {
@@ -70,6 +70,12 @@ def expected(
     }
 
 
+@pytest.fixture
+def version(request: pytest.FixtureRequest, cloud: Cloud) -> str:
+    """An API microversion."""
+    return cloud.newest if request.param == 'newest' else str(request.param)
+
+
 def ask(cloud: Cloud, path: str, version: str) -> Any:
     status, _, body = cloud.api('GET', f'/v1/{path}', version=version)
     assert status == 200, body
@@ -88,7 +94,7 @@ def check(
 
 
 @pytest.mark.usefixtures('filled')
-@pytest.mark.parametrize('version', VERSIONS)
+@pytest.mark.parametrize('version', VERSIONS, indirect=True)
 @pytest.mark.parametrize('noun', COLLECTIONS)
 def test_list_and_show(
     openstack: Program, watcher: Program, cloud: Cloud, noun: str, version: str
@@ -117,7 +123,7 @@ def test_list_and_show(
     check(watcher, f'{noun} show {name}', one, version)
 
 
-@pytest.mark.parametrize('version', ['1.4', '1.7'])
+@pytest.mark.parametrize('version', VERSIONS[1:], indirect=True)
 def test_data_model(
     openstack: Program, watcher: Program, cloud: Cloud, version: str
 ) -> None:
@@ -145,10 +151,12 @@ def test_data_model_below_its_version(program: Program) -> None:
 
 def test_strategy_state(program: Program, cloud: Cloud) -> None:
     def listed() -> list[dict[str, Any]]:
-        items = ask(cloud, 'strategies/basic/state', '1.7')
-        return [expected(Requirement, item, '1.7', True) for item in items]
+        items = ask(cloud, 'strategies/basic/state', cloud.newest)
+        return [
+            expected(Requirement, item, cloud.newest, True) for item in items
+        ]
 
-    check(program, 'strategy state basic', listed, '1.7')
+    check(program, 'strategy state basic', listed, cloud.newest)
 
 
 def test_columns_by_label_and_field(program: Program, client: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base import resource
@@ -18,45 +18,118 @@ LARGEST_FILE = 1024 * 1024
 MOST_VALUES = 100_000
 
 
-class ClientFilter(NamedTuple):
-    """An option that filters a list here, as the server cannot."""
-
-    #: Its name, without dashes.
-    option: str
-    help: str
-    #: That of the library; that of the option when empty.
-    keyword: str = ''
-    #: It may be given several times.
-    several: bool = False
-
-    @property
-    def dest(self) -> str:
-        """The keyword of the library."""
-        return self.keyword or self.option.replace('-', '_')
-
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option to a parser."""
-        repeated = '; may be repeated' if self.several else ''
-        parser.add_argument(
-            f'--{self.option}',
-            dest=self.dest,
-            metavar=f'<{self.option}>',
-            action='extend' if self.several else 'store',
-            type=comma_separated if self.several else str,
-            help=f'{self.help} (applied by the client{repeated})',
-        )
+class UsageError(exceptions.CommandError):
+    """Arguments that do not fit together, or name what does not exist."""
 
 
-SINCE = ClientFilter(
-    'since',
-    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
-    '2030-01-31T22:00',
-)
+class Option:
+    """An option whose value goes to the library.
+
+    :param flags: its names; the first long one is that of the value.
+    :param help: its help, in which {noun}, {nouns} and {id} stand for those
+        of the resource.
+    :param keyword: the library's name of the value, if it is another.
+    :param read: turns what is given into what the library takes.
+    :param settings: further arguments of ``add_argument``.
+    """
+
+    def __init__(
+        self,
+        *flags: str,
+        help: str,
+        keyword: str = '',
+        read: Callable[[Any], Any] | None = None,
+        **settings: Any,
+    ) -> None:
+        name = next(flag[2:] for flag in flags if flag.startswith('--'))
+        self.flags = flags
+        self.keyword = keyword or name.replace('-', '_')
+        self.read = read
+        self.help = help
+        if settings.get('action') in (None, 'append', 'extend', 'store'):
+            settings.setdefault('metavar', f'<{name}>')
+        self.settings = {**settings, 'dest': self.keyword}
+
+    def add_to(
+        self, parser: argparse.ArgumentParser, words: Mapping[str, str]
+    ) -> None:
+        """Add the option to a parser.
+
+        :param words: what stands for the names in its help.
+        """
+        about = self.help.format_map(words)
+        parser.add_argument(*self.flags, help=about, **self.settings)
+
+    def value(self, args: argparse.Namespace) -> Any:
+        """Return what the library takes, None when the option is not given."""
+        given = getattr(args, self.keyword)
+        return self.read(given) if self.read and given is not None else given
+
+
+Options = tuple[Option, ...]
+
+
+def add_flag(parser: argparse.ArgumentParser, flag: str, about: str) -> None:
+    """Add an option without a value to a parser."""
+    parser.add_argument(flag, action='store_true', help=about)
 
 
 def comma_separated(given: str) -> list[str]:
     """Return the words of an argument that has commas between them."""
     return given.split(',')
+
+
+def client_filter(
+    flag: str, about: str, *, keyword: str = '', several: bool = False
+) -> Option:
+    """Return an option that filters a list here, as the server cannot.
+
+    :param several: it may be given several times.
+    """
+    repeated = '; may be repeated' if several else ''
+    return Option(
+        flag,
+        help=f'{about} (applied by the client{repeated})',
+        keyword=keyword,
+        action='extend' if several else 'store',
+        type=comma_separated if several else str,
+    )
+
+
+def parameters_of(flag: str, about: str) -> Option:
+    """Return an option ``-p`` that takes parameters of a strategy."""
+    return Option(
+        '-p',
+        flag,
+        help=about,
+        keyword=flag[2:].replace('-', '_') + 's',
+        metavar='<name=value>',
+        action='append',
+        read=lambda words: key_values(words, '-p'),
+    )
+
+
+#: How UUIDs can be shortened, for help texts.
+DIGITS = ', or the first digits of it (4 at least)'
+OF_AUDIT = Option('--audit', help='Only those of this audit (UUID or name)')
+OF_GOAL = Option('--goal', help='Only those of this goal (UUID or name)')
+OF_STRATEGY = Option(
+    '--strategy', help='Only those of this strategy (UUID or name)'
+)
+NAMED = client_filter(
+    '--name', 'Only those of this name; * stands for any text'
+)
+SINCE = client_filter(
+    '--since',
+    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
+    '2030-01-31T22:00',
+)
+STRATEGY = Option(
+    '-s',
+    '--strategy',
+    help='UUID or name of the strategy; the server chooses one of the goal if '
+    'none is given',
+)
 
 
 def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
@@ -68,12 +141,7 @@ def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for word in words:
-        name, equals, value = word.partition('=')
-        if not equals or not name:
-            raise exceptions.CommandError(
-                f'{option} {display.truncate(word, 80)!r} is not understood: '
-                'give name=value'
-            )
+        name, value = _pair(word, f'{option} ', 'name=value')
         if name in found:
             raise exceptions.CommandError(f'{option} {name} is given twice')
         found[name] = parameters.Word(value)
@@ -95,16 +163,26 @@ def patch(
         if operation == 'remove':
             found.append({'op': operation, 'path': _path(word)})
             continue
-        name, equals, value = word.partition('=')
-        if not equals or not name.strip('/'):
-            raise exceptions.CommandError(
-                f'{display.truncate(word, 80)!r} is not understood: '
-                f'give path=value to {operation}'
-            )
+        name, value = _pair(word, '', f'path=value to {operation}')
         path = _path(name)
         typed = value if _is_text(cls, path) else parameters.guess(value)
         found.append({'op': operation, 'path': path, 'value': typed})
     return found
+
+
+def _pair(word: str, option: str, wanted: str) -> tuple[str, str]:
+    """Split what a user gave at its equals sign.
+
+    :param option: what comes before the word in the message.
+    :param wanted: what it should be, likewise.
+    """
+    name, equals, value = word.partition('=')
+    if not equals or not name.strip('/'):
+        raise exceptions.CommandError(
+            f'{option}{display.truncate(word, 80)!r} is not understood: '
+            f'give {wanted}'
+        )
+    return name, value
 
 
 def _path(name: str) -> str:

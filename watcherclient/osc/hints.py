@@ -1,77 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a user may have meant by a name that the server does not know."""
+"""What the text of an error ends with: what was meant, or what to do."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from watcherclient import exceptions
 from watcherclient.base import resource
 from watcherclient.text import display
 
 if TYPE_CHECKING:
+    from watcherclient.osc.commands.base import Command
     from watcherclient.v1.client import Client
 
-#: The collections whose members have names, by the client's attributes.
-_COLLECTIONS = {
-    'goals': 'goal',
-    'strategies': 'strategy',
-    'audit_templates': 'audit_template',
-    'audits': 'audit',
-    'webhooks': 'audit',
-}
-_FIELDS = ('goal', 'strategy')
+#: The resources that have names of their own.
+_NAMED = ('goal', 'strategy', 'audit_template', 'audit')
 
 
-def named_in(error: exceptions.HttpError) -> dict[str, str]:
-    """Return the names that a refused request held.
+def find(error: exceptions.HttpError, command: Command) -> str:
+    """Return what to add to the text of an error, empty if there is nothing.
 
-    :returns: names by the client's attributes, as ``{'audit': 'nightly'}``.
-    """
-    _, _, path = urlsplit(error.url or '').path.rpartition('/v1/')
-    collection, _, rest = path.partition('/')
-    name = unquote(rest.partition('/')[0])
-    if name and collection in _COLLECTIONS:
-        found = {_COLLECTIONS[collection]: name}
-    else:
-        body = _body(error)
-        found = {f: body[f] for f in _FIELDS if isinstance(body.get(f), str)}
-    return {k: v for k, v in found.items() if not resource.normalize_uuid(v)}
-
-
-def _body(error: exceptions.HttpError) -> dict[str, Any]:
-    """Return what the request sent, empty unless that is an object."""
-    request = getattr(error.response, 'request', None)
-    try:
-        body = json.loads(getattr(request, 'body', None) or '')
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def similar(client: Client, error: exceptions.HttpError) -> list[str]:
-    """Return names that exist and are like those that do not.
-
-    The collection is listed once for each name that the request held.
-
-    :param client: the client that the error comes from.
     :param error: what the server answered.
-    :returns: at most three names for each, the closest first; none when the
-        server did not say that something is missing.
+    :param command: what sent the request.
     """
-    if error.http_status not in (400, 404):
-        return []
+    status = error.http_status
+    if error.identifier:
+        named = {error.resource_type: error.identifier}
+    else:
+        named = dict(error.references)
+    # Its router, Keystone and proxies answer wrong addresses in other forms.
+    from_watcher = b'faultstring' in getattr(error.response, 'content', b'')
+    if status in (400, 404) and from_watcher:
+        close = [*_similar(command.client, named)]
+        if close:
+            return f'did you mean {" or ".join(close)}?'
+        if status == 404 and named:
+            noun = next(iter(named)).replace('_', ' ')
+            return f'see "{command.program} {noun} list"'
+    if status in command.next_steps and error.identifier:
+        name = display.truncate(error.identifier, 80)
+        step = command.next_steps[status]
+        return f'run "{command.program} {step} {name}" first'
+    return ''
+
+
+def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
+    """Go through names that exist and are like those that do not.
+
+    The collection is listed once for each name.
+    """
     import difflib
 
-    found: list[str] = []
-    for attribute, wrong in named_in(error).items():
+    for attribute, wrong in named.items():
+        if attribute not in _NAMED or resource.normalize_uuid(wrong):
+            continue
         try:
             rows = getattr(client, attribute).list()
         except exceptions.ClientException:
             continue
-        names = [display.truncate(str(row.name), 80) for row in rows]
+        known = (str(getattr(row, 'name', '')) for row in rows)
+        names = [display.truncate(name, 80) for name in known]
         if wrong not in names:
-            found += difflib.get_close_matches(wrong, names)
-    return found
+            yield from difflib.get_close_matches(wrong, names)

@@ -19,7 +19,9 @@ API_NAME = 'infra-optim'
 API_VERSION_OPTION = 'os_infra_optim_api_version'
 API_VERSIONS = {'1': 'watcherclient.v1.client.Client'}
 DEFAULT_API_VERSION = '1.latest'
-ENDPOINT_OPTION = 'infra_optim_endpoint_override'
+#: What clouds.yaml and OpenStackClient's configuration call them.
+ENDPOINT = 'infra_optim_endpoint_override'
+VERSION = 'infra_optim_api_version'
 
 
 def build_option_parser(
@@ -69,10 +71,11 @@ def make_client(instance: Any) -> Client:
     """
     from watcherclient.v1.client import Client
 
+    settings = instance.get_configuration()
     return Client(
-        instance.get_configuration().get(ENDPOINT_OPTION),
+        settings.get(ENDPOINT),
         session=instance.session,
-        os_infra_optim_api_version=instance._api_version[API_NAME],
+        os_infra_optim_api_version=settings.get(VERSION),
         region_name=instance.region_name,
         interface=instance.interface,
     )

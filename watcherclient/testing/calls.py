@@ -84,6 +84,9 @@ class Call:
                 return self._update(self.find(identifier))
             case ['DELETE', identifier] if self.name in _DELETED:
                 return self._delete(self.find(identifier))
+            case ['GET', identifier, 'state'] if self.name == 'strategies':
+                self.find(identifier)
+                return Answer(200, [])
             case ['POST', identifier, 'start'] if self.name == 'action_plans':
                 return self._start(self.find(identifier))
         return router_error(405 if len(parts) < 2 else 404)

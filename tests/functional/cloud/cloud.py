@@ -16,6 +16,8 @@ import sqlite3
 import time
 import typing
 
+from watcherclient import versions
+
 from . import environment, identity, processes, rest, settings
 from .errors import CloudError
 from .identity import Credentials
@@ -32,8 +34,6 @@ MODEL = pathlib.Path(__file__).resolve().with_name('model.json')
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
 _DEFAULTS = {'token_lifetime': 3600, 'max_limit': 1000}
 _PATIENCE = 180.0
-# The microversion that has all fields.
-_NEWEST = '1.7'
 
 
 def default_state_dir() -> pathlib.Path:
@@ -506,7 +506,7 @@ class Cloud:
         method: str,
         path: str,
         body: typing.Any = None,
-        version: str | None = _NEWEST,
+        version: str | None = 'latest',
         token: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, typing.Any, typing.Any]:
@@ -524,6 +524,13 @@ class Cloud:
             sent['X-Auth-Token'] = token
         answer = rest.request(method, self.watcher_url + path, body, sent)
         return answer.status, answer.headers, answer.body
+
+    @property
+    def newest(self) -> str:
+        """The newest API microversion that client and server know."""
+        _, _, body = self.api('GET', '/')
+        offered = body['versions'][0]['max_version']
+        return str(min(versions.MAX, versions.Version.parse(offered)))
 
     def _initial_placement(self) -> dict[str, str]:
         model = json.loads(self.state_dir.joinpath('model.json').read_text())

@@ -169,7 +169,8 @@ def code_lines(path: pathlib.Path) -> frozenset[int]:
             ast.get_docstring(node, clean=False) is not None
         ):
             first = node.body[0]
-            documented.update(range(first.lineno, first.end_lineno + 1))
+            last = first.end_lineno or first.lineno
+            documented.update(range(first.lineno, last + 1))
     layout = {
         tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
         tokenize.DEDENT, tokenize.ENDMARKER,

@@ -13,7 +13,8 @@ from tests.unit.conventions import compat, source
 from watcherclient import versions
 from watcherclient.base import resource
 from watcherclient.base.manager import Manager
-from watcherclient.osc.commands.base import Command, List
+from watcherclient.osc.commands.base import Command
+from watcherclient.osc.commands.list import List
 from watcherclient.osc.output import columns
 
 
@@ -116,10 +117,12 @@ class TestCommands:
             ).values()
             if inspect.isclass(value) and issubclass(value, Manager)
         ]
-        taken = inspect.signature(found[0].list).parameters
+        taken = inspect.signature(
+            getattr(found[0], 'iterate', found[0].list)
+        ).parameters
         synonyms = {'type': 'data_model_type'}
-        for one in cls.filters:
-            assert synonyms.get(one, one) in taken
+        for one in {*cls.options} - {*List.options}:
+            assert synonyms.get(one.keyword, one.keyword) in taken
 
 
 def test_version_is_written_once():

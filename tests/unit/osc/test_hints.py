@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import types
+
 import pytest
 
+from watcherclient import exceptions
+from watcherclient.osc import hints
 from watcherclient.testing import fault
 
 
@@ -112,3 +116,74 @@ def test_what_has_no_names_to_suggest_names_the_list(watcher, words, listing):
     result = watcher(*words.format(uuid).split())
     assert result.status == 1
     assert f'see "watcher {listing}"' in result.err
+
+
+class TestError:
+    """What an error says of its request is all that is looked at."""
+
+    @pytest.fixture
+    def command(self, client):
+        return types.SimpleNamespace(
+            client=client, program='watcher', next_steps={400: 'audit cancel'}
+        )
+
+    def error(self, status, content=b'{"faultstring": "x"}', **attributes):
+        response = types.SimpleNamespace(content=content)
+        made = exceptions.HttpError(
+            response=response,
+            http_status=status,
+            url='http://h/v1/goals/nightli',
+        )
+        vars(made).update(attributes)
+        return made
+
+    @pytest.mark.parametrize(
+        ('attributes', 'hint'),
+        [
+            ({'resource_type': 'goal', 'identifier': 'nightli'},
+             'did you mean nightly or nightly-2?'),
+            ({'resource_type': 'audit_template', 'identifier': 'xyz'},
+             'see "watcher audit template list"'),
+            ({'resource_type': 'service', 'identifier': '7'},
+             'see "watcher service list"'),
+            ({'resource_type': 'audit',
+              'references': {'goal': 'dumy', 'strategy': 'nightly'}},
+             'did you mean dummy?'),
+            ({'resource_type': 'audit', 'references': {'goal': 'xyz'}},
+             'see "watcher goal list"'),
+            ({'resource_type': 'goal'}, ''),
+            ({}, ''),
+        ],
+    )  # fmt: skip
+    def test_of_something_that_is_missing(self, command, attributes, hint):
+        assert hints.find(self.error(404, **attributes), command) == hint
+
+    @pytest.mark.parametrize(
+        'content',
+        [
+            b'<html>Not Found</html>',
+            b'{"error": {"code": 404, "message": "Not found"}}',
+            b'{"error_message": "{\\"code\\": 404, \\"title\\": \\"x\\"}"}',
+        ],
+        ids=['proxy', 'keystone', 'router'],
+    )
+    def test_of_a_wrong_address_has_none(self, command, stub, content):
+        error = self.error(
+            404, content, resource_type='goal', identifier='nightli'
+        )
+        assert hints.find(error, command) == ''
+        assert stub.sent == []
+
+    @pytest.mark.parametrize('status', [401, 403, 409, 500])
+    def test_of_another_status_has_none(self, command, stub, status):
+        error = self.error(status, resource_type='goal', identifier='nightli')
+        assert hints.find(error, command) == ''
+        assert stub.sent == []
+
+    def test_of_a_refusal_names_the_next_step(self, command):
+        error = self.error(400, resource_type='audit', identifier='nightly')
+        assert hints.find(error, command) == (
+            'run "watcher audit cancel nightly" first'
+        )
+        error = self.error(400, references={'goal': 'dummy'})
+        assert hints.find(error, command) == ''

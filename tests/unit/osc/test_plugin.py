@@ -60,12 +60,11 @@ class TestClient:
     def make(self, stub, make_client):
         session = make_client().http_client.session
 
-        def make(version='1.latest', **settings):
+        def make(**settings):
             instance = types.SimpleNamespace(
                 session=session,
                 region_name='r',
                 interface='internal',
-                _api_version={'infra-optim': version},
                 get_configuration=lambda: settings,
             )
             return plugin.make_client(instance)
@@ -82,5 +81,6 @@ class TestClient:
     def test_version(self, make):
         newest = str(versions.MAX)
         assert make().http_client.os_infra_optim_api_version == newest
-        assert make('1').http_client.os_infra_optim_api_version == newest
-        assert make('1.2').http_client.os_infra_optim_api_version == '1.2'
+        for given, used in (('1', newest), ('1.latest', newest), (1.2, '1.2')):
+            made = make(infra_optim_api_version=given)
+            assert made.http_client.os_infra_optim_api_version == used

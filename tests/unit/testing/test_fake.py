@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from watcherclient.base import resource
 from watcherclient.testing import FakeWatcher, rows
 from watcherclient.testing.server import Answer, Request
 from watcherclient.v1.client import Client
+
+NEWEST = str(versions.MAX)
 
 GOAL = '11111111-1111-4111-8111-111111111111'
 STRATEGY = '22222222-2222-4222-8222-222222222222'
@@ -316,9 +320,9 @@ class TestRows:
     @pytest.mark.parametrize(
         ('body', 'version', 'status', 'message'),
         [
-            ({}, '1.7', 400, 'A valid goal or audit_template_id'),
-            ({'goal': 'g', 'zork': 1}, '1.7', 400, 'Unknown attribute'),
-            ({'goal': 'g', 'name': 'nightly'}, '1.7', 409,
+            ({}, NEWEST, 400, 'A valid goal or audit_template_id'),
+            ({'goal': 'g', 'zork': 1}, NEWEST, 400, 'Unknown attribute'),
+            ({'goal': 'g', 'name': 'nightly'}, NEWEST, 409,
              'An audit with UUID or name nightly already exists'),
             ({'goal': 'g', 'start_time': '2030-01-01'}, '1.0', 406,
              'Request not acceptable.'),
@@ -438,3 +442,19 @@ def test_a_stopped_server_refuses_connections():
         pass
     with pytest.raises(requests.ConnectionError):
         call(fake, 'GET', '/')
+
+
+def test_needs_nothing_but_the_standard_library():
+    """Tests of other projects import it."""
+    code = 'import sys, watcherclient.testing; print(*sys.modules)'
+    done = subprocess.run(
+        [sys.executable, '-I', '-c', code],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    plain = subprocess.run(
+        [sys.executable, '-I', '-c', 'import sys; print(*sys.modules)'],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = {*done.stdout.split()} - {*plain.stdout.split()}
+    tops = {name.partition('.')[0] for name in found}
+    assert tops <= sys.stdlib_module_names | {'watcherclient'}

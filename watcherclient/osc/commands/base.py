@@ -1,48 +1,77 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all commands share, and those that list and show.
+"""What all commands share.
 
-They derive from cliff's classes: those of osc-lib add a log of all arguments,
-which may hold secrets. The resource that a command is about is imported when
-it is run: the list of commands makes one of each.
+They derive from osc-lib's classes, as those of every plugin of OpenStackClient
+do. The resource that a command is about is imported when it is needed: the
+list of commands makes one of each.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import itertools
-import logging
+import atexit
+import gc
+import io
 import os
+import shutil
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cliff import command, lister, show
+from osc_lib.command import command as osc_command
 
-from watcherclient import collector, exceptions
-from watcherclient.osc import arguments, plugin
+from watcherclient import exceptions, v1
+from watcherclient.osc import arguments, hints, plugin
 from watcherclient.osc.output import columns
-from watcherclient.text import display
 
 if TYPE_CHECKING:
-    from watcherclient.base.resource import Column, Resource
+    from watcherclient.base.resource import Resource
     from watcherclient.v1.client import Client
+    from watcherclient.versions import Version
 
-Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
+Table = tuple[Sequence[str], Iterable[Any]]
+
+WRONG_USAGE = 2
+_EXAMPLES = '\n\nExamples::\n\n'
+#: The resources that commands are about, by the client's attributes.
+RESOURCES: dict[str, Callable[[], type[Resource]]] = {
+    'action': lambda: v1.Action,
+    'action_plan': lambda: v1.ActionPlan,
+    'audit': lambda: v1.Audit,
+    'audit_template': lambda: v1.AuditTemplate,
+    'goal': lambda: v1.Goal,
+    'scoring_engine': lambda: v1.ScoringEngine,
+    'service': lambda: v1.Service,
+    'strategy': lambda: v1.Strategy,
+}
 
 
-class Command(command.Command):
-    """The base of our commands."""
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps paragraphs, and the lines of indented ones."""
 
-    log = logging.getLogger(__name__)
+    def add_text(self, text: str | None) -> None:
+        """Add a description or an epilog, which is reStructuredText."""
+        # The width that argparse wraps everything else to.
+        width = shutil.get_terminal_size().columns - 2
+        for part in (text or '').split('\n\n'):
+            plain = part.replace('::', ':')
+            indented = part.startswith(' ')
+            super().add_text(part if indented else textwrap.fill(plain, width))
+
+
+class Command(osc_command.Command):
+    """The base of our commands.
+
+    The docstring of a command is its help. It ends with one to three examples,
+    written for the ``openstack`` program.
+    """
+
     #: OpenStackClient, or our own program.
     app: Any
     #: The client's attribute that this command works with.
     manager_name: ClassVar[str]
-    #: One to three command lines that the help ends with, written for the
-    #: ``openstack`` program.
-    examples: ClassVar[tuple[str, ...]] = ()
+    #: The options whose values go to the library.
+    options: ClassVar[arguments.Options] = ()
     #: The command to run first, by the status of an answer that refuses one
     #: resource, whose name is added.
     next_steps: ClassVar[dict[int, str]] = {}
@@ -54,98 +83,6 @@ class Command(command.Command):
         """The words that our commands begin with in this program."""
         ours = getattr(self.app, 'NAME', None) == 'watcher'
         return 'watcher' if ours else 'openstack optimize'
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        base: Any = parser.formatter_class
-
-        class Formatter(base):  # type: ignore[misc]
-            """Keeps paragraphs, and the lines of indented ones."""
-
-            def _fill_text(self, text: str, width: int, indent: str) -> str:
-                fill = super()._fill_text
-                # Help texts are reStructuredText, for the documentation.
-                return '\n\n'.join(
-                    part
-                    if part.startswith(' ')
-                    else fill(part.replace('::', ':'), width, indent)
-                    for part in text.split('\n\n')
-                )
-
-        parser.formatter_class = Formatter
-        return parser
-
-    def get_epilog(self) -> str:
-        """Return what follows the options in the help.
-
-        cliff would look through all installed packages for the name of ours.
-        """
-        hooks = (h.obj.get_epilog() for h in self._hooks if h.obj)
-        examples = '\n'.join(self.examples)
-        lines = examples.replace('openstack optimize', self.program)
-        parts = [
-            self._epilog,
-            lines and f'Examples::\n\n{textwrap.indent(lines, "  ")}',
-            *hooks,
-            'This command is provided by the python-watcherclient plugin.',
-        ]
-        return '\n\n'.join(part for part in parts if part)
-
-    def _load_hooks(self) -> None:
-        # An application that knows its plugins is not searched for them.
-        load = getattr(self.app, 'load_extensions', None)
-        if load is None:
-            super()._load_hooks()
-        else:
-            self._hooks = []
-
-    def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run the command; return the exit status."""
-        collector.rest_at_exit()
-        reconfigure = getattr(self.app.stdout, 'reconfigure', None)
-        if reconfigure:
-            # What the terminal cannot show is escaped, not an error.
-            reconfigure(errors='backslashreplace')
-        try:
-            status = super().run(parsed_args) or self.status
-            if reconfigure:
-                # A reader that went away is noticed here, not at the exit.
-                self.app.stdout.flush()
-            return status
-        except BrokenPipeError:
-            # What is still in the buffer would fail again at the exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.app.stdout.fileno())
-            raise
-        except (AttributeError, LookupError, TypeError) as error:
-            raise exceptions.CommandError(
-                'What the server sent is not understood '
-                f'({type(error).__name__}: {display.first_line(str(error))}); '
-                '--debug tells more'
-            ) from error
-        except Exception as error:
-            self.add_hint(error)
-            raise
-
-    def add_hint(self, error: Exception) -> None:
-        """Let the text of an error end in what was meant, or what to do."""
-        from urllib.parse import unquote, urlsplit
-
-        from watcherclient.osc import hints
-
-        if not isinstance(error, exceptions.HttpError):
-            return
-        named = hints.named_in(error)
-        close = hints.similar(self.client, error)
-        remedy = self.next_steps.get(error.http_status)
-        if close:
-            error.hint = f'did you mean {" or ".join(close)}?'
-        elif error.http_status == 404:
-            noun = next(iter(named), self.manager_name).replace('_', ' ')
-            error.hint = f'see "{self.program} {noun} list"'
-        elif remedy:
-            name = unquote(urlsplit(error.url or '').path.split('/')[-1])
-            command = f'{self.program} {remedy} {display.truncate(name, 80)}'
-            error.hint = f'run "{command}" first'
 
     @property
     def client(self) -> Client:
@@ -161,258 +98,174 @@ class Command(command.Command):
     @property
     def resource(self) -> type[Resource]:
         """The class of the resource that this command is about."""
-        from watcherclient import v1
+        return RESOURCES[self.manager_name]()
 
-        words = self.manager_name.split('_')
-        found: type[Resource] = getattr(v1, ''.join(map(str.title, words)))
-        return found
-
-    def add_identity(
-        self,
-        parser: argparse._ActionsContainer,
-        dest: str = '',
-        *,
-        about: str = '',
-        **kwargs: Any,
-    ) -> None:
-        """Add the positional argument that names a resource."""
-        noun = self.resource.NOUN
-        parser.add_argument(
-            dest or self.manager_name,
-            metavar=f'<{noun.replace(" ", "-")}>',
-            help=f'{self.resource.IDENTITY} of the {noun}{about}',
-            **kwargs,
-        )
-
-    def add_target(self, parser: argparse.ArgumentParser) -> None:
-        """Add what names the one resource that the command is about."""
-        self.add_identity(parser)
-
-    def target(self, args: argparse.Namespace) -> Any:
-        """Return what names that resource."""
-        return getattr(args, self.manager_name)
-
-    def columns(
-        self,
-        shown: Sequence[Column],
-        args: argparse.Namespace,
-        extras: Sequence[columns.ComputedColumn] = (),
-    ) -> tuple[list[str], Callable[[Any], Sequence[Any]]]:
-        """Return the labels to show, and what makes a row of a resource."""
-        every: list[Column | columns.ComputedColumn] = [*shown, *extras]
-        labels = {column.name: column.label for column in every}
-        # cliff knows labels; users may also give the names of fields, and
-        # labels with underscores, as one of them once had.
-        same = {label.replace(' ', '_'): label for label in labels.values()}
-        same |= labels
-        args.columns = [same.get(c, c) for c in args.columns]
-        terminal = self.app.stdout.isatty()
-        renderers = [
-            columns.renderer(c.display, args.formatter, terminal)
-            for c in every
-        ]
-        if args.formatter not in columns.STRUCTURED and terminal:
-            renderers = [columns.make_visible(r) for r in renderers]
-        values: Callable[[Any], Sequence[Any]]
-        names = [column.name for column in shown]
-        if extras or len(names) == 1:
-
-            def values(item: Any) -> Sequence[Any]:
-                return [
-                    *(getattr(item, name) for name in names),
-                    *(extra.value(item) for extra in extras),
-                ]
-        else:
-            values = attrgetter(*names)
-        if not any(renderers):
-            return list(labels.values()), values
-
-        def row(item: Any) -> Sequence[Any]:
-            return [
-                render(value) if render else value
-                for render, value in zip(renderers, values(item), strict=True)
-            ]
-
-        return list(labels.values()), row
-
-
-class _Display(Command):
-    """What is shown by one of cliff's formatters."""
-
-    formatter_namespace: str
-
-    def _load_formatter_plugins(self) -> Any:
-        load = getattr(self.app, 'load_extensions', None)
-        if load is None:
-            return super()._load_formatter_plugins()  # type: ignore[misc]
-        return load(self.formatter_namespace)
-
-
-class Lister(_Display, lister.Lister):
-    """Show a table."""
-
-    def table(self, items: Iterable[Any], args: argparse.Namespace) -> Table:
-        """Return the short table of resources that were read with care."""
-        version = self.client.http_client.api_version
-        shown = self.resource.columns(version, detail=False)
-        labels, row = self.columns(shown, args)
-        return labels, map(row, items)
-
-    def produce_output(
-        self,
-        parsed_args: argparse.Namespace,
-        column_names: Sequence[str],
-        data: Iterable[Sequence[Any]],
-    ) -> int:
-        if parsed_args.formatter == 'json' and not parsed_args.noindent:
-            self.formatter = columns.JsonList()  # type: ignore[assignment]
-        # It would walk all of OpenStackClient again and again.
-        with collector.paused():
-            return super().produce_output(parsed_args, column_names, data)
-
-
-class List(Lister):
-    """List resources."""
-
-    #: The options that filter a list, with their help.
-    filters: ClassVar[dict[str, str]] = {}
-    #: Further ones, which the server does not know.
-    matches: ClassVar[tuple[arguments.ClientFilter, ...]] = ()
-    paged: ClassVar[bool] = True
+    @property
+    def words(self) -> dict[str, str]:
+        """What names in the help of options stand for."""
+        noun, identity = self.resource.NOUN, self.resource.IDENTITY
+        identifier = identity.partition(' ')[0]
+        return {'noun': noun, 'nouns': f'{noun}s', 'id': identifier}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        nouns = f'{self.resource.NOUN}s'
-        for name, about in self.filters.items():
-            option = name.replace('_', '-')
-            parser.add_argument(
-                f'--{option}', metavar=f'<{option}>', help=about
-            )
-        for match in self.matches:
-            match.add_to(parser)
-        parser.add_argument(
-            '--detail',
-            action='store_true',
-            help='Show all fields',
-        )
-        about = ', '.join(extra.label for extra in self.extras())
-        parser.add_argument(
-            '--long',
-            action='store_true',
-            help='Show all fields' + (f', and: {about}' if about else ''),
-        )
-        if not self.paged:
-            return parser
-        parser.add_argument(
-            '--limit',
-            metavar='<limit>',
-            type=int,
-            help=f'Show at most this many {nouns}; 0, as no limit, for all',
-        )
-        parser.add_argument(
-            '--marker',
-            metavar='<marker>',
-            help=f'Begin after this one of the {nouns}: '
-            f'{"ID" if self.manager_name == "service" else "UUID"} '
-            'of the last one seen',
-        )
-        parser.add_argument(
-            '--sort-key',
-            metavar='<field>',
-            help='Sort by this field: its name or the label of its column',
-        )
-        parser.add_argument(
-            '--sort-dir',
-            metavar='<direction>',
-            choices=['asc', 'desc'],
-            help='Sort upwards (asc, the default) or downwards (desc)',
-        )
-        return parser
+        self.parser = super().get_parser(prog_name)
+        self.parser.formatter_class = HelpFormatter
+        for option in self.options:
+            option.add_to(self.parser, self.words)
+        return self.parser
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
-        """Return the columns that ``--long`` adds to those of all fields."""
-        return ()
+    def get_description(self) -> str:
+        """Return what the command does: its docstring up to the examples."""
+        return super().get_description().partition(_EXAMPLES)[0]
 
-    def rows(self, args: argparse.Namespace) -> Iterator[Any]:
-        """Go through the resources to list."""
-        rows: Iterator[Any] = self.manager.iterate(
-            detail=args.detail,
-            limit=args.limit,
-            marker=args.marker,
-            sort_key=args.sort_key,
-            sort_dir=args.sort_dir,
-            **{name: getattr(args, name) for name in self.filters},
-            **{m.dest: getattr(args, m.dest) for m in self.matches},
-        )
-        return rows
+    def get_epilog(self) -> str:
+        """Return what follows the options in the help, first the examples.
 
-    def take_action(self, parsed_args: argparse.Namespace) -> Table:
-        extras = [
-            extra
-            for extra in self.extras()
-            if parsed_args.long or extra.asked_for(parsed_args)
-        ]
-        if parsed_args.long or any(extra.detail for extra in extras):
-            parsed_args.detail = True
-        rows = self.rows(parsed_args)
-        # The first answer settles the version, and with it the columns.
-        first = [*itertools.islice(rows, 1)]
-        shown = self.resource.columns(
-            self.client.http_client.api_version, detail=parsed_args.detail
-        )
-        labels, row = self.columns(shown, parsed_args, extras)
-        return labels, map(row, itertools.chain(first, rows))
-
-
-class ShowOne(_Display, show.ShowOne):
-    """Do something to a resource, and show it."""
-
-    def extras(self) -> Sequence[columns.ComputedColumn]:
-        """Return what tables show beside the fields, where it holds any."""
-        return ()
-
-    def add_extra_option(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option to do without the requests of extra rows."""
-        parser.add_argument(
-            '--no-extra',
-            action='store_true',
-            help='Leave out the rows that other requests are made for: '
-            + ', '.join(extra.label for extra in self.extras()),
+        cliff would look through all installed packages for the name of ours.
+        """
+        examples = super().get_description().partition(_EXAMPLES)[2]
+        examples = examples.replace('openstack optimize', self.program)
+        return (
+            f'Examples::\n\n{examples}\n\n'
+            'This command is provided by the python-watcherclient plugin.'
         )
 
-    def show(self, item: Any, args: argparse.Namespace) -> Table:
-        """Return the table of a resource."""
-        # Machine formats hold what they always held, unless asked for more.
-        people = (
-            args.formatter == columns.TABLE
-            and not args.columns
-            and not getattr(args, 'no_extra', False)
-        )
-        extras = []
-        for extra in self.extras():
-            if extra.asked_for(args):
-                extras.append(extra)
-            elif people:
-                # What goes beyond the fields may be forbidden, or be gone.
-                with contextlib.suppress(exceptions.ClientException):
-                    if held := extra.value(item):
-                        extras.append(extra.holding(held))
-        shown = type(item).columns(self.client.http_client.api_version)
-        labels, row = self.columns(shown, args, extras)
-        return labels, row(item)
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return the exit status."""
+        _freeze_at_exit()
+        stdout = self.app.stdout
+        if stdout is None:
+            raise exceptions.CommandError('standard output is closed')
+        if isinstance(stdout, io.TextIOWrapper):
+            # What the terminal cannot show is escaped, not an error.
+            stdout.reconfigure(errors='backslashreplace')
+        try:
+            self.check(parsed_args)
+            # osc-lib's own method logs all arguments, secrets too.
+            status = super(osc_command.Command, self).run(parsed_args)
+            # A reader that went away is noticed here, not at the exit.
+            stdout.flush()
+            return status or self.status
+        except arguments.UsageError as error:
+            self.parser.print_usage(self.app.stderr)
+            print(f'{self.parser.prog}: error: {error}', file=self.app.stderr)
+            return WRONG_USAGE
+        except BrokenPipeError:
+            # What is still in the buffer would fail again at the exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+            raise
+        except exceptions.HttpError as error:
+            self.add_hint(error)
+            raise
+
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        """Check the arguments before anything is sent.
+
+        :raises UsageError: for wrong usage.
+        """
+
+    def add_hint(self, error: exceptions.HttpError) -> None:
+        """Let the text of an error end in what was meant, or what to do."""
+        error.hint = hints.find(error, self)
+
+    def values(self, args: argparse.Namespace) -> dict[str, Any]:
+        """Return the values of the options by the library's keywords."""
+        return {option.keyword: option.value(args) for option in self.options}
 
 
-class Show(ShowOne):
-    """Show a resource."""
+class OnNamed(Command):
+    """A command about one or more resources, which its arguments name."""
+
+    #: How many are named, as argparse has it; one if None.
+    nargs: ClassVar[str | None] = None
+    #: How its help ends; see :class:`watcherclient.osc.arguments.Option`.
+    about: ClassVar[str] = ''
+
+    @property
+    def dest(self) -> str:
+        """The argument that names them."""
+        several = self.nargs in ('*', '+')
+        return f'{self.manager_name}s' if several else self.manager_name
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         self.add_target(parser)
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> Table:
-        return self.show(self.act(self.target(parsed_args)), parsed_args)
+    def add_target(self, parser: Any, **settings: Any) -> None:
+        """Add what names the resources to a parser, or to a group of one."""
+        noun, about = self.resource.NOUN, self.about.format_map(self.words)
+        parser.add_argument(
+            self.dest,
+            metavar=f'<{noun.replace(" ", "-")}>',
+            nargs=self.nargs,
+            help=f'{self.resource.IDENTITY} of the {noun}{about}',
+            **settings,
+        )
 
-    def act(self, identifier: Any) -> Any:
-        """Return the resource to show."""
-        return self.manager.get(identifier)
+    def target(self, args: argparse.Namespace) -> Any:
+        """Return what names the resource, or the list of what names them."""
+        return getattr(args, self.dest)
+
+
+class Display(Command):
+    """A command that prints resources, in a format that the user chooses."""
+
+    #: The columns of ``-c``, in the order of the table.
+    chosen: columns.Columns
+    #: Those of ``--sort-column``, the most important first.
+    sorted_by: columns.Columns
+
+    @property
+    def version(self) -> Version:
+        """The API version in use; the newest before the first answer."""
+        return self.client.http_client.api_version
+
+    def extras(self) -> Sequence[columns.ComputedColumn]:
+        """Return the columns beside those of the fields."""
+        return ()
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        """Return the columns that the user can ask for, in their order."""
+        return [*self.resource.columns(), *self.extras()]
+
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        known = self.available(parsed_args)
+        named = columns.find(parsed_args.columns, known)
+        self.chosen = [column for column in known if column in named]
+        sorted_by = getattr(parsed_args, 'sort_columns', ())
+        self.sorted_by = columns.find(sorted_by, known)
+
+    def require(self) -> None:
+        """Check that the API version in use has the columns that are named.
+
+        :raises UnsupportedVersion: naming the version that one needs.
+        """
+        for column in (*self.chosen, *self.sorted_by):
+            if (
+                column.since > self.version
+                and column.name not in self.resource.ALWAYS_SHOWN
+            ):
+                raise exceptions.UnsupportedVersion(
+                    f'column {column.label!r} needs API version '
+                    f'{column.since}; version {self.version} is in use'
+                )
+
+    def row(
+        self, shown: columns.Columns, args: argparse.Namespace
+    ) -> Callable[[Any], list[Any]]:
+        """Return what makes a row of a resource: a value for each column."""
+        how = args.formatter, self.app.stdout.isatty()
+        cells = [
+            (columns.reader(column), columns.renderer(column.display, *how))
+            for column in shown
+        ]
+        return lambda item: [render(read(item)) for read, render in cells]
+
+
+def _freeze_at_exit() -> None:
+    """Skip the garbage collector's last walk through all objects.
+
+    Worth 0.15 to 0.2 s of each of our commands inside ``openstack``.
+    """
+    atexit.register(gc.freeze)

@@ -11,31 +11,26 @@ from typing import Any, ClassVar
 from watcherclient import exceptions
 from watcherclient.base import batch
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
 from watcherclient.text import display
 
 
-class BulkCommand(base.Command):
+class BulkCommand(base.OnNamed):
     """Do something to several resources, all of which are tried."""
 
     #: What is done to each: the name of the manager's method.
     verb: ClassVar[str]
-    #: How many are named, as argparse has it.
-    nargs: ClassVar[str] = '+'
+    nargs = '+'
+    about = ' to {verb} (several may be given)'
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(
-            parser,
-            f'{self.manager_name}s',
-            about=f' to {self.verb} (several may be given)',
-            nargs=self.nargs,
-        )
-        return parser
+    @property
+    def words(self) -> dict[str, str]:
+        return {**super().words, 'verb': self.verb}
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        names = getattr(parsed_args, f'{self.manager_name}s')
-        self.each(names, getattr(self.manager, self.verb))
+        act = getattr(self.manager, self.verb)
+        self.each(self.target(parsed_args), act)
 
     def each(
         self, items: Sequence[Any], act: Callable[[Any], Any]
@@ -48,15 +43,11 @@ class BulkCommand(base.Command):
             if not isinstance(outcome, exceptions.ClientException):
                 done.append(outcome)
                 continue
-            self.add_hint(outcome)
-            self.log.error(
-                "Failed to %s %s with %s '%s': %s",
-                verb,
-                noun,
-                self.resource.IDENTITY,
-                display.truncate(getattr(item, 'uuid', item), 80),
-                outcome,
-            )
+            if isinstance(outcome, exceptions.HttpError):
+                self.add_hint(outcome)
+            named = display.truncate(getattr(item, 'uuid', item), 80)
+            what = f"{verb} {noun} with {self.resource.IDENTITY} '{named}'"
+            self.log.error('Failed to %s: %s', what, outcome)
         if failed := len(items) - len(done):
             raise exceptions.CommandError(
                 f'{failed} of {len(items)} {noun}s failed to {verb}'
@@ -75,53 +66,58 @@ class DeleteMatching(Delete):
 
     #: The states of what is deleted when no state is given.
     ended: ClassVar[tuple[str, ...]]
-    #: Options that choose, beside state and age, with their help.
-    filters: ClassVar[dict[str, str]] = {}
-    nargs = '*'
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        self._parser = parser = super().get_parser(prog_name)
-        nouns = f'{self.resource.NOUN}s'
-        for name, about in self.filters.items():
-            parser.add_argument(f'--{name}', metavar=f'<{name}>', help=about)
-        parser.add_argument(
+    #: What chooses the resources. Those of a subclass come before these.
+    options: ClassVar[arguments.Options] = (
+        Option(
             '--state',
-            metavar='<state>',
             action='extend',
             type=arguments.comma_separated,
-            help=f'Delete {nouns} in this state (may be repeated, or hold '
+            help='Delete {nouns} in this state (may be repeated, or hold '
             'several with commas); where only other options choose, those '
-            f'that are {", ".join(self.ended)}',
-        )
-        parser.add_argument(
+            'that are {ended}',
+        ),
+        Option(
             '--older-than',
             metavar='<age>',
-            help=f'Delete {nouns} that were made before: an age as 90m, 12h, '
+            help='Delete {nouns} that were made before: an age as 90m, 12h, '
             '30d or 3w, or a time as 2030-01-31T22:00',
-        )
-        parser.add_argument(
-            '--dry-run',
-            action='store_true',
-            help='Only tell what would be deleted',
-        )
-        parser.add_argument(
+        ),
+    )
+    nargs = '*'
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {**super().words, 'ended': ', '.join(self.ended)}
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(parser, '--dry-run', 'Only tell what would be deleted')
+        add_flag(
+            parser,
             '--yes',
-            action='store_true',
-            help='Do not ask; needed when options choose what to delete and '
+            'Do not ask; needed when options choose what to delete and '
             'nobody can be asked',
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> None:
-        items: Sequence[Any] = getattr(parsed_args, f'{self.manager_name}s')
-        options = ('state', 'older_than', *self.filters)
-        asked = {o: v for o in options if (v := getattr(parsed_args, o))}
-        if bool(items) == bool(asked):
-            flags = ', '.join(f'--{o.replace("_", "-")}' for o in options)
-            self._parser.error(
-                f'give {self.resource.NOUN}s to delete, or choose them by '
+    def values(self, args: argparse.Namespace) -> dict[str, Any]:
+        return {k: v for k, v in super().values(args).items() if v}
+
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        if bool(self.target(parsed_args)) == bool(self.values(parsed_args)):
+            flags = ', '.join(option.flags[0] for option in self.options)
+            raise arguments.UsageError(
+                f'give {self.words["nouns"]} to delete, or choose them by '
                 f'{flags}'
             )
+
+    def delete(self, item: Any, args: argparse.Namespace) -> None:
+        """Delete one of them."""
+        self.manager.delete(item)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        items = self.target(parsed_args)
+        asked = self.values(parsed_args)
         if asked:
             items = self.manager.list(
                 detail=True, **{'state': self.ended, **asked}
@@ -134,10 +130,6 @@ class DeleteMatching(Delete):
         if asked and items and not parsed_args.yes:
             self.confirm(self.spell(items))
         self.each(items, lambda item: self.delete(item, parsed_args))
-
-    def delete(self, item: Any, args: argparse.Namespace) -> None:
-        """Delete one of them."""
-        self.manager.delete(item)
 
     def spell(self, items: Sequence[Any]) -> str:
         """Say how many there are, in which states, and how old."""

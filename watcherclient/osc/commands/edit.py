@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
+from watcherclient.osc.commands.show import ShowOne
 
 
-class Update(base.ShowOne):
+class Update(base.OnNamed, ShowOne):
     """Change a resource by JSON patch operations."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        self.add_target(parser)
         parser.add_argument(
             'op',
             metavar='<op>',
@@ -36,11 +36,21 @@ class Update(base.ShowOne):
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         words = itertools.chain(*parsed_args.attributes)
         patch = arguments.patch(self.resource, parsed_args.op, words)
-        identifier = self.target(parsed_args)
-        return self.show(self.manager.update(identifier, patch), parsed_args)
+        found = self.manager.update(self.target(parsed_args), patch)
+        return self.show(found, parsed_args)
 
 
-class Unset(base.ShowOne):
+class Set(base.OnNamed, ShowOne):
+    """Change the fields of a resource that the options name."""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        found = self.manager.set(
+            self.target(parsed_args), **self.values(parsed_args)
+        )
+        return self.show(found, parsed_args)
+
+
+class Unset(base.OnNamed, ShowOne):
     """Set fields of a resource back."""
 
     #: The fields that can be set back, with the help of their options.
@@ -50,7 +60,6 @@ class Unset(base.ShowOne):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        self.add_identity(parser)
         for name, about in self.removable.items():
             parser.add_argument(
                 f'--{name.replace("_", "-")}', action='store_true', help=about
@@ -67,9 +76,9 @@ class Unset(base.ShowOne):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        given = vars(parsed_args)
+        given: dict[str, Any] = vars(parsed_args)
         found = self.manager.unset(
-            given[self.manager_name],
+            self.target(parsed_args),
             *(name for name in self.removable if given[name]),
             **{self.parameters: given[self.parameters]},
         )

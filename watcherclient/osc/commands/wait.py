@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import math
 import time
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from watcherclient import exceptions
+from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.output import progress
 from watcherclient.text import display
 
@@ -25,20 +27,18 @@ SHORTEST_PAUSE = 0.1
 class Waiting(base.Command):
     """The base of commands that wait, or can be asked to."""
 
-    def add_wait_options(
-        self, parser: argparse.ArgumentParser, *, asked: bool = True
-    ) -> None:
-        """Add the options of waiting.
+    #: Whether the command only waits when it is asked to.
+    optional: ClassVar[bool] = True
+    _end: float | None = None
 
-        :param asked: with one to ask for it.
-        """
-        noun = self.resource.NOUN
-        if asked:
-            parser.add_argument(
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        if self.optional:
+            add_flag(
+                parser,
                 '--wait',
-                action='store_true',
-                help=f'Wait until the {noun} has ended; the exit status is 1 '
-                'when it failed, 3 when the time was up',
+                f'Wait until the {self.resource.NOUN} has ended; the '
+                'exit status is 1 when it failed, 3 when the time was up',
             )
         parser.add_argument(
             '--timeout',
@@ -50,7 +50,7 @@ class Waiting(base.Command):
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
-            type=_pause,
+            type=functools.partial(_seconds, least=SHORTEST_PAUSE),
             default=5.0,
             help='Read the state at least this often, 5 if not given; more '
             'often at first',
@@ -63,35 +63,27 @@ class Waiting(base.Command):
             'to date on a terminal, else a line for each change (auto, the '
             'default); a line for each change (plain); nothing (none)',
         )
+        return parser
 
     def describe(self, found: Any) -> str:
         """Say how far a resource is, in a line."""
         noun = self.resource.NOUN.capitalize()
-        return f'{noun} {found.uuid[:8]}: {found.state}'
+        return f'{noun} {str(found.uuid)[:8]}: {found.state}'
 
     def explain(self, error: Any) -> str:
         """Say how a resource ended, and what could be done."""
         return str(error)
 
-    def wait(
-        self,
-        item: Any,
-        args: argparse.Namespace,
-        state: str | None = None,
-        timeout: float | None = None,
-        after: Any = None,
-    ) -> Any:
+    def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
         """Wait for a resource; return it as it was read last.
 
         How it ended is told on stderr and by the exit status.
 
         :param item: the resource.
-        :param state: the state to wait for, instead of an end.
-        :param timeout: seconds that are left of the time the user gave.
-        :param after: what it was before it was set going.
+        :param how: further arguments of the manager's method: the ``state``
+            to wait for, or what the resource was ``after``.
         """
-        last = item
-        noun = self.resource.NOUN
+        noun, last = self.resource.NOUN, item
         words = f'{self.program} {noun}'
         again = (
             f'To wait again: {words} wait {item.uuid}; '
@@ -108,20 +100,19 @@ class Waiting(base.Command):
             with reporter:
                 return self.manager.wait(
                     item,
-                    timeout=args.timeout if timeout is None else timeout,
+                    timeout=self.left(args),
                     interval=args.poll,
                     on_poll=on_poll,
-                    state=state,
-                    **({} if after is None else {'after': after}),
+                    **how,
                 )
         except exceptions.WaitFailed as error:
             self.end(FAILED, self.explain(error))
         except exceptions.WaitTimeout as error:
-            late = f'is still {error.resource.state} after'
+            late = f'is still {error.resource.state} after {args.timeout:g}'
             self.end(
                 STILL_RUNNING,
-                f'{noun.capitalize()} {item.uuid} {late} {args.timeout:g} '
-                f'seconds; it goes on. {again}',
+                f'{noun.capitalize()} {item.uuid} {late} seconds; '
+                f'it goes on. {again}',
             )
         except exceptions.ClientException as error:
             lost = f'{noun.capitalize()} {item.uuid} can no longer be read'
@@ -131,17 +122,34 @@ class Waiting(base.Command):
             self.end(INTERRUPTED, f'{stopped}. {again}')
         return last
 
-    def wait_for_all(
-        self,
-        names: Sequence[Any],
-        args: argparse.Namespace,
-        state: str | None = None,
-    ) -> list[Any]:
-        """Wait for resources within one time; return those that were found.
+    def left(self, args: argparse.Namespace) -> float:
+        """Return what is left of the time that the user gave, 0 for ever."""
+        if not args.timeout:
+            return 0
+        if self._end is None:
+            self._end = time.monotonic() + args.timeout
+        # No time at all would mean no limit.
+        return max(0.001, self._end - time.monotonic())
 
-        :param names: what names them, or the resources themselves.
-        """
-        end = time.monotonic() + args.timeout if args.timeout else math.inf
+    def waited(self, args: argparse.Namespace) -> bool:
+        """Tell whether the command waited, and was not interrupted."""
+        return bool(args.wait) and self.status != INTERRUPTED
+
+    def end(self, status: int, message: str) -> None:
+        """Settle the exit status, where a failure counts most."""
+        self.log.error(display.escape_control_chars(message))
+        if self.status != FAILED or status == INTERRUPTED:
+            self.status = status
+
+
+class WaitForAll(base.OnNamed, Waiting, Lister):
+    """Wait for resources within one time, and print those that were found."""
+
+    optional = False
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        names = self.target(parsed_args)
+        how = self.values(parsed_args)
         found = []
         for name in names:
             try:
@@ -150,26 +158,11 @@ class Waiting(base.Command):
                 if len(names) == 1:
                     raise
                 self.end(FAILED, str(error))
-                continue
-            # No time at all would mean no limit.
-            left = max(0.001, end - time.monotonic())
-            found.append(
-                self.wait(item, args, state, left if args.timeout else 0)
-            )
-            if self.interrupted:
+            else:
+                found.append(self.wait(item, parsed_args, **how))
+            if self.status == INTERRUPTED:
                 break
-        return found
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether the user has had enough."""
-        return self.status == INTERRUPTED
-
-    def end(self, status: int, message: str) -> None:
-        """Settle the exit status, where a failure counts most."""
-        self.log.error(display.escape_control_chars(message))
-        if self.status != FAILED or status == INTERRUPTED:
-            self.status = status
+        return self.table(found, parsed_args)
 
 
 def _seconds(text: str, least: float = 0) -> float:
@@ -182,7 +175,3 @@ def _seconds(text: str, least: float = 0) -> float:
             f'{text!r} is not a time: give seconds, {least:g} or more'
         )
     return seconds
-
-
-def _pause(text: str) -> float:
-    return _seconds(text, SHORTEST_PAUSE)

@@ -8,12 +8,14 @@ person reads.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TextIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from watcherclient import versions
+from watcherclient.base.resource import Column
+from watcherclient.osc import arguments
 from watcherclient.text import display
 from watcherclient.v1 import parameters
 
@@ -38,129 +40,117 @@ class ComputedColumn(NamedTuple):
     display: str = 'text'
     #: It needs resources with all fields.
     detail: bool = False
-    #: It is shown without being named as a column.
-    wanted: bool = False
-
-    def asked_for(self, args: argparse.Namespace) -> bool:
-        """Tell whether the user names it as a column, or wants it else."""
-        return (
-            self.wanted
-            or self.label in args.columns
-            or self.name in args.columns
-        )
+    #: The API version that brought it, as for a field.
+    since: versions.Version = versions.MIN
 
     def holding(self, value: Any) -> ComputedColumn:
         """Return the same column with a value that is known already."""
         return self._replace(value=lambda _: value)
 
 
+AnyColumn = Column | ComputedColumn
+Columns = Sequence[AnyColumn]
+
+
+def find(names: Iterable[str], known: Columns) -> list[AnyColumn]:
+    """Return the columns that names or labels stand for.
+
+    :param names: as a user gives them: in any letter case, with underscores
+        or spaces.
+    :param known: the columns there are.
+    :raises UsageError: for a name that no column has.
+    """
+    by_name = {
+        _plain(name): column
+        for column in known
+        for name in (column.label, column.name)
+    }
+    found = []
+    for name in names:
+        column = by_name.get(_plain(name))
+        if column is None:
+            raise arguments.UsageError(_suggest(name, by_name))
+        found.append(column)
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(' ', '_')
+
+
+def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(_plain(name), by_name)
+    labels = dict.fromkeys(by_name[one].label for one in close or by_name)
+    choose = (
+        f'did you mean {" or ".join(labels)}?'
+        if close
+        else f'choose from {", ".join(labels)}'
+    )
+    return f'unknown column {display.truncate(name, 80)!r}; {choose}'
+
+
+def reader(column: AnyColumn) -> Callable[[Any], Any]:
+    """Return what reads the value of a column from a resource."""
+    if isinstance(column, ComputedColumn):
+        return column.value
+    name = column.name
+    # The server may have left a field out of a short list.
+    return lambda item: getattr(item, name, None)
+
+
+def sort_key(column: AnyColumn) -> Callable[[Any], Any]:
+    """Return what resources are sorted by: numbers, text, nothing last."""
+    read = reader(column)
+
+    def key(item: Any) -> tuple[bool, bool, Any]:
+        value = read(item)
+        number = isinstance(value, int | float)
+        return value is None, not number, value if number else str(value)
+
+    return key
+
+
 def renderer(
     style: str, formatter: str, terminal: bool = False
-) -> Callable[[Any], Any] | None:
+) -> Callable[[Any], Any]:
     """Return what turns a value into what a formatter is given.
 
     :param style: how the field is shown, a key of ``TABLE_RENDERERS``.
     :param formatter: the name of the output format.
     :param terminal: whether a person reads it there.
-    :returns: a function, or None where the value is passed as it is.
     """
     if formatter in STRUCTURED:
-        return None
+        return lambda value: value
     if formatter == TABLE:
         # Existing scripts read times out of tables.
         script = style == 'time' and not terminal
-        return TABLE_RENDERERS['text' if script else style]
-    if formatter == SHELL:
-        return _auto_quoted if style == 'auto' else _quoted
-    return _auto if style == 'auto' else _flat
-
-
-def make_visible(render: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
-    """Return a renderer whose text is safe on a terminal."""
+        render = TABLE_RENDERERS['text' if script else style]
+    else:
+        render = _auto if style == 'auto' else _flat
+    quoted = formatter == SHELL
+    visible = terminal or formatter == TABLE
 
     def rendered(value: Any) -> Any:
-        shown = render(value) if render else value
-        return (
-            display.escape_control_chars(shown)
-            if isinstance(shown, str)
-            else shown
-        )
+        shown = render(value)
+        if isinstance(shown, str) and quoted:
+            # cliff escapes the quotes.
+            shown = _ACTIVE.sub(r'\\\g<0>', shown)
+        if isinstance(shown, str) and visible:
+            shown = display.escape_control_chars(shown)
+        return shown
 
     return rendered
-
-
-class JsonList:
-    """Writes a list as cliff's formatter does, in a fraction of the time.
-
-    The json module indents in Python, with functions that it makes for each
-    list and that the garbage collector has to find.
-    """
-
-    @staticmethod
-    def emit_list(
-        labels: Sequence[str],
-        rows: Iterable[Sequence[Any]],
-        stdout: TextIO,
-        args: argparse.Namespace,
-    ) -> None:
-        """Write all rows at once, so that a failure leaves nothing behind."""
-        items = [
-            _indented(dict(zip(labels, row, strict=True)), '  ')
-            for row in rows
-        ]
-        inner = ',\n  '.join(items)
-        stdout.write(f'[\n  {inner}\n]\n' if items else '[]\n')
-
-
-_ascii = json.JSONEncoder().encode
-
-
-def _indented(value: Any, margin: str) -> str:
-    """Return JSON whose lines but the first begin with a margin."""
-    if isinstance(value, str) or not value:
-        return _ascii(value)
-    within = f'{margin}  '
-    if isinstance(value, dict):
-        parts = [
-            f'{_ascii(k)}: {_indented(v, within)}' for k, v in value.items()
-        ]
-        first, last = '{}'
-    elif isinstance(value, list):
-        parts = [_indented(v, within) for v in value]
-        first, last = '[]'
-    else:
-        return _ascii(value)
-    lines = f',\n{within}'.join(parts)
-    return f'{first}\n{within}{lines}\n{margin}{last}'
-
-
-def _flat(value: Any) -> Any:
-    """A structure as JSON, anything else as it is."""
-    return _json(value) if isinstance(value, dict | list) else value
-
-
-def _quoted(value: Any) -> Any:
-    """What a shell that reads it takes for the value, and does not run."""
-    shown = _flat(value)
-    return _ACTIVE.sub(r'\\\g<0>', shown) if isinstance(shown, str) else shown
-
-
-def _auto_quoted(value: Any) -> Any:
-    return _quoted(_auto(value))
 
 
 # json.dumps would make an encoder for each value.
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        value = _json(value)
-    return (
-        display.escape_control_chars(value)
-        if isinstance(value, str)
-        else value
-    )
+def _flat(value: Any) -> Any:
+    """A structure as JSON, anything else as it is."""
+    return _json(value) if isinstance(value, dict | list) else value
 
 
 def _auto(value: Any) -> Any:
@@ -171,12 +161,12 @@ def _auto(value: Any) -> Any:
 def _lines(value: Any) -> Any:
     """An item of a list, or an entry of a dict, on each line."""
     if isinstance(value, dict):
-        lines = [f'{k}={_text(v)}' for k, v in value.items()]
+        lines = [f'{k}={_flat(v)}' for k, v in value.items()]
     elif isinstance(value, list):
-        lines = [str(_text(item)) for item in value]
+        lines = [str(_flat(item)) for item in value]
     else:
-        return _text(value)
-    return display.escape_control_chars('\n'.join(lines))
+        return value
+    return '\n'.join(lines)
 
 
 def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
@@ -188,9 +178,7 @@ def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
         ):
             return _lines(value)
         lines = [show(item) for item in value]
-        return display.escape_control_chars(
-            '\n'.join(line for line in lines if line)
-        )
+        return '\n'.join(line for line in lines if line)
 
     return rendered
 
@@ -202,7 +190,7 @@ def _amount(item: dict[str, Any]) -> str | None:
         return None
     if unit and isinstance(value, int | float):
         return f'{value:.2f} {unit}'
-    return f'{_text(value)} {unit}' if unit else str(_text(value))
+    return f'{_flat(value)} {unit}' if unit else str(_flat(value))
 
 
 def _efficacy(item: dict[str, Any]) -> str | None:
@@ -223,7 +211,7 @@ def _specification(item: dict[str, Any]) -> str:
 def _requirement(item: dict[str, Any]) -> str:
     """What a strategy needs as lines of a checklist."""
     return '\n'.join(
-        f'[{"x" if state == "available" else " "}] {name}: {_text(state)}'
+        f'[{"x" if state == "available" else " "}] {name}: {_flat(state)}'
         for name, state in item.items()
     )
 
@@ -231,12 +219,14 @@ def _requirement(item: dict[str, Any]) -> str:
 def _time(value: Any) -> Any:
     """A time that can be given back: the server leaves out that it is UTC."""
     naive = isinstance(value, str) and _NAIVE.fullmatch(value)
-    return f'{value}+00:00' if naive else _text(value)
+    return f'{value}+00:00' if naive else _flat(value)
 
 
 def _short_ids(value: Any) -> Any:
     """The beginnings of UUIDs, as commands take them."""
-    return _lines([str(item)[:8] for item in value or ()])
+    if not isinstance(value, list):
+        return _lines(value)
+    return _lines([str(item)[:8] for item in value])
 
 
 def _parameters(value: Any) -> Any:
@@ -251,12 +241,12 @@ def _parameters(value: Any) -> Any:
         rows.append((one.name, one.type, default, one.description))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return display.escape_control_chars('\n'.join(lines))
+    return '\n'.join(lines)
 
 
 def _words(value: list[Any]) -> str:
     """The items of a list in one line."""
-    return ', '.join(str(_text(item)) for item in value)
+    return ', '.join(str(_flat(item)) for item in value)
 
 
 def _progress(value: Any) -> Any:
@@ -274,8 +264,8 @@ def _plan(item: dict[str, Any]) -> str:
 
 
 TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
-    'text': _text,
-    'auto': lambda value: _text(_auto(value)),
+    'text': _flat,
+    'auto': _auto,
     'json': _lines,
     'lines': _lines,
     'time': _time,

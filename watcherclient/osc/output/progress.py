@@ -7,6 +7,7 @@ each change.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import time
 from collections.abc import Callable
@@ -105,9 +106,13 @@ def make_reporter(stream: TextIO, kind: str) -> NullReporter:
     """Return what tells on a stream.
 
     :param kind: ``plain``, ``none``, or ``auto``: a live line where the
-        stream is a terminal that can show one.
+        stream is a terminal that can show one, and rich is installed.
     """
-    able = stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
+    able = (
+        stream.isatty()
+        and os.environ.get('TERM', 'dumb') != 'dumb'
+        and importlib.util.find_spec('rich') is not None
+    )
     return KINDS.get(kind, LiveReporter if able else PlainReporter)(stream)
 
 

@@ -4,32 +4,35 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base
-from watcherclient.osc.output import columns
+from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.output import columns, tree
+from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.text import display
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
-    from watcherclient.v1.action_plan import Progress, SkipResult
+    from watcherclient.v1.action_plan import SkipResult
 
 
-class _Summarised(base.Command):
+class _Summarized(base.Display):
     """Says what actions do."""
 
     manager_name = 'action'
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
+    def extras(self) -> Sequence[ComputedColumn]:
         return [
-            columns.ComputedColumn(
-                'summary', 'Summary', self.summary, detail=True
-            )
+            ComputedColumn('summary', 'Summary', self.summary, detail=True)
         ]
 
     def summary(self, action: Action) -> str:
@@ -38,181 +41,152 @@ class _Summarised(base.Command):
         return action.summary(self._names)
 
 
-class _InOrder(_Summarised, base.Lister):
+class _InOrder(_Summarized, Lister):
     """Shows actions by their numbers in the order of their plan."""
 
     def numbered(
-        self,
-        actions: Iterable[Action],
-        args: argparse.Namespace,
-        *more: columns.ComputedColumn,
+        self, last: columns.AnyColumn | None = None
+    ) -> columns.Columns:
+        """Return the columns of actions that have numbers.
+
+        :param last: what comes last, instead of the status message.
+        """
+        known = {column.name: column for column in self.resource.columns()}
+        number = ComputedColumn('number', 'Number', attrgetter('number'))
+        return [
+            known['uuid'],
+            number,
+            *self.extras(),
+            known['state'],
+            last or known['status_message'],
+        ]
+
+    def table_in_order(
+        self, actions: Sequence[Action], args: argparse.Namespace
     ) -> base.Table:
         """Return a table of actions that have numbers."""
-        uuid = columns.ComputedColumn('uuid', 'UUID', attrgetter('uuid'))
+        known = self.available(args)
         # Programs need the UUID, people would have no room for it.
-        shown = args.formatter != columns.TABLE or uuid.asked_for(args)
-        labels, row = self.columns(
-            [],
-            args,
-            [
-                *([uuid] if shown else []),
-                columns.ComputedColumn(
-                    'number', 'Number', attrgetter('number')
-                ),
-                columns.ComputedColumn('summary', 'Summary', self.summary),
-                columns.ComputedColumn('state', 'State', attrgetter('state')),
-                *more,
-            ],
-        )
-        return labels, map(row, actions)
+        people = args.formatter == columns.TABLE
+        return self.table(actions, args, known[1:] if people else known)
 
 
-class ListAction(_InOrder, base.List):
-    """List actions: the steps of action plans."""
+class ListAction(_InOrder, List):
+    r"""List actions: the steps of action plans.
 
-    examples = (
-        'openstack optimize action list \\\n'
-        '    --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action list --state FAILED --host compute-1',
-        'openstack optimize action list --audit nightly --tree',
-    )
-    filters = {
-        'action_plan': 'Only those of this action plan: its UUID, or the '
-        'first digits of it (4 at least)',
-        'audit': 'Only those of this audit (UUID or name)',
-    }
-    matches = (
-        arguments.ClientFilter(
-            'state', 'Only those in this state, as PENDING', several=True
+    Examples::
+
+      openstack optimize action list \
+          --action-plan dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action list --state FAILED --host compute-1
+      openstack optimize action list --audit nightly --tree
+    """
+
+    options = (
+        Option(
+            '--action-plan',
+            help=f'Only those of this action plan: its UUID{arguments.DIGITS}',
         ),
-        arguments.ClientFilter(
-            'type',
+        arguments.OF_AUDIT,
+        client_filter(
+            '--state', 'Only those in this state, as PENDING', several=True
+        ),
+        client_filter(
+            '--type',
             'Only those of this type, as migrate',
-            'action_type',
+            keyword='action_type',
             several=True,
         ),
-        arguments.ClientFilter(
-            'server', 'Only those done to this server (name or ID)'
+        client_filter(
+            '--server', 'Only those done to this server (name or ID)'
         ),
-        arguments.ClientFilter(
-            'host',
+        client_filter(
+            '--host',
             'Only those done to this host, or from it, or to it (name or ID)',
         ),
+        *List.options,
     )
-    #: What each action of a tree is drawn after.
+    #: What each action of a tree is drawn after, and its number there.
     _guides: dict[str, str] = {}
+    _numbers: dict[str, int | None] = {}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        add_flag(
+            parser,
             '--tree',
-            action='store_true',
-            help='Draw the order of the actions of one action plan: that of '
+            'Draw the order of the actions of one action plan: that of '
             '--action-plan, or the newest of --audit',
         )
         return parser
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        if not args.tree:
+            return super().available(args)
+        after = ComputedColumn('after', 'After', self.after, 'words')
+        return self.numbered(after)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         if parsed_args.tree:
             return self.tree(parsed_args)
         return super().take_action(parsed_args)
 
-    def tree(self, given: argparse.Namespace) -> base.Table:
+    def tree(self, args: argparse.Namespace) -> base.Table:
         """Return the table of a plan in its order, drawn for people."""
-        if bool(given.action_plan) == bool(given.audit) or any(
-            (
-                *(given.limit, given.marker, given.sort_key, given.sort_dir),
-                *(getattr(given, match.dest) for match in self.matches),
-            )
-        ):
+        others = self.values(args)
+        plan, audit = others.pop('action_plan'), others.pop('audit')
+        if bool(plan) == bool(audit) or any(others.values()):
             raise exceptions.CommandError(
                 'A tree is of one whole action plan: give --action-plan or '
                 '--audit, and nothing that filters, sorts or cuts'
             )
         plans = self.client.action_plan
-        plan = given.action_plan or plans.latest(given.audit)
-        actions = plans.progress(plan).actions
-        numbers = {action.uuid: action.number for action in actions}
-
-        def after(action: Action) -> list[int]:
-            known = (numbers.get(parent) for parent in action.parents)
-            return sorted(number for number in known if number)
-
-        if given.formatter == columns.TABLE:
-            self._guides = dict(_draw(actions))
+        actions = plans.progress(plan or plans.latest(audit)).actions
+        self._numbers = {action.uuid: action.number for action in actions}
+        if args.formatter == columns.TABLE:
+            self._guides = tree.guides(
+                {action.uuid: action.parents for action in actions},
+                self.app.stdout.encoding,
+            )
             known = {action.uuid: action for action in actions}
             actions = [known[uuid] for uuid in self._guides]
-        last = columns.ComputedColumn('after', 'After', after, 'words')
-        return self.numbered(actions, given, last)
+        return self.table_in_order(actions, args)
+
+    def after(self, action: Action) -> list[int]:
+        known = (self._numbers.get(parent) for parent in action.parents)
+        return sorted(number for number in known if number)
 
     def summary(self, action: Action) -> str:
         return self._guides.get(action.uuid, '') + super().summary(action)
 
 
-def _draw(actions: Sequence[Action]) -> Iterator[tuple[str, str]]:
-    """Go through actions as lines of a tree; each comes with its guide.
+class ShowAction(_Summarized, Show):
+    """Show an action.
 
-    An action hangs from the last of those that it comes after.
+    Examples::
 
-    :param actions: those of a plan, in their order.
+      openstack optimize action show 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c
     """
-    places = {action.uuid: place for place, action in enumerate(actions)}
-    children: dict[int, list[int]] = {-1: []}
-    for place, action in enumerate(actions):
-        parents = (places.get(parent, -1) for parent in action.parents)
-        earlier = (parent for parent in parents if parent < place)
-        children.setdefault(max(earlier, default=-1), []).append(place)
-    waiting = [(place, '', '') for place in reversed(children[-1])]
-    while waiting:
-        place, guide, below = waiting.pop()
-        yield actions[place].uuid, guide
-        own = children.get(place, [])
-        for child in reversed(own):
-            last = child == own[-1]
-            waiting.append(
-                (
-                    child,
-                    below + ('└── ' if last else '├── '),
-                    below + ('    ' if last else '│   '),
-                )
-            )
 
 
-class ShowAction(_Summarised, base.Show):
-    """Show an action."""
-
-    examples = (
-        'openstack optimize action show 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c',
-    )
-
-
-class UpdateAction(base.ShowOne):
-    """Skip an action, or say why it is skipped.
+class UpdateAction(base.OnNamed, ShowOne):
+    r"""Skip an action, or say why it is skipped.
 
     The action must be PENDING, and its action plan not started yet.
+
+    Examples::
+
+      openstack optimize action update 2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \
+          --state SKIPPED --reason 'the owner asked'
     """
 
     manager_name = 'action'
-    examples = (
-        'openstack optimize action update '
-        '2a8e9d62-24bd-47c2-9c4a-c27c8a4c7d0c \\\n'
-        "    --state SKIPPED --reason 'the owner asked'",
+    options = (
+        Option('--state', help='New state; servers take SKIPPED'),
+        Option(
+            '--reason', help='Why; kept as the status message of the action'
+        ),
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(parser)
-        parser.add_argument(
-            '--state',
-            metavar='<state>',
-            help='New state; servers take SKIPPED',
-        )
-        parser.add_argument(
-            '--reason',
-            metavar='<reason>',
-            help='Why; kept as the status message of the action',
-        )
-        return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         changes = {
@@ -228,219 +202,8 @@ class UpdateAction(base.ShowOne):
             raise exceptions.CommandError(
                 'Nothing to change: give --state, --reason or both'
             )
-        action = self.manager.update(parsed_args.action, patch)
+        action = self.manager.update(self.target(parsed_args), patch)
         return self.show(action, parsed_args)
-
-
-class SkipAction(_InOrder):
-    """Skip actions of an action plan that is not started yet (API 1.5).
-
-    Give actions, or an action plan and which of its actions: those that fit
-    each of the options given. An action that comes after a skipped one is
-    not skipped with it. The exit status is 1 when one could not be skipped.
-    """
-
-    examples = (
-        "openstack optimize action skip 2a8e9d62 --reason 'the owner asked'",
-        'openstack optimize action skip --audit nightly --server vm-5 '
-        '--server vm-7',
-        'openstack optimize action skip --action-plan dfdcb491 --except 1,2 '
-        '--dry-run',
-    )
-    failed = 0
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        group = parser.add_mutually_exclusive_group(required=True)
-        digits = ', or the first digits of it (4 at least)'
-        self.add_identity(
-            group,
-            'actions',
-            about=f'{digits}; several may be given',
-            nargs='*',
-            default=[],
-        )
-        group.add_argument(
-            '--action-plan',
-            metavar='<action-plan>',
-            help=f'Skip actions of this action plan: its UUID{digits}',
-        )
-        group.add_argument(
-            '--audit',
-            metavar='<audit>',
-            help='Skip actions of the newest action plan of this audit (UUID '
-            'or name), before all one that is RECOMMENDED',
-        )
-        for name, about in (
-            ('server', 'this server (name or ID; may be repeated)'),
-            ('host', 'this host, or from or to it (may be repeated)'),
-            ('type', 'this type, as migrate (may be repeated)'),
-        ):
-            parser.add_argument(
-                f'--{name}',
-                metavar=f'<{name}>',
-                action='append',
-                default=[],
-                help=f'Only actions {"of" if name == "type" else "on"} '
-                + about,
-            )
-        parser.add_argument(
-            '--number',
-            metavar='<numbers>',
-            type=_numbers,
-            default=[],
-            help='Only actions with these numbers, as 2,3: those that this '
-            'command and "action list --tree" show',
-        )
-        parser.add_argument(
-            '--except',
-            dest='excluded',
-            metavar='<numbers>',
-            type=_numbers,
-            default=[],
-            help='Only actions without these numbers, as 1,2',
-        )
-        parser.add_argument(
-            '--reason',
-            metavar='<reason>',
-            help='Why; kept in the status message of each action',
-        )
-        parser.add_argument(
-            '--dry-run',
-            action='store_true',
-            help='Only show which actions would be skipped',
-        )
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        results = [
-            self.client.action_plan.skip(
-                plan,
-                where=_among(uuids),
-                reason=parsed_args.reason,
-                dry_run=parsed_args.dry_run,
-            )
-            for plan, uuids in self.chosen(parsed_args)
-        ]
-        self.report(results, parsed_args)
-        message = columns.ComputedColumn(
-            'status_message', 'Status Message', attrgetter('status_message')
-        )
-        skipped = [action for one in results for action in one.skipped]
-        return self.numbered(skipped, parsed_args, message)
-
-    def chosen(self, args: argparse.Namespace) -> list[tuple[Any, set[str]]]:
-        """Return action plans, with the UUIDs of the actions to skip."""
-        filtered = any(
-            (args.server, args.host, args.type, args.number, args.excluded)
-        )
-        if args.actions and filtered:
-            raise exceptions.CommandError(
-                '--server, --host, --type, --number and --except choose '
-                'among the actions of a plan: give --action-plan or --audit, '
-                'and no actions'
-            )
-        if args.actions:
-            return self.by_plan(args.actions)
-        if not filtered:
-            raise exceptions.CommandError(
-                'Say which actions to skip by --server, --host, --type, '
-                '--number or --except'
-            )
-        plans = self.client.action_plan
-        plan = plans.latest(args.audit) if args.audit else args.action_plan
-        progress = plans.progress(plan)
-        uuids = self.fitting(plan, progress, args)
-        if not uuids:
-            raise exceptions.CommandError(
-                'No action fits all that was given; ' + self.look_up(plan)
-            )
-        return [(progress.actions[0].action_plan_uuid, uuids)]
-
-    def look_up(self, plan: Any) -> str:
-        """Say how to see the actions there are."""
-        named = getattr(plan, 'uuid', plan)
-        return f'see {self.program} action list --action-plan {named} --tree'
-
-    def by_plan(self, actions: Sequence[str]) -> list[tuple[Any, set[str]]]:
-        """Look actions up; those that are not found count as failed."""
-        found: dict[str, set[str]] = {}
-        for name in actions:
-            try:
-                action = self.manager.find(name)
-            except exceptions.ClientException as error:
-                self.fail(name, error)
-            else:
-                uuids = found.setdefault(action.action_plan_uuid, set())
-                uuids.add(action.uuid)
-        return [*found.items()]
-
-    def fitting(
-        self, plan: Any, progress: Progress, args: argparse.Namespace
-    ) -> set[str]:
-        """Return the UUIDs of the actions that fit each option."""
-        names = self.manager.names(progress.actions)
-
-        tests: list[tuple[str, list[Any], Callable[[Action, Any], bool]]] = [
-            ('server', args.server, lambda a, v: a.is_on_server(v, names)),
-            ('host', args.host, lambda a, v: a.is_on_host(v, names)),
-            ('type', args.type, lambda a, v: a.action_type == v),
-            ('number', args.number, lambda a, v: a.number == v),
-            ('except', args.excluded, lambda a, v: a.number == v),
-        ]
-        chosen = {action.uuid for action in progress.actions}
-        for option, values, fits in tests:
-            fitting = set()
-            for value in values:
-                one = {a.uuid for a in progress.actions if fits(a, value)}
-                if not one:
-                    raise exceptions.CommandError(
-                        f'--{option} {value} fits no action of the plan; '
-                        + self.look_up(plan)
-                    )
-                fitting |= one
-            if option == 'except':
-                chosen -= fitting
-            elif values:
-                chosen &= fitting
-        return chosen
-
-    def report(
-        self, results: Sequence[SkipResult], args: argparse.Namespace
-    ) -> None:
-        """Tell on stderr what was not skipped, and settle the status."""
-        for one in results:
-            for action, error in one.failed:
-                self.fail(action.uuid, error)
-            if one.followers:
-                words = (
-                    f'{a.number} ({self.summary(a)})' for a in one.followers
-                )
-                self.tell(
-                    'Not skipped, though they come after a skipped one: '
-                    + ', '.join(words)
-                )
-        if args.dry_run:
-            self.tell('Nothing was changed: this is a dry run')
-        if self.failed:
-            total = self.failed + sum(len(one.skipped) for one in results)
-            self.log.error(
-                '%d of %d actions failed to skip', self.failed, total
-            )
-
-    def fail(self, name: str, error: Exception) -> None:
-        self.failed += 1
-        self.status = 1
-
-        shown = display.truncate(name, 80)
-        self.log.error("Failed to skip action '%s': %s", shown, error)
-
-    def tell(self, words: str) -> None:
-        print(display.escape_control_chars(words), file=self.app.stderr)
-
-
-def _among(uuids: set[str]) -> Callable[[Action], bool]:
-    return lambda action: action.uuid in uuids
 
 
 def _numbers(words: str) -> list[int]:
@@ -453,3 +216,211 @@ def _numbers(words: str) -> list[int]:
             f'{words!r} are no numbers of actions: give some as 2,3'
         )
     return numbers
+
+
+#: Whether an action fits a value, by the option that the value is given to.
+#: The names are those of servers and hosts, by their IDs.
+_FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
+    'server': lambda action, value, names: action.is_on_server(value, names),
+    'host': lambda action, value, names: action.is_on_host(value, names),
+    'type': lambda action, value, names: action.action_type == value,
+    'number': lambda action, value, names: action.number == value,
+    'except': lambda action, value, names: action.number == value,
+}
+
+
+class SkipAction(base.OnNamed, _InOrder):
+    r"""Skip actions of an action plan that is not started yet (API 1.5).
+
+    Give actions, or an action plan and which of its actions: those that fit
+    each of the options given. An action that comes after a skipped one is
+    not skipped with it. The exit status is 1 when one could not be skipped.
+
+    Examples::
+
+      openstack optimize action skip 2a8e9d62 --reason 'the owner asked'
+      openstack optimize action skip --audit nightly --server vm-5 \
+          --server vm-7
+      openstack optimize action skip --action-plan dfdcb491 --except 1,2 \
+          --dry-run
+    """
+
+    options = (
+        Option(
+            '--server',
+            action='append',
+            help='Only actions on this server (name or ID; may be repeated)',
+        ),
+        Option(
+            '--host',
+            action='append',
+            help='Only actions on this host, or from or to it (may be '
+            'repeated)',
+        ),
+        Option(
+            '--type',
+            action='append',
+            help='Only actions of this type, as migrate (may be repeated)',
+        ),
+        Option(
+            '--number',
+            metavar='<numbers>',
+            type=_numbers,
+            help='Only actions with these numbers, as 2,3: those that this '
+            'command and "action list --tree" show',
+        ),
+        Option(
+            '--except',
+            metavar='<numbers>',
+            type=_numbers,
+            help='Only actions without these numbers, as 1,2',
+        ),
+    )
+    nargs = '*'
+    about = f'{arguments.DIGITS}; several may be given'
+
+    @functools.cached_property
+    def failures(self) -> list[tuple[str, Exception]]:
+        """What could not be skipped, and why."""
+        return []
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--reason',
+            metavar='<reason>',
+            help='Why; kept in the status message of each action',
+        )
+        add_flag(
+            parser, '--dry-run', 'Only show which actions would be skipped'
+        )
+        return parser
+
+    def add_target(self, parser: Any, **settings: Any) -> None:
+        group = parser.add_mutually_exclusive_group(required=True)
+        super().add_target(group, default=[])
+        group.add_argument(
+            '--action-plan',
+            metavar='<action-plan>',
+            help='Skip actions of this action plan: its UUID'
+            + arguments.DIGITS,
+        )
+        group.add_argument(
+            '--audit',
+            metavar='<audit>',
+            help='Skip actions of the newest action plan of this audit (UUID '
+            'or name), before all one that is RECOMMENDED',
+        )
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return self.numbered()
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        results = [
+            self.client.action_plan.skip(
+                plan,
+                where=_among(uuids),
+                reason=parsed_args.reason,
+                dry_run=parsed_args.dry_run,
+            )
+            for plan, uuids in self.chosen_actions(parsed_args).items()
+        ]
+        self.report(results, parsed_args.dry_run)
+        skipped = [action for one in results for action in one.skipped]
+        return self.table_in_order(skipped, parsed_args)
+
+    def chosen_actions(self, args: argparse.Namespace) -> dict[str, set[str]]:
+        """Return the UUIDs of the actions to skip, by their action plans."""
+        given = {k: v for k, v in self.values(args).items() if v}
+        if args.actions and given:
+            raise exceptions.CommandError(
+                '--server, --host, --type, --number and --except choose '
+                'among the actions of a plan: give --action-plan or --audit, '
+                'and no actions'
+            )
+        if args.actions:
+            return self.by_plan(args.actions)
+        if not given:
+            raise exceptions.CommandError(
+                'Say which actions to skip by --server, --host, --type, '
+                '--number or --except'
+            )
+        plans = self.client.action_plan
+        plan = plans.latest(args.audit) if args.audit else args.action_plan
+        actions = plans.progress(plan).actions
+        named = getattr(plan, 'uuid', plan)
+        see = f'see {self.program} action list --action-plan {named} --tree'
+        uuids = _fitting(actions, given, self.manager.names(actions), see)
+        if not uuids:
+            raise exceptions.CommandError(
+                f'No action fits all that was given; {see}'
+            )
+        return {actions[0].action_plan_uuid: uuids}
+
+    def by_plan(self, actions: Sequence[str]) -> dict[str, set[str]]:
+        """Look actions up; those that are not found count as failed."""
+        found: dict[str, set[str]] = {}
+        for name in actions:
+            try:
+                action = self.manager.find(name)
+            except exceptions.ClientException as error:
+                self.failures.append((name, error))
+            else:
+                uuids = found.setdefault(action.action_plan_uuid, set())
+                uuids.add(action.uuid)
+        return found
+
+    def report(self, results: Sequence[SkipResult], dry_run: bool) -> None:
+        """Tell on stderr what was not skipped, and settle the status."""
+        for one in results:
+            self.failures += [(a.uuid, error) for a, error in one.failed]
+            if one.followers:
+                words = [
+                    f'{a.number} ({self.summary(a)})' for a in one.followers
+                ]
+                self.tell(
+                    'Not skipped, though they come after a skipped one: '
+                    + ', '.join(words)
+                )
+        if dry_run:
+            self.tell('Nothing was changed: this is a dry run')
+        for name, error in self.failures:
+            shown = display.truncate(str(name), 80)
+            self.log.error("Failed to skip action '%s': %s", shown, error)
+        if failed := len(self.failures):
+            self.status = 1
+            total = failed + sum(len(one.skipped) for one in results)
+            self.log.error('%d of %d actions failed to skip', failed, total)
+
+    def tell(self, words: str) -> None:
+        print(display.escape_control_chars(words), file=self.app.stderr)
+
+
+def _fitting(
+    actions: Sequence[Action],
+    given: dict[str, Any],
+    names: dict[str, str],
+    see: str,
+) -> set[str]:
+    """Return the UUIDs of the actions that fit each option.
+
+    :param given: the values of each option.
+    :param names: names of servers and hosts by their IDs.
+    :param see: how to see the actions there are, for messages.
+    """
+    chosen = {action.uuid for action in actions}
+    for option, values in given.items():
+        fitting: set[str] = set()
+        for value in values:
+            fits = [a.uuid for a in actions if _FITS[option](a, value, names)]
+            if not fits:
+                raise exceptions.CommandError(
+                    f'--{option} {value} fits no action of the plan; {see}'
+                )
+            fitting.update(fits)
+        chosen = chosen - fitting if option == 'except' else chosen & fitting
+    return chosen
+
+
+def _among(uuids: set[str]) -> Callable[[Action], bool]:
+    return lambda action: action.uuid in uuids

@@ -7,39 +7,37 @@ import argparse
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
-from watcherclient.osc.output import columns
-from watcherclient.states import ActionPlanState, ActionState
+from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.output.columns import ComputedColumn
+from watcherclient.states import ActionPlanState
+
+#: The states in which something is done, of plans and of actions.
+_BUSY = ('ONGOING', 'CANCELLING')
 
 
-class _PlanTarget(base.Command):
+class _PlanTarget(base.OnNamed):
     """Names an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
     #: Among the plans of an audit, one that is being carried out goes before
     #: newer ones; else one that is RECOMMENDED.
     running = False
-    several = False
+    nargs = '?'
+    about = arguments.DIGITS
 
     @property
     def preferred(self) -> Collection[str]:
-        from watcherclient.v1.action_plan import ActionPlan
+        plan = v1.ActionPlan
+        return plan.RUNNING if self.running else plan.STARTABLE
 
-        return ActionPlan.RUNNING if self.running else ActionPlan.STARTABLE
-
-    def add_target(self, parser: argparse.ArgumentParser) -> None:
+    def add_target(self, parser: Any, **settings: Any) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
-        about = ', or the first digits of it (4 at least)'
-        if self.several:
-            about += '; several may be given'
-        self.add_identity(
-            group,
-            about=about,
-            nargs='*' if self.several else '?',
-            default=[] if self.several else None,
-        )
+        super().add_target(group, default=[] if self.nargs == '*' else None)
         states = ' or '.join(sorted(self.preferred))
         group.add_argument(
             '--audit',
@@ -50,22 +48,20 @@ class _PlanTarget(base.Command):
 
     def target(self, args: argparse.Namespace) -> Any:
         if not args.audit:
-            return args.action_plan
+            return super().target(args)
         found = self.manager.latest(args.audit, self.preferred)
-        return [found] if self.several else found
+        return [found] if self.nargs == '*' else found
 
 
-class _WithProgress(base.ShowOne):
+class _WithProgress(ShowOne):
     """Shows how far the actions of an action plan are."""
 
     _read: Any = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
+    def extras(self) -> Sequence[ComputedColumn]:
         return [
-            columns.ComputedColumn(
-                'actions', 'Actions', self.actions, 'progress'
-            ),
-            columns.ComputedColumn(
+            ComputedColumn('actions', 'Actions', self.actions, 'progress'),
+            ComputedColumn(
                 'failed_actions', 'Failed actions', self.failures, 'failures'
             ),
         ]
@@ -100,10 +96,7 @@ class _WaitingForPlan(wait.Waiting):
 
     def describe(self, found: Any) -> str:
         words = [super().describe(found)]
-        if found.state in (
-            ActionPlanState.ONGOING,
-            ActionPlanState.CANCELLING,
-        ):
+        if found.state in _BUSY:
             try:
                 progress = found.progress()
             except exceptions.ClientException:
@@ -112,43 +105,35 @@ class _WaitingForPlan(wait.Waiting):
             words += [
                 f'{action.action_type} {action.target or ""}'.rstrip()
                 for action in progress.actions
-                if action.state
-                in (
-                    ActionState.ONGOING,
-                    ActionState.CANCELLING,
-                )
+                if action.state in _BUSY
             ][:1]
         return ', '.join(words)
 
 
-class ListActionPlan(base.List):
-    """List action plans: what audits recommend."""
+class ListActionPlan(List):
+    """List action plans: what audits recommend.
+
+    Examples::
+
+      openstack optimize action plan list --audit nightly
+      openstack optimize action plan list --state RECOMMENDED --since 2d
+    """
 
     manager_name = 'action_plan'
-    examples = (
-        'openstack optimize action plan list --audit nightly',
-        'openstack optimize action plan list --state RECOMMENDED --since 2d',
-    )
-    filters = {
-        'audit': 'Only those of this audit (UUID or name)',
-        'strategy': 'Only those of this strategy (UUID or name)',
-    }
-    matches = (
-        arguments.ClientFilter(
-            'state', 'Only those in this state, as RECOMMENDED', several=True
+    options = (
+        arguments.OF_AUDIT,
+        arguments.OF_STRATEGY,
+        client_filter(
+            '--state', 'Only those in this state, as RECOMMENDED', several=True
         ),
-        arguments.ClientFilter(
-            'goal', 'Only those for this goal (UUID or name)'
-        ),
+        client_filter('--goal', 'Only those for this goal (UUID or name)'),
         arguments.SINCE,
+        *List.options,
     )
-
     _names: dict[str, str] | None = None
 
-    def extras(self) -> Sequence[columns.ComputedColumn]:
-        return [
-            columns.ComputedColumn('audit_name', 'Audit Name', self.audit_name)
-        ]
+    def extras(self) -> Sequence[ComputedColumn]:
+        return [ComputedColumn('audit_name', 'Audit Name', self.audit_name)]
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
@@ -157,126 +142,112 @@ class ListActionPlan(base.List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, _PlanTarget, base.Show):
-    """Show an action plan."""
+class ShowActionPlan(_WithProgress, _PlanTarget, Show):
+    r"""Show an action plan.
 
-    examples = (
-        'openstack optimize action plan show --audit nightly',
-        'openstack optimize action plan show '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
-        '    -c global_efficacy -f json',
-    )
+    Examples::
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_extra_option(parser)
-        return parser
+      openstack optimize action plan show --audit nightly
+      openstack optimize action plan show \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c -c global_efficacy -f json
+    """
 
 
 class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
-    """Start an action plan that is RECOMMENDED."""
+    r"""Start an action plan that is RECOMMENDED.
 
-    examples = (
-        'openstack optimize action plan start '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan start --audit nightly --wait',
-    )
+    Examples::
+
+      openstack optimize action plan start \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan start --audit nightly --wait
+    """
+
+    #: What is done: the name of the manager's method.
+    verb = 'start'
     #: The state to wait for, instead of a good end.
     awaited: str | None = None
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        self.add_wait_options(parser)
-        return parser
-
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        plan = self.act(self.target(parsed_args))
+        act = getattr(self.manager, self.verb)
+        plan = act(self.target(parsed_args))
         if parsed_args.wait:
-            plan = self.wait(plan, parsed_args, self.awaited)
-        parsed_args.no_extra = not parsed_args.wait or self.interrupted
-        return self.show(plan, parsed_args)
-
-    def act(self, identifier: Any) -> Any:
-        """Do it, and return the action plan."""
-        return self.manager.start(identifier)
+            plan = self.wait(plan, parsed_args, state=self.awaited)
+        return self.show(plan, parsed_args, extras=self.waited(parsed_args))
 
 
 class CancelActionPlan(StartActionPlan):
-    """Cancel an action plan; an action that is ongoing is finished."""
+    r"""Cancel an action plan; an action that is ongoing is finished.
 
-    examples = (
-        'openstack optimize action plan cancel '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan cancel --audit nightly --wait',
-    )
+    Examples::
+
+      openstack optimize action plan cancel \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan cancel --audit nightly --wait
+    """
+
     running = True
+    verb = 'cancel'
     awaited = 'CANCELLED'
 
-    def act(self, identifier: Any) -> Any:
-        return self.manager.cancel(identifier)
 
-
-class WaitActionPlan(_WaitingForPlan, _PlanTarget, base.Lister):
+class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
     """Wait until action plans have ended, and show how.
 
     The exit status is 1 when one did not end as wanted, 3 when the time was
     up.
+
+    Examples::
+
+      openstack optimize action plan wait --audit nightly
+      openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600
+      openstack optimize action plan wait dfdcb491 --for CANCELLED
     """
 
-    examples = (
-        'openstack optimize action plan wait --audit nightly',
-        'openstack optimize action plan wait dfdcb491 7f3e11aa --timeout 3600',
-        'openstack optimize action plan wait dfdcb491 --for CANCELLED',
-    )
     running = True
-    several = True
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        parser.add_argument(
+    nargs = '*'
+    about = f'{arguments.DIGITS}; several may be given'
+    options = (
+        Option(
             '--for',
-            dest='state',
+            keyword='state',
             metavar='<state>',
             choices=['done', *map(str, ActionPlanState)],
             default='done',
+            read=lambda given: None if given == 'done' else given,
             help='What to wait for: done (the default), or a state',
-        )
-        self.add_wait_options(parser, asked=False)
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        state = None if parsed_args.state == 'done' else parsed_args.state
-        plans = self.wait_for_all(self.target(parsed_args), parsed_args, state)
-        return self.table(plans, parsed_args)
-
-
-class UpdateActionPlan(_PlanTarget, edit.Update):
-    """Change the state of an action plan."""
-
-    examples = (
-        'openstack optimize action plan update '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c \\\n'
-        '    replace state=CANCELLED',
+        ),
     )
 
 
+class UpdateActionPlan(_PlanTarget, edit.Update):
+    r"""Change the state of an action plan.
+
+    Examples::
+
+      openstack optimize action plan update \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c replace state=CANCELLED
+    """
+
+
 class DeleteActionPlan(bulk.DeleteMatching):
-    """Delete action plans with their actions: those named, or all that fit.
+    r"""Delete action plans with their actions: those named, or all that fit.
 
     One that is being carried out cannot be deleted.
+
+    Examples::
+
+      openstack optimize action plan delete \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan delete --audit nightly --yes
+      openstack optimize action plan delete --state SUPERSEDED,CANCELLED \
+          --older-than 30d --dry-run
     """
 
     manager_name = 'action_plan'
     next_steps = {400: 'action plan cancel'}
-    examples = (
-        'openstack optimize action plan delete '
-        'dfdcb491-89c5-4c07-a5ed-65d2085c488c',
-        'openstack optimize action plan delete --audit nightly --yes',
-        'openstack optimize action plan delete '
-        '--state SUPERSEDED,CANCELLED \\\n'
-        '    --older-than 30d --dry-run',
-    )
     ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
-    filters = {'audit': 'Delete those of this audit (UUID or name)'}
+    options = (
+        Option('--audit', help='Delete those of this audit (UUID or name)'),
+        *bulk.DeleteMatching.options,
+    )

@@ -4,93 +4,73 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base, bulk, edit
+from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.show import Show, ShowOne
 
-
-class ListAuditTemplate(base.List):
-    """List audit templates: settings for audits to come."""
-
-    manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template list --goal server_consolidation',
-    )
-    filters = {
-        'goal': 'Only those of this goal (UUID or name)',
-        'strategy': 'Only those of this strategy (UUID or name)',
-    }
-    matches = (
-        arguments.ClientFilter(
-            'name', 'Only those of this name; * stands for any text'
-        ),
-    )
-
-
-class ShowAuditTemplate(base.Show):
-    """Show an audit template."""
-
-    manager_name = 'audit_template'
-    examples = ('openstack optimize audit template show nightly',)
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add what audit templates are created with, beside name and goal."""
-    parser.add_argument(
-        '-s',
-        '--strategy',
-        metavar='<strategy>',
-        help='UUID or name of the strategy; the server chooses one of '
-        'the goal if none is given',
-    )
-    parser.add_argument(
-        '-d',
-        '--description',
-        metavar='<description>',
-        help='What the audit template is for',
-    )
-    parser.add_argument(
+_SETTINGS = (
+    arguments.STRATEGY,
+    Option('-d', '--description', help='What the audit template is for'),
+    Option(
         '--scope',
         metavar='<path>',
-        help='File (YAML or JSON) that says which part of the cluster '
-        'to look at',
-    )
-    parser.add_argument(
-        '-p',
+        read=arguments.read_file,
+        help='File (YAML or JSON) that says which part of the cluster to look '
+        'at',
+    ),
+    arguments.parameters_of(
         '--default-parameter',
-        dest='default_parameters',
-        metavar='<name=value>',
-        action='append',
-        help='Parameter of the strategy (may be repeated; API 1.7)',
-    )
+        'Parameter of the strategy (may be repeated; API 1.7)',
+    ),
+)
 
 
-def _settings(args: argparse.Namespace) -> dict[str, Any]:
-    """Return what those options say, as the library takes it."""
-    words = args.default_parameters or ()
-    return {
-        'strategy': args.strategy,
-        'description': args.description,
-        'scope': arguments.read_file(args.scope) if args.scope else None,
-        'default_parameters': arguments.key_values(words, '-p') or None,
-    }
+class ListAuditTemplate(List):
+    """List audit templates: settings for audits to come.
 
+    Examples::
 
-class CreateAuditTemplate(base.ShowOne):
-    """Create an audit template."""
+      openstack optimize audit template list --goal server_consolidation
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template create nightly '
-        'server_consolidation',
-        'openstack optimize audit template create nightly --strategy basic '
-        '\\\n'
-        '    --scope scope.yaml -p period=3600',
+    options = (
+        arguments.OF_GOAL,
+        arguments.OF_STRATEGY,
+        arguments.NAMED,
+        *List.options,
     )
 
+
+class ShowAuditTemplate(Show):
+    """Show an audit template.
+
+    Examples::
+
+      openstack optimize audit template show nightly
+    """
+
+    manager_name = 'audit_template'
+
+
+class CreateAuditTemplate(ShowOne):
+    r"""Create an audit template.
+
+    Examples::
+
+      openstack optimize audit template create nightly server_consolidation
+      openstack optimize audit template create nightly --strategy basic \
+          --scope scope.yaml -p period=3600
+    """
+
+    manager_name = 'audit_template'
+    options = _SETTINGS
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        self._parser = parser = super().get_parser(prog_name)
+        parser = super().get_parser(prog_name)
         parser.add_argument(
             'name', metavar='<name>', help='Name of the new audit template'
         )
@@ -109,70 +89,65 @@ class CreateAuditTemplate(base.ShowOne):
             metavar='<goal>',
             help='The same',
         )
-        _add_settings(parser)
         return parser
 
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        super().check(parsed_args)
+        if not (
+            parsed_args.goal or parsed_args.goal_option or parsed_args.strategy
+        ):
+            raise arguments.UsageError(
+                'give a goal, or a strategy, which has one'
+            )
+
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        goal = parsed_args.goal or parsed_args.goal_option
-        if not goal and not parsed_args.strategy:
-            self._parser.error('give a goal, or a strategy, which has one')
         template = self.manager.create(
             name=parsed_args.name,
-            goal=goal,
-            **_settings(parsed_args),
+            goal=parsed_args.goal or parsed_args.goal_option,
+            **self.values(parsed_args),
         )
         return self.show(template, parsed_args)
 
 
 class UpdateAuditTemplate(edit.Update):
-    """Change an audit template; audits made from it stay as they are."""
+    r"""Change an audit template; audits made from it stay as they are.
+
+    Examples::
+
+      openstack optimize audit template update nightly replace \
+          description='every night'
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template update nightly \\\n'
-        "    replace description='every night'",
-    )
 
 
-class SetAuditTemplate(base.ShowOne):
-    """Change fields of an audit template; audits made from it stay."""
+class SetAuditTemplate(edit.Set):
+    r"""Change fields of an audit template; audits made from it stay.
+
+    Examples::
+
+      openstack optimize audit template set nightly -d 'every night'
+      openstack optimize audit template set nightly --strategy basic \
+          --default-parameter period=3600
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        "openstack optimize audit template set nightly -d 'every night'",
-        'openstack optimize audit template set nightly \\\n'
-        '    --strategy basic --default-parameter period=3600',
+    options = (
+        Option('--name', help='New name of the audit template'),
+        Option('-g', '--goal', help='UUID or name of the goal'),
+        *_SETTINGS,
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(parser)
-        parser.add_argument(
-            '--name', metavar='<name>', help='New name of the audit template'
-        )
-        parser.add_argument(
-            '-g', '--goal', metavar='<goal>', help='UUID or name of the goal'
-        )
-        _add_settings(parser)
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        template = self.manager.set(
-            parsed_args.audit_template,
-            name=parsed_args.name,
-            goal=parsed_args.goal,
-            **_settings(parsed_args),
-        )
-        return self.show(template, parsed_args)
 
 
 class UnsetAuditTemplate(edit.Unset):
-    """Set fields of an audit template back; audits made from it stay."""
+    """Set fields of an audit template back; audits made from it stay.
+
+    Examples::
+
+      openstack optimize audit template unset nightly --description
+    """
 
     manager_name = 'audit_template'
-    examples = (
-        'openstack optimize audit template unset nightly --description',
-    )
     removable = {
         'description': 'Take away the description',
         'strategy': 'Let the server choose a strategy of the goal; '
@@ -183,7 +158,11 @@ class UnsetAuditTemplate(edit.Unset):
 
 
 class DeleteAuditTemplate(bulk.Delete):
-    """Delete audit templates."""
+    """Delete audit templates.
+
+    Examples::
+
+      openstack optimize audit template delete nightly
+    """
 
     manager_name = 'audit_template'
-    examples = ('openstack optimize audit template delete nightly',)

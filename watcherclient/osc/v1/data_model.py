@@ -7,26 +7,34 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from watcherclient.osc.commands import base
+from watcherclient.osc.arguments import Option
+from watcherclient.osc.commands.list import List
 
 if TYPE_CHECKING:
     from watcherclient.base.resource import Resource
 
 
-class ListDataModel(base.List):
-    """List the servers and nodes of the cluster, as Watcher sees them."""
+class ListDataModel(List):
+    """List the servers and nodes of the cluster, as Watcher sees them.
+
+    Examples::
+
+      openstack optimize data model list
+      openstack optimize data model list --audit nightly --detail -f csv
+    """
 
     manager_name = 'data_model'
-    examples = (
-        'openstack optimize data model list',
-        'openstack optimize data model list --audit nightly --detail -f csv',
+    options = (
+        Option(
+            '--type',
+            help='Type of data model: compute (the default and the only one '
+            'of today), storage or baremetal',
+        ),
+        Option(
+            '--audit',
+            help='Only what is in the scope of this audit (UUID or name)',
+        ),
     )
-    paged = False
-    filters = {
-        'type': 'Type of data model: compute (the default and the only one '
-        'of today), storage or baremetal',
-        'audit': 'Only what is in the scope of this audit (UUID or name)',
-    }
 
     @property
     def resource(self) -> type[Resource]:
@@ -34,6 +42,6 @@ class ListDataModel(base.List):
 
         return Entry
 
-    def rows(self, args: argparse.Namespace) -> Iterator[Any]:
+    def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
         model = self.manager.list(args.type or 'compute', audit=args.audit)
         return iter(model.entries)

@@ -1,18 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands about scoring engines."""
 
-from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.show import Show
 
 
-class ListScoringEngine(base.List):
-    """List scoring engines: models that strategies ask for predictions."""
+class ListScoringEngine(List):
+    """List scoring engines: models that strategies ask for predictions.
+
+    Examples::
+
+      openstack optimize scoring engine list
+    """
 
     manager_name = 'scoring_engine'
-    examples = ('openstack optimize scoring engine list',)
 
 
-class ShowScoringEngine(base.Show):
-    """Show a scoring engine."""
+class ShowScoringEngine(Show):
+    """Show a scoring engine.
+
+    Examples::
+
+      openstack optimize scoring engine show dummy_scorer
+    """
 
     manager_name = 'scoring_engine'
-    examples = ('openstack optimize scoring engine show dummy_scorer',)

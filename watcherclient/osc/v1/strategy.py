@@ -5,38 +5,56 @@ from __future__ import annotations
 
 import argparse
 
+from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.commands.show import Show
+from watcherclient.osc.output import columns
 
 
-class ListStrategy(base.List):
-    """List strategies: algorithms that reach a goal."""
+class ListStrategy(List):
+    """List strategies: algorithms that reach a goal.
 
-    manager_name = 'strategy'
-    examples = ('openstack optimize strategy list --goal workload_balancing',)
-    filters = {'goal': 'Only those that reach this goal (UUID or name)'}
+    Examples::
 
-
-class ShowStrategy(base.Show):
-    """Show a strategy and the parameters it takes."""
-
-    manager_name = 'strategy'
-    examples = ('openstack optimize strategy show host_maintenance',)
-
-
-class StateStrategy(base.Lister):
-    """Tell whether a strategy has all that it needs in this cloud."""
+      openstack optimize strategy list --goal workload_balancing
+    """
 
     manager_name = 'strategy'
-    examples = ('openstack optimize strategy state workload_stabilization',)
+    options = (
+        Option(
+            '--goal', help='Only those that reach this goal (UUID or name)'
+        ),
+        *List.options,
+    )
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_identity(parser)
-        return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+class ShowStrategy(Show):
+    """Show a strategy and the parameters it takes.
+
+    Examples::
+
+      openstack optimize strategy show host_maintenance
+    """
+
+    manager_name = 'strategy'
+
+
+class StateStrategy(base.OnNamed, Lister):
+    """Tell whether a strategy has all that it needs in this cloud.
+
+    Examples::
+
+      openstack optimize strategy state workload_stabilization
+    """
+
+    manager_name = 'strategy'
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
         from watcherclient.v1.strategy import Requirement
 
-        found = self.manager.state(parsed_args.strategy)
-        labels, row = self.columns(Requirement.columns(), parsed_args)
-        return labels, map(row, found)
+        return Requirement.columns()
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        found = self.manager.state(self.target(parsed_args))
+        return self.table(found, parsed_args, self.available(parsed_args))

@@ -320,6 +320,11 @@ class TestProgress:
         made = progress.make_reporter(Terminal(), 'auto')
         assert type(made) is progress.PlainReporter
 
+    def test_rich_is_not_needed(self, monkeypatch):
+        monkeypatch.setattr('importlib.util.find_spec', lambda name: None)
+        made = progress.make_reporter(Terminal(), 'auto')
+        assert type(made) is progress.PlainReporter
+
     @pytest.mark.parametrize(
         ('seconds', 'words'),
         [

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from watcherclient.testing import fault
@@ -212,6 +215,26 @@ class TestTree:
             '    └── migrate vm-4 from compute-4 (live)',
         ]
         assert done.rows[-2].endswith('| 2, 3  |')
+
+    def test_it_is_drawn_with_what_the_output_can_show(
+        self, watcher, monkeypatch
+    ):
+        monkeypatch.setattr(sys, 'stdout', io.TextIOWrapper(
+            io.BytesIO(), 'ascii', write_through=True
+        ))  # fmt: skip
+        assert not watcher('action', 'list', '--audit', AUDIT, '--tree').status
+        shown = sys.stdout.buffer.getvalue().decode()
+        assert '| |-- migrate vm-2 from compute-2 (live)' in shown
+        assert '|     `-- migrate vm-4 from compute-4 (live)' in shown
+        assert '\\u' not in shown
+
+    def test_its_columns_can_be_named(self, watcher, stub):
+        tree = ['action', 'list', '--audit', 'nightly', '--tree', '-f', 'csv']
+        done = watcher(*tree, '-c', 'after', '-c', 'NUMBER')
+        assert done.rows[0] == '"Number","After"'
+        stub.requests.clear()
+        assert watcher(*tree, '-c', 'Parents').status == 2
+        assert stub.sent == []
 
     def test_programs_get_it_as_numbers(self, watcher):
         done = watcher(

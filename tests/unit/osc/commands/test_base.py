@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all commands have in common, whatever they do."""
+
+from __future__ import annotations
+
+import io
+import logging
+import shlex
+import subprocess
+import sys
+from importlib import metadata
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from osc_lib.command import command as osc_command
+
+from tests.unit.conventions import compat
+from watcherclient import exceptions
+from watcherclient.cli import app
+from watcherclient.osc.commands.base import Display
+from watcherclient.osc.output import columns
+
+U1 = '00000000-0000-4000-8000-000000000001'
+#: What a command needs, where that is more than the name of a resource.
+WORDS = {
+    'action skip': [U1],
+    'action update': [U1, '--state', 'SKIPPED'],
+    'action plan update': [U1, 'replace', 'state=CANCELLED'],
+    'audit create': ['--goal', 'g'],
+    'audit set': ['x', '--name', 'y'],
+    'audit unset': ['x', '--scope'],
+    'audit update': ['x', 'replace', 'name=y'],
+    'audit template create': ['x', 'g'],
+    'audit template set': ['x', '--name', 'y'],
+    'audit template unset': ['x', '--scope'],
+    'audit template update': ['x', 'replace', 'name=y'],
+}
+
+
+def printing() -> list[str]:
+    """Return the names of the commands that print resources."""
+    return [
+        name
+        for name in compat.spaced()
+        if issubclass(compat.command_class(name), Display)
+    ]
+
+
+def words_of(name: str) -> list[str]:
+    """Return a command line that is complete."""
+    more = [] if name.endswith(' list') else WORDS.get(name, [U1])
+    return [*name.split(), *more]
+
+
+@pytest.fixture(autouse=True)
+def _rows(stub):
+    stub.rows['audits'] = [{'uuid': U1, 'name': 'x', 'state': 'FAILED'}]
+    stub.rows['action_plans'] = [{'uuid': U1, 'state': 'RECOMMENDED'}]
+    stub.rows['audit_templates'] = [{'uuid': U1, 'name': 'x'}]
+
+
+@pytest.mark.parametrize('name', compat.spaced())
+def test_commands_are_those_of_osc_lib(name):
+    assert issubclass(compat.command_class(name), osc_command.Command)
+
+
+@pytest.mark.parametrize('name', ['goal show', 'audit delete'])
+def test_arguments_are_not_logged(client, caplog, name):
+    """They may hold secrets."""
+    caplog.set_level(logging.DEBUG)
+    command = compat.make_command(name, compat.FakeApp(client, io.StringIO()))
+    parsed = command.get_parser(name).parse_args(['hunter2'])
+    command.take_action = lambda args: ([], [])
+
+    command.run(parsed)
+
+    assert 'hunter2' not in caplog.text
+
+
+@pytest.mark.parametrize('name', ['goal list', 'audit delete'])
+def test_closed_output_is_noticed_before_anything_is_sent(client, stub, name):
+    command = compat.make_command(name, compat.FakeApp(client, stdout=None))
+    words = ['x'] if name == 'audit delete' else []
+    parsed = command.get_parser(name).parse_args(words)
+
+    with pytest.raises(exceptions.CommandError, match='output is closed'):
+        command.run(parsed)
+
+    assert stub.sent == []
+
+
+IN_OPENSTACK = """
+import sys, types
+from watcherclient.osc.commands import base as command
+class Nothing(command.Command):
+    take_action = print
+Nothing(types.SimpleNamespace(stdout=sys.stdout), None).run(None)
+"""
+
+
+@pytest.mark.parametrize(
+    ('code', 'told'),
+    [
+        ('import watcherclient.client', 'found at the exit\n'),
+        ('from watcherclient import shell; shell.main(["help", "help"])', ''),
+        (IN_OPENSTACK, ''),
+    ],
+    ids=['library', 'watcher', 'openstack'],
+)
+def test_programs_skip_the_last_walk_and_libraries_do_not(
+    code: str, told: str
+) -> None:
+    code += """
+class Cycle:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        import sys
+        print('found at the exit', file=sys.stderr)
+Cycle()
+"""
+    done = subprocess.run(
+        [sys.executable, '-W', 'ignore', '-c', code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == told
+
+
+class TestUnknownColumn:
+    @pytest.mark.parametrize('name', printing())
+    def test_column(self, stub, watcher, name):
+        done = watcher(*words_of(name), '-c', 'zork')
+        assert (done.status, done.out) == (2, '')
+        assert "error: unknown column 'zork'; choose from " in done.err
+        assert done.err.startswith(f'usage: watcher {name}')
+        assert stub.sent == []
+
+    @pytest.mark.parametrize('name', printing())
+    def test_sort_column(self, stub, watcher, name):
+        done = watcher(*words_of(name), '--sort-column', 'zork')
+        assert (done.status, done.out) == (2, '')
+        assert 'zork' in done.err
+        assert stub.sent == []
+
+    @pytest.mark.parametrize('name', printing())
+    def test_format(self, stub, watcher, name):
+        assert watcher(*words_of(name), '-f', 'zork').status == 2
+        assert stub.sent == []
+
+    def test_nearest_names_are_suggested(self, stub, watcher):
+        done = watcher('action', 'plan', 'start', U1, '-c', 'Stat')
+        assert done.status == 2
+        assert done.err.endswith(
+            "error: unknown column 'Stat'; did you mean State or Strategy?\n"
+        )
+        done = watcher('audit', 'list', '-c', 'creatd_at', '-c', 'Name')
+        assert 'did you mean Created At' in done.err
+        assert stub.sent == []
+
+    def test_one_wrong_column_among_others(self, stub, watcher):
+        assert watcher('audit', 'list', '-c', 'Name', '-c', 'x').status == 2
+        assert stub.sent == []
+
+    def test_nothing_is_written(self, stub, watcher):
+        assert watcher('action', 'plan', 'start', U1, '-c', 'x').status == 2
+        assert stub.rows['action_plans'][0]['state'] == 'RECOMMENDED'
+
+    def test_control_characters_are_escaped(self, watcher):
+        assert '\x1b' not in watcher('goal', 'list', '-c', 'a\x1b[31m').err
+
+    def test_shell_of_openstack_goes_on(self, client, capsys):
+        """An exit would end it together with the command."""
+        app = compat.FakeApp(client, stdout=None)
+        command = compat.make_command('audit list', app)
+        parser = command.get_parser('openstack optimize audit list')
+        app.stdout = app.stderr = sys.stderr
+        assert command.run(parser.parse_args(['-c', 'zork'])) == 2
+        assert "unknown column 'zork'" in capsys.readouterr().err
+
+
+class TestVersions:
+    """A column that exists, but not in the API version in use."""
+
+    PINNED = ['--os-infra-optim-api-version', '1.4']
+    ERROR = "column 'Status Message' needs API version 1.5; version 1.4 is in"
+
+    @pytest.mark.parametrize(
+        'words',
+        ['audit list -c', 'audit list --sort-column', f'audit show {U1} -c'],
+    )
+    def test_is_named_where_it_is_read(self, stub, watcher, words):
+        done = watcher(*self.PINNED, *words.split(), 'status_message')
+        assert (done.status, done.out) == (1, '')
+        assert self.ERROR in done.err
+        assert stub.sent == []
+
+    @pytest.mark.parametrize('words', ['audit list', f'audit show {U1}'])
+    def test_is_known_after_the_first_answer(self, stub, watcher, words):
+        stub.max_version = '1.4'
+        done = watcher(*words.split(), '-c', 'status_message')
+        assert (done.status, done.out) == (1, '')
+        assert self.ERROR in done.err
+
+    def test_is_empty_once_something_was_written(self, stub, watcher):
+        stub.max_version = '1.4'
+        words = ['audit', 'create', '-g', 'g', '-f', 'json']
+        done = watcher(*words, '-c', 'Status Message', '-c', 'State')
+        assert done.status == 0
+        assert done.json == {'State': 'PENDING', 'Status Message': None}
+
+    def test_column_of_every_version(self, watcher):
+        done = watcher(
+            *('--os-infra-optim-api-version', '1.0', 'audit', 'template'),
+            *('show', 'x', '-c', 'default_parameters', '-f', 'json'),
+        )
+        assert done.json == {'Default Parameters': None}
+
+
+@pytest.mark.parametrize('name', printing())
+def test_no_name_stands_for_two_columns(name):
+    command = compat.make_command(name)
+    words = words_of(name)[len(name.split()) :]
+    known = command.available(compat.parser(name).parse_args(words))
+    for column in known:
+        for called in (column.name, column.label):
+            assert columns.find([called], known) == [column]
+
+
+POINTS = metadata.distribution('python-watcherclient').entry_points.select(
+    group=app.COMMAND_GROUP
+)
+SPACED = {
+    point.value: point.name.replace('_', ' ')
+    for point in sorted(POINTS, key=lambda point: point.name.count('_'))
+}
+
+
+def _command(value: str, program: str) -> Any:
+    point = next(point for point in POINTS if point.value == value)
+    return point.load()(SimpleNamespace(NAME=program, stdout=None), None)
+
+
+@pytest.mark.parametrize('value', sorted(SPACED))
+@pytest.mark.parametrize('program', ['openstack', 'watcher'])
+def test_help_ends_with_examples_that_the_command_accepts(
+    value: str, program: str
+) -> None:
+    words = SPACED[value]
+    prefix = 'openstack optimize'
+    if program == 'watcher':
+        words, prefix = words.removeprefix('optimize '), 'watcher'
+    command = _command(value, program)
+    parser = command.get_parser(f'{program} {words}')
+
+    shown = parser.format_help().partition('\nExamples:\n\n')[2]
+
+    lines = shown.partition('\n\n')[0].splitlines()
+    assert max(map(len, lines)) < 80
+    whole = '\n'.join(lines).replace('\\\n', '').splitlines()
+    assert 1 <= len(whole) <= 3
+    for line in whole:
+        given = shlex.split(line)
+        start = [*prefix.split(), *words.removeprefix('optimize ').split()]
+        assert given[: len(start)] == start
+        parser.parse_args(given[len(start) :])
+
+
+def test_help_keeps_paragraphs_apart() -> None:
+    command = _command(
+        'watcherclient.osc.lazy:v1.action.UpdateAction', 'watcher'
+    )
+
+    text = command.get_parser('watcher action update').format_help()
+
+    assert 'why it is skipped.\n\nThe action must be PENDING' in text
+
+
+def test_help_of_both_programs_has_the_same_first_line() -> None:
+    for value in SPACED:
+        lines = [
+            _command(value, program).get_description().partition('\n')[0]
+            for program in ('openstack', 'watcher')
+        ]
+        assert lines[0] == lines[1]
+        assert 'Examples' not in lines[0]

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that print a table of resources."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from osc_lib.command import command as osc_command
+
+from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.commands import base
+from watcherclient.osc.output import columns
+
+
+class Lister(base.Display, osc_command.Lister):
+    """Print resources, each in a row."""
+
+    def table(
+        self,
+        items: Iterable[Any],
+        args: argparse.Namespace,
+        default: columns.Columns = (),
+    ) -> base.Table:
+        """Return the table of resources, sorted if that is asked for.
+
+        :param default: the columns when ``-c`` names none; those of a short
+            list if not given.
+        """
+        short = self.resource.columns(self.version, detail=False)
+        shown = self.chosen or default or short
+        for column in reversed(self.sorted_by):
+            items = sorted(
+                items,
+                key=columns.sort_key(column),
+                reverse=args.sort_direction == 'desc',
+            )
+        labels = [column.label for column in shown]
+        return labels, map(self.row(shown, args), items)
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print a table, whose columns and order are settled already."""
+        self.formatter.emit_list(
+            column_names, data, self.app.stdout, parsed_args
+        )
+        return 0
+
+
+class List(Lister):
+    """List resources."""
+
+    #: Those of a subclass come before these.
+    options: ClassVar[arguments.Options] = (
+        Option(
+            '--limit',
+            type=int,
+            help='Show at most this many {nouns}; 0, as no limit, for all',
+        ),
+        Option(
+            '--marker',
+            help='Begin after this one of the {nouns}: {id} of the last one '
+            'seen',
+        ),
+        Option(
+            '--sort-key',
+            metavar='<field>',
+            help='Sort by this field: its name or the label of its column',
+        ),
+        Option(
+            '--sort-dir',
+            metavar='<direction>',
+            choices=['asc', 'desc'],
+            help='Sort upwards (asc, the default) or downwards (desc)',
+        ),
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(parser, '--detail', 'Show all fields')
+        about = ', '.join(extra.label for extra in self.extras())
+        add_flag(
+            parser,
+            '--long',
+            'Show all fields' + (f', and: {about}' if about else ''),
+        )
+        return parser
+
+    def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
+        """Go through the resources to list.
+
+        :param detail: with all fields.
+        """
+        rows: Iterator[Any] = self.manager.iterate(
+            detail=detail, **self.values(args)
+        )
+        return rows
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        whole = parsed_args.detail or parsed_args.long
+        named = (*self.chosen, *self.sorted_by)
+        self.require()
+        rows = self.rows(
+            parsed_args, whole or any(map(self.needs_details, named))
+        )
+        # The first answer settles the version, and with it the columns.
+        first = [*itertools.islice(rows, 1)]
+        self.require()
+        default: list[columns.AnyColumn] = [
+            *self.resource.columns(self.version, detail=whole)
+        ]
+        if parsed_args.long:
+            default += self.extras()
+        return self.table(itertools.chain(first, rows), parsed_args, default)
+
+    def needs_details(self, column: columns.AnyColumn) -> bool:
+        """Tell whether a short list lacks what a column shows."""
+        if isinstance(column, columns.ComputedColumn):
+            return column.detail
+        return column.name not in self.resource.SHORT

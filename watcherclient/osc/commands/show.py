@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that print one resource."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from osc_lib.command import command as osc_command
+
+from watcherclient import exceptions
+from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.commands import base
+from watcherclient.osc.output import columns
+
+
+class ShowOne(base.Display, osc_command.ShowOne):
+    """Do something to a resource, and print it."""
+
+    def show(
+        self,
+        item: Any,
+        args: argparse.Namespace,
+        *,
+        extras: bool = True,
+        also: Collection[str] = (),
+    ) -> base.Table:
+        """Return the table of a resource.
+
+        :param extras: add what goes beyond the fields to a table for people.
+        :param also: the names of extra columns that every format shows.
+        """
+        shown = [*(self.chosen or self.resource.columns(self.version))]
+        # Machine formats hold what they always held.
+        people = extras and args.formatter == columns.TABLE
+        for extra in () if self.chosen else self.extras():
+            if extra.name in also:
+                shown.append(extra)
+            elif people:
+                # It may be forbidden, or be gone.
+                with contextlib.suppress(exceptions.ClientException):
+                    if value := extra.value(item):
+                        shown.append(extra.holding(value))
+        return [column.label for column in shown], self.row(shown, args)(item)
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        """Print a resource, whose fields are chosen already."""
+        self.formatter.emit_one(
+            column_names, data, self.app.stdout, parsed_args
+        )
+        return 0
+
+
+class Show(base.OnNamed, ShowOne):
+    """Show a resource."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        if extras := self.extras():
+            add_flag(
+                parser,
+                '--no-extra',
+                'Leave out the rows that other requests are made for: '
+                + ', '.join(extra.label for extra in extras),
+            )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        self.require()
+        item = self.manager.get(self.target(parsed_args))
+        self.require()
+        wanted = not getattr(parsed_args, 'no_extra', False)
+        return self.show(item, parsed_args, extras=wanted)
