@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from watcherclient import exceptions
@@ -183,6 +183,13 @@ def boolean(value: Any, what: str) -> bool:
     if given in _TRUE or given in _FALSE:
         return given in _TRUE
     raise _invalid(value, what, 'give true or false')
+
+
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """Check that a value is a dict."""
+    if not isinstance(value, Mapping):
+        raise _invalid(value, what, 'give a dict of names and values')
+    return value
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:

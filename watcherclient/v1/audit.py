@@ -18,7 +18,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import SETTABLE, Resource, field, without_keys
 from watcherclient.states import AuditState
 from watcherclient.text import display
-from watcherclient.v1 import scope
+from watcherclient.v1 import audit_timing, scope
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
@@ -48,7 +48,11 @@ class Audit(Resource):
         check=partial(checks.choice, known=TYPES),
     )
     parameters: dict[str, Any] = field(
-        'Parameters', display='json', default_factory=dict, **SETTABLE
+        'Parameters',
+        display='json',
+        default_factory=dict,
+        check=checks.mapping,
+        **SETTABLE,
     )
     interval: str | None = field('Interval', check=checks.interval, **SETTABLE)
     goal_uuid: str = field(sort='client')
@@ -176,54 +180,6 @@ def _first_that_works(
         yield from rows
 
 
-def _check_timing(values: Mapping[str, Any]) -> None:
-    """Check that an audit to be has the times that its type needs."""
-    kind = values['audit_type']
-    given = [k for k in ('interval', 'start_time', 'end_time') if k in values]
-    if kind == 'ONESHOT' and given:
-        raise exceptions.ValidationError(
-            f'A ONESHOT audit runs once, at once: it has no '
-            f'{" and no ".join(given)}. Give the audit type CONTINUOUS'
-        )
-    if kind == 'CONTINUOUS' and 'interval' not in given:
-        raise exceptions.ValidationError(
-            'A CONTINUOUS audit needs an interval: seconds, or a cron '
-            'expression'
-        )
-    checks.check_end_after_start(
-        values.get('start_time'), values.get('end_time')
-    )
-    checks.check_not_past(values.get('end_time'))
-
-
-_TIMES = ('/start_time', '/end_time')
-
-
-def _split(
-    operations: Sequence[dict[str, Any]],
-) -> list[list[dict[str, Any]]]:
-    """Split a patch into those that the server takes.
-
-    It takes one time at most, before all else that is replaced.
-    """
-    times: dict[str, dict[str, Any]] = {}
-    others = []
-    for one in operations:
-        if one['path'] in (*_TIMES, '/state') and one.get('op') == 'add':
-            # The server only knows how to replace these.
-            one['op'] = 'replace'
-        if one['path'] in _TIMES and one.get('op') == 'replace':
-            times[one['path']] = one
-        else:
-            others.append(one)
-    start, end = (times.get(path, {}).get('value') for path in _TIMES)
-    checks.check_end_after_start(start, end)
-    checks.check_not_past(end)
-    first, *rest = times.values() or [None]
-    parts = [[*([first] if first else []), *others]]
-    return parts + [[one] for one in rest if one]
-
-
 class AuditManager(wait.WaitingManager[Audit]):
     """The audits of the cloud."""
 
@@ -313,7 +269,7 @@ class AuditManager(wait.WaitingManager[Audit]):
         values = self._given('create', attributes)
         values.setdefault('audit_type', 'ONESHOT')
         self._check_values(values)
-        _check_timing(values)
+        audit_timing.check_new(values)
         template = values.get('audit_template_uuid')
         self._name('audit_template', template)
         strategy = self.client.strategy.of_goal(
@@ -377,7 +333,7 @@ class AuditManager(wait.WaitingManager[Audit]):
         :raises ClientException: when the server refuses it.
         """
         operations = json_patch.check_patch(Audit, patch, self.immutable)
-        for part in _split(operations):
+        for part in audit_timing.split(operations):
             audit = changed = self._update(audit, part)
         return changed
 

@@ -71,7 +71,11 @@ class AuditTemplate(Resource):
         **SETTABLE,
     )
     default_parameters: dict[str, Any] | None = field(
-        'Default Parameters', since='1.7', display='json', **SETTABLE
+        'Default Parameters',
+        since='1.7',
+        display='json',
+        check=checks.mapping,
+        **SETTABLE,
     )
 
     NOUN = 'audit template'
@@ -144,13 +148,14 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when the server refuses it.
         """
         values = self._given('create', attributes)
+        self._check_values(values)
         strategy = self.client.strategy.of_goal(
             values.get('strategy'), values.get('goal')
         )
         if strategy:
             values.setdefault('goal', strategy.goal_uuid)
-        values = {'name': None, 'goal': None, **values}
-        self._check_values(values)
+        # The server needs both.
+        self._check_values({'name': None, 'goal': None, **values})
         given = values.get('default_parameters')
         if given:
             values['default_parameters'] = self.client.strategy.check(

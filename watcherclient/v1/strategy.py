@@ -131,8 +131,9 @@ class StrategyManager(Manager[Strategy]):
                 raise
             return None
         named = identifier_of(goal)
+        wanted = {normalize_uuid(named) or named, getattr(goal, 'name', named)}
         known = {found.goal_uuid, found.goal_name} - {None}
-        if named and known and (normalize_uuid(named) or named) not in known:
+        if named and known and known.isdisjoint(wanted):
             raise exceptions.ValidationError(
                 f'strategy {display.truncate(found.name, 80)} is for goal '
                 f'{found.goal_name}, not {display.truncate(named, 80)}'
@@ -168,11 +169,6 @@ class StrategyManager(Manager[Strategy]):
         if not strategy:
             raise exceptions.ValidationError(
                 'Parameters belong to a strategy: give one'
-            )
-        if not isinstance(values, Mapping):
-            raise exceptions.ValidationError(
-                f'The parameters are {display.truncate(repr(values), 80)}: '
-                'give a dict of names and values'
             )
         try:
             spec = self._full(strategy).parameters_spec
