@@ -154,6 +154,10 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         )
         if strategy:
             values.setdefault('goal', strategy.goal_uuid)
+        if 'scope' in values:
+            values['scope'] = scope.with_uuids(
+                values['scope'], self._server_uuids
+            )
         # The server needs both.
         self._check_values({'name': None, 'goal': None, **values})
         given = values.get('default_parameters')
@@ -162,6 +166,16 @@ class AuditTemplateManager(Manager[AuditTemplate]):
                 strategy or values.get('strategy'), given
             )
         return self._create(values)
+
+    def _server_uuids(self) -> dict[str, builtins.list[str]]:
+        """Return the UUIDs of servers by name, from the data model."""
+        found: dict[str, builtins.list[str]] = {}
+        for entry in self.client.data_model.list().entries:
+            if entry.server_name and entry.server_uuid:
+                found.setdefault(entry.server_name, []).append(
+                    entry.server_uuid
+                )
+        return found
 
     def get(self, audit_template_id: AuditTemplate | str) -> AuditTemplate:
         """Return an audit template.
@@ -187,6 +201,11 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when the server refuses it.
         """
         operations = json_patch.check_patch(AuditTemplate, patch)
+        for one in operations:
+            if one['path'] == '/scope' and 'value' in one:
+                one['value'] = scope.with_uuids(
+                    one['value'], self._server_uuids
+                )
         field = fields(AuditTemplate)['default_parameters']
         needed = f'/{field.name}' in [one['path'] for one in operations]
         return self._update(

@@ -18,9 +18,8 @@ TOGETHER = {
     'cli/test_app.py': ('shell',),
     'conventions/test_entry_points.py': ('osc.lazy',),
     'http/test_adapter.py': ('http.body', 'text.redact'),
-    'osc/commands/test_help.py': ('osc.commands.base',),
     'osc/commands/test_wait.py': ('osc.output.progress',),
-    'osc/v1/test_action_plan.py': ('osc.output.tree', 'osc.v1.action'),
+    'osc/v1/test_action_plan.py': ('osc.v1.action',),
     'osc/v1/test_commands.py': (
         'osc.arguments',
         'osc.commands.show',

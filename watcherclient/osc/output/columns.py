@@ -234,14 +234,18 @@ def _parameters(value: Any) -> Any:
     known = parameters.listed(value)
     if not known:
         return '' if not value else _lines(value)
-    rows = [('Name', 'Type', 'Default', 'Description')]
+    from prettytable import PrettyTable
+
+    table = PrettyTable(['Name', 'Type', 'Default', 'Description'])
+    table.align = 'l'
+    table.border = False
+    table.padding_width = 1
     for one in known:
         default = '' if one.default is None else _json(one.default)
         default = 'required' if one.required else default
-        rows.append((one.name, one.type, default, one.description))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return '\n'.join(lines)
+        table.add_row([one.name, one.type, default, one.description])
+    lines = table.get_string().splitlines()
+    return '\n'.join(line[1:].rstrip() for line in lines)
 
 
 def _words(value: list[Any]) -> str:
