@@ -205,7 +205,7 @@ class Resource:
 
     def is_settled(self) -> bool:
         """Return whether it is in a state that it does not leave by itself."""
-        return getattr(self, 'state', None) in self.FINAL_STATES
+        return str(getattr(self, 'state', '')) in self.FINAL_STATES
 
     def is_loaded(self) -> bool:
         """Return True, for older programs."""
@@ -326,6 +326,20 @@ def to_wire(value: Any) -> Any:
     return identifier_of(value) if isinstance(value, Resource) else value
 
 
+def dict_of(found: Resource, name: str) -> dict[str, Any]:
+    """Return a copy of a dict that a resource holds, empty if it is None.
+
+    :raises InvalidResponse: when the server sent something else.
+    """
+    value = getattr(found, name) or {}
+    if not isinstance(value, dict):
+        raise exceptions.InvalidResponse(
+            f'{name} of {found.NOUN} {identity_of(found._info)} is not an '
+            f'object: {display.truncate(repr(value), 80)}'
+        )
+    return {**value}
+
+
 def without_keys(
     found: Resource, name: str, keys: Iterable[str]
 ) -> dict[str, Any]:
@@ -336,7 +350,7 @@ def without_keys(
     :param keys: the keys to leave out.
     :raises ValidationError: when one of them does not exist.
     """
-    left = dict(getattr(found, name) or {})
+    left = dict_of(found, name)
     for key in keys:
         if key not in left:
             raise exceptions.ValidationError(

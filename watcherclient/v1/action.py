@@ -61,14 +61,20 @@ class Action(Resource):
     FAILURE_STATES = frozenset({ActionState.FAILED, ActionState.CANCELLED})
 
     @property
+    def _given(self) -> dict[str, Any]:
+        """Its parameters; nothing if the server sent no object."""
+        value = self.input_parameters
+        return value if isinstance(value, dict) else {}
+
+    @property
     def target(self) -> str | None:
         """What it is done to: a name, or an ID where no name was sent."""
-        return action_summary.target_of(self.input_parameters, {})
+        return action_summary.target_of(self._given, {})
 
     @property
     def lacks_name(self) -> bool:
         """Whether the server sent only the ID of what it is done to."""
-        given = self.input_parameters
+        given = self._given
         return bool(
             given.get('resource_id') and not given.get('resource_name')
         )
@@ -76,12 +82,12 @@ class Action(Resource):
     @property
     def source_node(self) -> str | None:
         """The host that something is moved from."""
-        return self.input_parameters.get('source_node')
+        return self._given.get('source_node')
 
     @property
     def destination_node(self) -> str | None:
         """The host that something is moved to; None if Nova chooses it."""
-        return self.input_parameters.get('destination_node')
+        return self._given.get('destination_node')
 
     def is_on_server(
         self, server: str, names: Mapping[str, str] | None = None
@@ -91,7 +97,7 @@ class Action(Resource):
         :param server: the server's name or ID.
         :param names: names by ID, for what the server sent only the ID of.
         """
-        if self.action_type in ON_HOSTS:
+        if str(self.action_type) in ON_HOSTS:
             return False
         return self._is_done_to(server, names or {})
 
@@ -104,12 +110,12 @@ class Action(Resource):
         :param names: names by ID, for what the server sent only the ID of.
         """
         return host in (self.source_node, self.destination_node) or (
-            self.action_type in ON_HOSTS
+            str(self.action_type) in ON_HOSTS
             and self._is_done_to(host, names or {})
         )
 
     def _is_done_to(self, named: str, names: Mapping[str, str]) -> bool:
-        given = self.input_parameters
+        given = self._given
         return named in (
             given.get('resource_id'),
             action_summary.target_of(given, names),
@@ -122,7 +128,7 @@ class Action(Resource):
         :returns: for instance ``migrate vm-1 from compute-1 (live)``.
         """
         return action_summary.summarise(
-            self.action_type, self.input_parameters, names or {}
+            self.action_type, self._given, names or {}
         )
 
 

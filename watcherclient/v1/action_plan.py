@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
-from watcherclient.analysis.ordering import execution_order
+from watcherclient.analysis.ordering import execution_order, parents_of
 from watcherclient.base import checks, filters, json_patch, lookup, wait
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
@@ -336,7 +336,9 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
         gone = {action.uuid for action in skipped}
         followers = []
         for action in actions:
-            if action.uuid not in gone and not gone.isdisjoint(action.parents):
+            if action.uuid not in gone and not gone.isdisjoint(
+                parents_of(action)
+            ):
                 gone.add(action.uuid)
                 if not action.is_settled():
                     followers.append(action)

@@ -15,7 +15,13 @@ from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch, lookup, wait
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import SETTABLE, Resource, field, without_keys
+from watcherclient.base.resource import (
+    SETTABLE,
+    Resource,
+    dict_of,
+    field,
+    without_keys,
+)
 from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.v1 import audit_timing, scope
@@ -405,7 +411,7 @@ class AuditManager(wait.WaitingManager[Audit]):
                 )
             values['parameters'] = self.client.strategy.check(
                 found.strategy_uuid,
-                {**found.parameters, **values['parameters']},
+                {**dict_of(found, 'parameters'), **values['parameters']},
             )
         return self.update(audit, json_patch.replace(values))
 
@@ -518,7 +524,7 @@ class AuditManager(wait.WaitingManager[Audit]):
         found = self.get(audit)
         if found.audit_type != 'EVENT':
             raise exceptions.ValidationError(
-                f'Audit {display.truncate(found.name, 80)} is of type '
+                f'Audit {display.truncate(str(found.name), 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
         plans = self.client.action_plan.list(audit=found)

@@ -16,6 +16,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
     SETTABLE,
     Resource,
+    dict_of,
     field,
     fields,
     without_keys,
@@ -239,7 +240,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         if 'default_parameters' in values:
             template = found = self.get(audit_template_id)
             strategy = values.get('strategy')
-            kept = {} if strategy else found.default_parameters or {}
+            kept = {} if strategy else dict_of(found, 'default_parameters')
             values['default_parameters'] = self.client.strategy.check(
                 strategy or found.strategy_uuid,
                 {**kept, **values['default_parameters']},

@@ -83,12 +83,10 @@ def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
 
     close = difflib.get_close_matches(_plain(name), by_name)
     labels = dict.fromkeys(by_name[one].label for one in close or by_name)
-    choose = (
-        f'did you mean {" or ".join(labels)}?'
-        if close
-        else f'choose from {", ".join(labels)}'
-    )
-    return f'unknown column {display.truncate(name, 80)!r}; {choose}'
+    unknown = f'unknown column {display.truncate(name, 80)!r}; '
+    if close:
+        return f'{unknown}did you mean {" or ".join(labels)}?'
+    return f'{unknown}choose from {", ".join(labels)}'
 
 
 def reader(column: AnyColumn) -> Callable[[Any], Any]:
