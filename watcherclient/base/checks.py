@@ -9,6 +9,7 @@ value in the one form that the server takes, or raises
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -190,6 +191,17 @@ def mapping(value: Any, what: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _invalid(value, what, 'give a dict of names and values')
     return value
+
+
+def seconds(value: Any, what: str) -> float:
+    """Check a time to wait: a number or its text, more than 0."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = 0
+    if not 0 < number < math.inf:
+        raise _invalid(value, what, 'give seconds, more than 0')
+    return number
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,7 +66,7 @@ class Adapter(adapter.Adapter):
         self.retry_interval = retry_interval
         if timeout is None:
             timeout = getattr(session, 'timeout', None)
-        self.timeout = READ_TIMEOUT if timeout is None else _seconds(timeout)
+        self.timeout = READ_TIMEOUT if timeout is None else float(timeout)
 
     def request(
         self,
@@ -307,18 +306,6 @@ class Adapter(adapter.Adapter):
         LOG.debug('The server offers %s to %s: using %s', low, high, newest)
         self.api_version = min(self.api_version, newest)
         return True
-
-
-def _seconds(timeout: Any) -> float:
-    try:
-        seconds = float(timeout)
-    except (TypeError, ValueError):
-        seconds = 0
-    if not 0 < seconds < math.inf:
-        raise exceptions.ValidationError(
-            f'invalid timeout {timeout!r}: give seconds, more than 0'
-        )
-    return seconds
 
 
 def _is_address(url: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import v1, versions
+from watcherclient.base import checks
 
 if TYPE_CHECKING:
     from watcherclient.http.adapter import Adapter
@@ -68,6 +69,8 @@ class Client:
         global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
+        if timeout is not None:
+            timeout = checks.seconds(timeout, 'timeout')
         # A session holds what get_client passes as None.
         ignored = {
             k for k, v in kwargs.items() if v is not None or not session
