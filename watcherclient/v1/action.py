@@ -197,7 +197,8 @@ class ActionManager(Manager[Action]):
             (lambda action: action.is_on_host(host)) if host else None,
             filters.created_between(since, older_than),
         ]
-        detail = bool(detail or server or host or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = bool(detail or server or host or dated)
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, query, tests)
 

@@ -203,7 +203,8 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
             'audit_uuid': self._uuid('audit', audit),
             'strategy': self._name('strategy', strategy),
         }
-        detail = bool(detail or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = detail or dated
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, query, tests)
 

@@ -243,7 +243,8 @@ class AuditManager(wait.WaitingManager[Audit]):
             template = self.client.audit_template.get(audit_template)
             tests.append(partial(_follows, template=template))
             goal = template.goal_uuid if goal is None else goal
-        detail = bool(detail or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = detail or dated
         page = Page(detail, limit, marker, sort_key, sort_dir)
         query = {'goal': self._name('goal', goal)}
         wanted = self._name('strategy', strategy)

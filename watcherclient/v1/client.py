@@ -95,16 +95,16 @@ class Client:
             # A Connection of openstacksdk stands for its session.
             session = session.session
         if ignored:
-            LOG.debug('Ignored by Client: %s', ', '.join(sorted(ignored)))
-        version = os_infra_optim_api_version or versions.LATEST
+            LOG.debug('Ignored by Client: %s', sorted(ignored))
+        version = versions.Version.parse(
+            os_infra_optim_api_version or versions.LATEST
+        )
         self._session = session
         self._owned = session is None
         # Threads may share a client before its first request.
         self._lock = threading.Lock()
         self._adapter_options: dict[str, Any] = {
-            'api_version': versions.check_major(
-                versions.Version.parse(version)
-            ),
+            'api_version': versions.check_major(version),
             'endpoint_override': endpoint,
             'service_type': service_type or versions.SERVICE_TYPE,
             'interface': interface or endpoint_type,
