@@ -193,8 +193,10 @@ def mapping(value: Any, what: str) -> Mapping[str, Any]:
     return value
 
 
-def seconds(value: Any, what: str) -> float:
-    """Check a time to wait: a number or its text, more than 0."""
+def seconds(value: Any, what: str) -> float | None:
+    """Check a time to wait, None or a number or its text, more than 0."""
+    if value is None:
+        return None
     try:
         number = float(value)
     except (TypeError, ValueError):

@@ -69,17 +69,14 @@ class Client:
         global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
-        if timeout is not None:
-            timeout = checks.seconds(timeout, 'timeout')
+        timeout = checks.seconds(timeout, 'timeout')
         # A session holds what get_client passes as None.
-        ignored = {
-            k for k, v in kwargs.items() if v is not None or not session
-        }
+        extra = {k for k, v in kwargs.items() if v is not None or not session}
         if session is None:
             from watcherclient import auth
 
             names = auth.Credentials.__dataclass_fields__.keys()
-            ignored -= names
+            extra -= names
             self._credentials = auth.Credentials(
                 endpoint=endpoint,
                 token=token,
@@ -94,8 +91,8 @@ class Client:
         elif type(session).__module__ == 'openstack.connection':
             # A Connection of openstacksdk stands for its session.
             session = session.session
-        if ignored:
-            LOG.debug('Ignored by Client: %s', sorted(ignored))
+        if extra:
+            LOG.debug('Ignored by Client: %s', ', '.join(sorted(extra)))
         version = versions.Version.parse(
             os_infra_optim_api_version or versions.LATEST
         )
