@@ -131,12 +131,13 @@ class StrategyManager(Manager[Strategy]):
                 raise
             return None
         named = identifier_of(goal)
-        wanted = {normalize_uuid(named) or named, getattr(goal, 'name', named)}
-        known = {found.goal_uuid, found.goal_name} - {None}
-        if named and known and known.isdisjoint(wanted):
+        uuid = normalize_uuid(named)
+        known = found.goal_uuid if uuid else found.goal_name
+        same = getattr(goal, 'name', None) == found.goal_name
+        if named and known and known != (uuid or named) and not same:
             raise exceptions.ValidationError(
-                f'strategy {display.truncate(found.name, 80)} is for goal '
-                f'{found.goal_name}, not {display.truncate(named, 80)}'
+                f'strategy {display.truncate(str(found.name), 80)} is for '
+                f'goal {found.goal_name}, not {display.truncate(named, 80)}'
             )
         return found
 
