@@ -110,6 +110,9 @@ def get_client(
     :raises AmbiguousAuthSystem: when too little is known.
     """
     given = {k.removeprefix('os_'): v for k, v in locals().items()}
+    if os_auth_token:
+        # The dashboard of Watcher names its user beside the token.
+        ignored.pop('username', None)
     for name in sorted(given.pop('ignored')):
         close = difflib.get_close_matches(name, get_client.__annotations__, 1)
         warnings.warn(

@@ -172,6 +172,12 @@ class TestGetClient:
             "get_client() does not know 'zork'",
         ]
 
+    def test_user_beside_a_token_is_no_mistake(self):
+        """The dashboard of Watcher names it so."""
+        client.get_client(
+            1, watcher_url=URL, os_auth_token='t', username='u'
+        )  # fmt: skip
+
     def test_not_enough(self):
         with pytest.raises(exceptions.AmbiguousAuthSystem):
             client.get_client(1)
