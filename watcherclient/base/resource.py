@@ -120,6 +120,8 @@ class Resource:
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
+    #: The ID under which the server logged the request that returned it.
+    request_id: str | None = None
     manager: Any
     _info: dict[str, Any]
 
