@@ -35,6 +35,7 @@ HISTORY = {
     ),
     'tests/unit/conventions/compat_surface.yaml': (r'', 'what fields need'),
     'releasenotes/notes/*.yaml': (r'', 'the history of the package'),
+    'CONTRIBUTING.rst': (r'', 'examples of what may arrive'),
 }
 #: Files that contain versions of other things.
 OTHERS = ('*constraints.txt', '*lowest.txt', '*.svg')
