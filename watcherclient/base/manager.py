@@ -17,11 +17,10 @@ from typing import (
 )
 from urllib.parse import quote
 
-from watcherclient import exceptions
+from watcherclient import exceptions, versions
 from watcherclient.base import json_patch, lookup
 from watcherclient.base.paging import Page, read_pages, sort_column, sort_rows
 from watcherclient.base.resource import (
-    Column,
     Resource,
     article,
     identifier_of,
@@ -193,22 +192,28 @@ class Manager(Generic[R]):
 
     def _create(self, values: Mapping[str, Any]) -> R:
         body = {k: to_wire(v) for k, v in values.items() if v is not None}
-        known = keywords(self.resource_class, 'create')
-        newest = max(
-            (known[k] for k, v in body.items() if v and k in known),
-            key=lambda column: column.since,
-            default=Column('It'),
-        )
         response = self._request(
             'POST',
             '',
             json=body,
-            since=newest.since,
-            feature=f'{newest.create or "It"} of '
-            f'{article(self.resource_class.NOUN)}',
             references=_references(body),
+            **self._needs('create', (k for k, v in body.items() if v)),
         )
         return self._one(response)
+
+    def _needs(self, verb: str, names: Iterable[str]) -> dict[str, Any]:
+        """Return the API version that a request needs, and what needs it.
+
+        :param verb: ``create`` or ``update``.
+        :param names: the fields in the request, by their keywords.
+        """
+        known = keywords(self.resource_class, verb)
+        since, name = max(
+            ((known[name].since, name) for name in names if name in known),
+            default=(versions.MIN, ''),
+        )
+        noun = article(self.resource_class.NOUN)
+        return {'since': since, 'feature': f'{name} of {noun}'}
 
     def _update(
         self,
@@ -219,7 +224,10 @@ class Manager(Generic[R]):
         """Change a resource by operations that were checked."""
         named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
-        response = self._request_one('PATCH', named, json=[*patch], **kwargs)
+        needs = self._needs('update', (one['path'][1:] for one in patch))
+        response = self._request_one(
+            'PATCH', named, json=[*patch], **{**needs, **kwargs}
+        )
         return self._one(response)
 
     def _check_free(

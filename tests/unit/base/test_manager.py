@@ -220,6 +220,25 @@ class TestWriting:
                 made.audit_template.update(U1, patch)
             assert stub.requests == []
 
+    @pytest.mark.parametrize('version,works', [('1.0', False), ('1.1', True)])
+    def test_changes_of_a_field_need_its_version(
+        self, stub, make_client, version, works
+    ):
+        manager = make_client(os_infra_optim_api_version=version).audit
+        for change in (
+            lambda: manager.set(U1, end_time='2100-01-01T00:00:00+00:00'),
+            lambda: manager.unset(U1, 'end_time'),
+        ):
+            if works:
+                change()
+            else:
+                with pytest.raises(
+                    exceptions.UnsupportedVersion,
+                    match='end_time of an audit needs version 1.1 ',
+                ):
+                    change()
+        assert stub.sent == [f'PATCH /v1/audits/{U1}'] * 2 * works
+
     @pytest.mark.parametrize(
         'name,patch',
         [
