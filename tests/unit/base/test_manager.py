@@ -234,7 +234,7 @@ class TestWriting:
             else:
                 with pytest.raises(
                     exceptions.UnsupportedVersion,
-                    match='end_time of an audit needs version 1.1 ',
+                    match='end_time of an audit needs version',
                 ):
                     change()
         assert stub.sent == [f'PATCH /v1/audits/{U1}'] * 2 * works

@@ -148,11 +148,10 @@ class UnsetAuditTemplate(edit.Unset):
     """
 
     manager_name = 'audit_template'
-    removable = {
-        'description': 'Take away the description',
-        'strategy': 'Let the server choose a strategy of the goal; '
-        'parameters of the strategy go with it',
-        'scope': 'Look at the whole cluster',
+    effects = {
+        'strategy': 'Remove the strategy and its parameters: the server '
+        'chooses a strategy of the goal',
+        'scope': 'Remove the scope: audits cover the whole cluster',
     }
     parameters = 'default_parameters'
 
