@@ -140,10 +140,13 @@ class Manager(Generic[R]):
         :param identifier: what names the one, for errors.
         :param references: the names of other resources, for errors.
         """
+        cls = self.resource_class
+        kwargs.setdefault('since', cls.SINCE)
+        kwargs.setdefault('feature', article(cls.NOUN).capitalize())
         try:
             return self.api.request(f'/v1/{self.path}{path}', method, **kwargs)
         except exceptions.HttpError as error:
-            error.resource_type = self.resource_class.NOUN.replace(' ', '_')
+            error.resource_type = cls.NOUN.replace(' ', '_')
             error.identifier = identifier
             error.references = references or {}
             raise
@@ -207,13 +210,15 @@ class Manager(Generic[R]):
         :param verb: ``create`` or ``update``.
         :param names: the fields in the request, by their keywords.
         """
-        known = keywords(self.resource_class, verb)
+        cls = self.resource_class
+        known = keywords(cls, verb)
         since, name = max(
             ((known[name].since, name) for name in names if name in known),
             default=(versions.MIN, ''),
         )
-        noun = article(self.resource_class.NOUN)
-        return {'since': since, 'feature': f'{name} of {noun}'}
+        if since <= cls.SINCE:
+            return {}
+        return {'since': since, 'feature': f'{name} of {article(cls.NOUN)}'}
 
     def _update(
         self,

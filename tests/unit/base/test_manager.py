@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.conventions import compat
 from watcherclient import exceptions
-from watcherclient.v1 import Audit
+from watcherclient.v1 import Audit, Goal
+from watcherclient.versions import Version
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -219,6 +220,16 @@ class TestWriting:
             with pytest.raises(exceptions.UnsupportedVersion, match=r'1\.7'):
                 made.audit_template.update(U1, patch)
             assert stub.requests == []
+
+    def test_a_collection_needs_its_version(self, stub, client, monkeypatch):
+        monkeypatch.setattr(Goal, 'SINCE', Version(1, 99))
+        for read in (client.goal.list, lambda: client.goal.get('one')):
+            with pytest.raises(
+                exceptions.UnsupportedVersion,
+                match=r'A goal needs version 1\.99 of the API',
+            ):
+                read()
+        assert stub.sent == []
 
     @pytest.mark.parametrize('version,works', [('1.0', False), ('1.1', True)])
     def test_changes_of_a_field_need_its_version(

@@ -38,6 +38,7 @@ class TestResources:
         assert {*known} >= cls.ALWAYS_SHOWN
         assert all(known[name].label for name in cls.SHORT)
         assert not {*cls.SORT_KEYS} & {*known}
+        assert versions.MIN <= cls.SINCE <= versions.MAX
         for column in known.values():
             assert versions.MIN <= column.since <= versions.MAX
             assert column.display in columns.TABLE_RENDERERS
