@@ -122,6 +122,8 @@ class Resource:
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
+    #: The ID under which the server logged the request that returned it.
+    request_id: str | None = None
     manager: Any
     _info: dict[str, Any]
 
@@ -149,7 +151,8 @@ class Resource:
 
         def __getattr__(self, name: str) -> Any:
             message = f'{type(self).__name__} has no attribute {name!r}'
-            if name in fields(type(self)):
+            # Properties end here, too, where they need such a field.
+            if name in fields(type(self)) or hasattr(type(self), name):
                 message = (
                     f'{name!r} is not in a short list of {plural(self.NOUN)}: '
                     'use detail=True or get()'

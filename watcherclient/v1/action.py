@@ -176,16 +176,20 @@ class ActionManager(Manager[Action]):
         :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
-        if action_plan and audit:
+        if action_plan is not None and audit is not None:
             raise exceptions.ValidationError(
                 'Give an action plan or an audit, not both: '
                 'an action plan belongs to one audit'
             )
         query = {
-            'action_plan_uuid': action_plan
-            and lookup.resolve(self.client.action_plan, action_plan),
-            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
+            'action_plan_uuid': None
+            if action_plan is None
+            else lookup.resolve(self.client.action_plan, action_plan),
+            'audit_uuid': self._uuid('audit', audit),
         }
+        for name, value in (('server', server), ('host', host)):
+            if value is not None:
+                filters.check_text(value, name)
         tests = [
             filters.one_of('state', state, ActionState),
             filters.one_of('action_type', action_type),
@@ -193,7 +197,8 @@ class ActionManager(Manager[Action]):
             (lambda action: action.is_on_host(host)) if host else None,
             filters.created_between(since, older_than),
         ]
-        detail = bool(detail or server or host or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = bool(detail or server or host or dated)
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, query, tests)
 

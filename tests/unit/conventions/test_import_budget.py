@@ -178,7 +178,10 @@ def test_goal_list(stub):
         ('action list --audit nightly',
          ['GET /v1/audits/nightly', 'GET /v1/actions']),
         ('service list', ['GET /v1/services']),
-        ('audit delete nightly', ['DELETE /v1/audits/nightly']),
+        # An audit whose action plan is running is not deleted.
+        ('audit delete nightly',
+         ['GET /v1/audits/nightly', 'GET /v1/action_plans',
+          f'DELETE /v1/audits/{U1}']),
     ],
 )  # fmt: skip
 def test_requests(stub, run, words, requests):
