@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that change a resource field by field."""
+"""Commands that create a resource, or change it field by field."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from watcherclient.base.resource import keywords
 from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
+
+
+class Create(ShowOne):
+    """Create a resource with the values of the options."""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        found = self.manager.create(**self.values(parsed_args))
+        return self.show(found, parsed_args)
 
 
 class Update(base.OnNamed, ShowOne):
