@@ -136,6 +136,14 @@ def test_version():
     found = watcher('--version') - modules('pass')
     assert len(found) <= 12
     assert not packages(found) & (HEAVY | PROGRAMS | {'argparse'})
+    assert 'importlib.metadata' not in found
+
+
+def test_pbr():
+    """It builds the package, and is not needed afterwards."""
+    library = modules('import watcherclient.version, watcherclient.v1.client')
+    program = watcher('--version')
+    assert not packages(library | program) & {'pbr', 'setuptools'}
 
 
 def test_help():

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The version that is read from the installed metadata."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import watcherclient
+from watcherclient import version
+
+PACKAGE = pathlib.Path(watcherclient.__file__).parent
+
+
+def shown(*folders: pathlib.Path) -> str:
+    """Return the version that the package has with some folders."""
+    # -I and -S: nothing of this environment is found.
+    code = f"""if True:
+        import sys
+        sys.path += {list(map(str, folders))}
+        from watcherclient import version
+        print(version.__version__)
+    """
+    done = subprocess.run(
+        [sys.executable, '-ISc', code],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def copy(tmp_path: pathlib.Path) -> pathlib.Path:
+    """Return a folder with the package, and no metadata."""
+    folder = tmp_path / 'library'
+    folder.mkdir()
+    (folder / 'watcherclient').symlink_to(PACKAGE)
+    return folder
+
+
+def test_names_agree() -> None:
+    assert watcherclient.__version__ == version.__version__
+    assert version.version_info == version.__version__
+
+
+@pytest.mark.parametrize(
+    'name',
+    [
+        'python_watcherclient-5.1.0.dist-info',
+        'python_watcherclient-5.1.0.egg-info',
+        'python_watcherclient-5.1.0-py3.12.egg-info',
+    ],
+)
+def test_name_of_the_metadata(copy: pathlib.Path, name: str) -> None:
+    """pip and Debian's and Fedora's tools name it differently."""
+    (copy / name).mkdir()
+    assert shown(copy) == '5.1.0'
+
+
+def test_first_folder_wins(copy: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    (copy / 'python_watcherclient-5.1.0.dist-info').mkdir()
+    (tmp_path / 'python_watcherclient-5.0.0.dist-info').mkdir()
+    assert shown(copy, tmp_path) == '5.1.0'
+
+
+def test_metadata_without_a_version_in_its_name(copy: pathlib.Path) -> None:
+    """A build leaves it in the source."""
+    folder = copy / 'python_watcherclient.egg-info'
+    folder.mkdir()
+    (folder / 'PKG-INFO').write_text(
+        'Metadata-Version: 2.1\nName: python-watcherclient\nVersion: 5.2.0\n'
+    )
+    assert shown(copy) == '5.2.0'
+
+
+def test_not_installed(copy: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    assert shown(copy, tmp_path / 'missing') == '0+unknown'
