@@ -68,9 +68,11 @@ def unchanged() -> Iterator[None]:
 def restored() -> Iterator[None]:
     """Undo what the entry point of ``watcher`` does to its own process."""
     enabled, threshold = gc.isenabled(), gc.get_threshold()
-    with warnings.catch_warnings():
-        yield
-    gc.unfreeze()
-    gc.set_threshold(*threshold)
-    if enabled:
-        gc.enable()
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+        if enabled:
+            gc.enable()

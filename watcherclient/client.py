@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Any
+import difflib
+import warnings
+from typing import Any
 
 from watcherclient import exceptions, versions
+from watcherclient.v1.client import Client as ClientV1
 
-if TYPE_CHECKING:
-    from watcherclient.v1.client import Client as ClientV1
-
-LOG = logging.getLogger(__name__)
 #: Keywords of Client, and those of get_client for it, without "os_"; the first
 #: that is given wins.
 _SAME = {
@@ -112,8 +110,16 @@ def get_client(
     :raises AmbiguousAuthSystem: when too little is known.
     """
     given = {k.removeprefix('os_'): v for k, v in locals().items()}
-    if given.pop('ignored'):
-        LOG.debug('Ignored by get_client: %s', ', '.join(sorted(ignored)))
+    if os_auth_token:
+        # The dashboard of Watcher names its user beside the token.
+        ignored.pop('username', None)
+    for name in sorted(given.pop('ignored')):
+        close = difflib.get_close_matches(name, get_client.__annotations__, 1)
+        warnings.warn(
+            f'get_client() does not know {name!r}'
+            + (f': did you mean {close[0]!r}?' if close else ''),
+            stacklevel=2,
+        )
     for name, same in _SAME.items():
         values = [given.pop(one) for one in same]
         given[name] = next(filter(None, values), None)
@@ -128,39 +134,66 @@ def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
     :param kwargs: what :class:`watcherclient.v1.client.Client` takes.
     :raises UnsupportedVersion: for a version that does not exist.
     """
-    from watcherclient.v1 import client
-
     if version is None:
         raise exceptions.UnsupportedVersion('No API version was given: try 1')
     parsed = versions.check_major(versions.Version.parse(version))
     if kwargs.get('os_infra_optim_api_version') is None:
         kwargs['os_infra_optim_api_version'] = str(parsed)
-    return client.Client(*args, **kwargs)
+    return ClientV1(*args, **kwargs)
 
 
 def connect(
-    cloud: str | None = None,
+    cloud: Any = None,
     *,
+    region_name: str | None = None,
+    interface: str | None = None,
+    verify: bool | None = None,
+    cacert: str | None = None,
+    cert: str | None = None,
+    key: str | None = None,
+    infra_optim_api_version: object = None,
+    infra_optim_endpoint_override: str | None = None,
     timeout: float | None = None,
+    max_retries: int | None = None,
+    retry_interval: float | None = None,
     global_request_id: str | None = None,
-    **overrides: Any,
 ) -> ClientV1:
     """Return a client for a cloud of clouds.yaml, which openstacksdk reads.
 
     :param cloud: its name; what OS_CLOUD and the other variables of the
-        environment say when None.
+        environment say when None. An ``openstack.connection.Connection``
+        is used as it is.
+    :param region_name: the region; this and the settings below win over
+        those of the file.
+    :param interface: public, internal or admin.
+    :param verify: whether to check the server's certificate.
+    :param cacert: a file of CA certificates to trust.
+    :param cert: a client certificate, a file.
+    :param key: its key, a file.
+    :param infra_optim_api_version: the API version, as in
+        :func:`get_client`.
+    :param infra_optim_endpoint_override: the endpoint of Watcher.
     :param timeout: seconds to wait for an answer.
-    :param global_request_id: as in :func:`get_client`.
-    :param overrides: settings that win over the file's, as openstacksdk
-        names them: ``region_name``, ``interface``,
-        ``infra_optim_api_version``, ``infra_optim_endpoint_override``.
+    :param max_retries: as in :func:`get_client`, like the two below.
+    :param retry_interval: seconds between two tries.
+    :param global_request_id: an ID that services log with each request.
     :returns: a :class:`watcherclient.v1.client.Client`.
     :raises ClientException: when openstacksdk is not installed or the cloud
         is not known.
     """
     from watcherclient.auth import clouds
 
-    session, region = clouds.cloud_session(cloud, **overrides)
+    session, region = clouds.cloud_session(
+        cloud,
+        region_name=region_name,
+        interface=interface,
+        verify=verify,
+        cacert=cacert,
+        cert=cert,
+        key=key,
+        infra_optim_api_version=infra_optim_api_version,
+        infra_optim_endpoint_override=infra_optim_endpoint_override,
+    )
     service = versions.SERVICE_TYPE
     return Client(
         region.get_default_microversion(service)
@@ -171,5 +204,7 @@ def connect(
         region_name=region.get_region_name(service),
         interface=region.get_interface(service),
         timeout=timeout,
+        max_retries=max_retries,
+        retry_interval=retry_interval,
         global_request_id=global_request_id,
     )

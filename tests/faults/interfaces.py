@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tests import process_state
 from watcherclient import exceptions
 from watcherclient.osc import arguments
 from watcherclient.v1.client import Client
@@ -152,7 +153,7 @@ def run(
     handlers, level = [*root.handlers], root.level
     try:
         with (
-            warnings.catch_warnings(),
+            process_state.restored(),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):

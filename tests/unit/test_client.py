@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import logging
+import typing
 
 import pytest
 from keystoneauth1 import noauth, session, token_endpoint
 from keystoneauth1.identity import generic, v3
 
 import watcherclient
-from watcherclient import client, exceptions, versions
+from watcherclient import client, exceptions, v1, versions
 from watcherclient.v1.client import Client
 
 URL = 'http://watcher.test'
@@ -162,11 +163,20 @@ class TestGetClient:
         assert made.http_client.conflict_max_retries == 0
         assert made.http_client.conflict_retry_interval == 4
 
-    def test_other_keywords_are_told(self, caplog):
-        with caplog.at_level(logging.DEBUG):
+    def test_unknown_keywords_are_named(self):
+        with pytest.warns(UserWarning) as caught:
             client.get_client(1, watcher_url=URL, username='u', zork='secret')
-        assert 'username, zork' in caplog.text
-        assert 'secret' not in caplog.text
+        assert [str(one.message) for one in caught] == [
+            "get_client() does not know 'username': did you mean "
+            "'os_username'?",
+            "get_client() does not know 'zork'",
+        ]
+
+    def test_user_beside_a_token_is_no_mistake(self):
+        """The dashboard of Watcher names it so."""
+        client.get_client(
+            1, watcher_url=URL, os_auth_token='t', username='u'
+        )  # fmt: skip
 
     def test_not_enough(self):
         with pytest.raises(exceptions.AmbiguousAuthSystem):
@@ -228,3 +238,43 @@ def test_names_of_the_package():
         'python-watcherclient'
     )
     assert version.version_info == version.__version__
+
+
+class TestTypes:
+    def test_hints_resolve(self):
+        """Editors and frameworks evaluate them."""
+        assert typing.get_type_hints(client.get_client)
+        assert typing.get_type_hints(client.connect)
+        for manager in (v1.AuditManager, v1.AuditTemplateManager):
+            for method in ('create', 'set', 'list', 'iterate', 'get'):
+                assert typing.get_type_hints(getattr(manager, method))
+
+    @pytest.mark.parametrize('timeout', ['abc', 0, -1, float('inf')])
+    def test_time_that_is_none(self, timeout):
+        with pytest.raises(exceptions.ValidationError, match='timeout'):
+            Client(URL, token='t', timeout=timeout)
+
+    def test_unknown_keyword_of_connect(self):
+        with pytest.raises(TypeError, match='regionnaem'):
+            client.connect('x', regionnaem='y')
+
+
+class TestConnection:
+    """A connection of openstacksdk stands for its session."""
+
+    @pytest.fixture
+    def connection(self):
+        connection = pytest.importorskip('openstack.connection')
+        opened = session.Session(auth=noauth.NoAuth(endpoint=URL))
+        return connection.Connection(session=opened, region_name='east')
+
+    def test_as_session(self, connection):
+        made = client.get_client(1, session=connection)
+        assert made.http_client.session is connection.session
+
+    def test_connect(self, connection):
+        made = client.connect(connection, max_retries=0, retry_interval=3)
+        assert made.http_client.session is connection.session
+        assert made.http_client.region_name == 'east'
+        assert made.http_client.max_retries == 0
+        assert made.http_client.retry_interval == 3

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from watcherclient.v1.action import Action
 
 
+def parents_of(action: Action) -> set[str]:
+    """Return the UUIDs of the parents, none if the server sent no list."""
+    sent = action.parents
+    return {*map(str, sent)} if isinstance(sent, list) else set()
+
+
 def execution_order(actions: Iterable[Action]) -> list[Action]:
     """Sort the actions of an action plan in the order in which they run.
 
@@ -18,9 +24,9 @@ def execution_order(actions: Iterable[Action]) -> list[Action]:
 
     :param actions: all of a plan, with all fields.
     """
-    created = sorted(actions, key=lambda action: action.created_at or '')
+    created = sorted(actions, key=lambda action: str(action.created_at or ''))
     places = {action.uuid: place for place, action in enumerate(created)}
-    parents = [places.keys() & action.parents for action in created]
+    parents = [places.keys() & parents_of(action) for action in created]
     followers: dict[str, list[int]] = {uuid: [] for uuid in places}
     for place, uuids in enumerate(parents):
         for uuid in uuids:

@@ -9,16 +9,24 @@ from watcherclient import exceptions
 from watcherclient.auth.session import widen_pool
 
 
-def cloud_session(cloud: str | None, **overrides: Any) -> tuple[Any, Any]:
+def is_connection(value: object) -> bool:
+    """Return whether a value is a ``Connection`` of openstacksdk."""
+    return type(value).__module__ == 'openstack.connection'
+
+
+def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
     """Return a session for a cloud of clouds.yaml, and its region's settings.
 
-    :param cloud: its name; the one that OS_CLOUD names when None.
+    :param cloud: its name, the one that OS_CLOUD names when None; or a
+        ``Connection`` of openstacksdk.
     :param overrides: settings that win over those of the file.
     :returns: a ``keystoneauth1.session.Session`` and openstacksdk's
         ``CloudRegion``.
     :raises CommandError: when openstacksdk is not installed, or the cloud
         is not known.
     """
+    if is_connection(cloud):
+        return cloud.session, cloud.config
     try:
         from openstack import config
         from openstack import exceptions as sdk_exceptions

@@ -9,8 +9,9 @@ value in the one form that the server takes, or raises
 from __future__ import annotations
 
 import datetime
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from watcherclient import exceptions
@@ -90,7 +91,7 @@ def interval(value: Any, what: str) -> str:
 
 
 def _is_cron(given: str) -> bool:
-    if ' ' not in given:
+    if ' ' not in given and not given.startswith('@'):
         return False
     from croniter import croniter
 
@@ -166,6 +167,15 @@ def check_end_after_start(start: str | None, end: str | None) -> None:
             )
 
 
+def check_not_past(end: str | None) -> None:
+    """Check that a time, made by :func:`time`, is still to come."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    if end and datetime.datetime.fromisoformat(end) <= now:
+        raise exceptions.ValidationError(
+            f'the end time {end} is in the past: choose a later one'
+        )
+
+
 def boolean(value: Any, what: str) -> bool:
     """Check a truth value: a bool, or text such as true, false, yes or no."""
     if isinstance(value, bool):
@@ -174,6 +184,26 @@ def boolean(value: Any, what: str) -> bool:
     if given in _TRUE or given in _FALSE:
         return given in _TRUE
     raise _invalid(value, what, 'give true or false')
+
+
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """Check that a value is a dict."""
+    if not isinstance(value, Mapping):
+        raise _invalid(value, what, 'give a dict of names and values')
+    return value
+
+
+def seconds(value: Any, what: str) -> float | None:
+    """Check a time to wait, None or a number or its text, more than 0."""
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = 0
+    if not 0 < number < math.inf:
+        raise _invalid(value, what, 'give seconds, more than 0')
+    return number
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:

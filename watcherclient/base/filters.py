@@ -10,7 +10,7 @@ import datetime
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypedDict
+from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base import checks
@@ -30,15 +30,6 @@ _UNITS = {
 }
 
 
-class CreatedFilters(TypedDict, total=False):
-    """Filters by the time that something was made at."""
-
-    #: Only what was made since.
-    since: TimeOrAge | None
-    #: Only what was made before.
-    older_than: TimeOrAge | None
-
-
 def one_of(
     field: str, wanted: OneOrMore | None, known: Iterable[str] | None = None
 ) -> Test | None:
@@ -50,20 +41,27 @@ def one_of(
         any when None.
     :raises ValidationError: for another word.
     """
-    given = wanted.split(',') if isinstance(wanted, str) else wanted or ()
+    if wanted is None:
+        return None
+    what = field.replace('_', ' ')
+    try:
+        given = wanted.split(',') if isinstance(wanted, str) else [*wanted]
+    except TypeError:
+        given = []
+    for word in given or ['']:
+        check_text(word, what)
     words = {
-        checks.choice(word, field.replace('_', ' '), known)
-        if known
-        else str(word).strip()
+        checks.choice(word, what, known) if known else str(word).strip()
         for word in given
     }
-    return (lambda row: getattr(row, field) in words) if words else None
+    return lambda row: getattr(row, field) in words
 
 
 def name_matches(pattern: str | None) -> Test | None:
     """Test whether a name is as given, or fits a pattern as ``nightly-*``."""
-    if not pattern:
+    if pattern is None:
         return None
+    check_text(pattern, 'name')
     fits = re.compile(fnmatch.translate(pattern)).fullmatch
 
     def test(row: Any) -> bool:
@@ -71,6 +69,17 @@ def name_matches(pattern: str | None) -> Test | None:
         return name == pattern or fits(name) is not None
 
     return test
+
+
+def check_text(value: Any, what: str) -> None:
+    """Refuse to filter by what is empty, or no text.
+
+    :raises ValidationError: for such a value.
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise exceptions.ValidationError(
+            f'The {what} to filter by is {checks.quote(value)}: give text'
+        )
 
 
 def created_between(
@@ -82,10 +91,10 @@ def created_between(
     :param older_than: before this one.
     :raises ValidationError: when one cannot be understood.
     """
-    if not since and not older_than:
+    if since is None and older_than is None:
         return None
-    first = to_datetime(since, 'since') if since else None
-    end = to_datetime(older_than, 'older than') if older_than else None
+    first = None if since is None else to_datetime(since, 'since')
+    end = None if older_than is None else to_datetime(older_than, 'older than')
 
     def test(row: Any) -> bool:
         if not row.created_at:

@@ -58,6 +58,11 @@ def _checked(
             'a dict with op, path and value'
         )
     name = path.strip('/')
+    if not name:
+        raise exceptions.ValidationError(
+            f'{checks.quote(operation)} has an empty path: name a field of '
+            f'the {cls.NOUN}'
+        )
     if name in immutable:
         raise exceptions.ValidationError(
             f'The {name} of an existing {cls.NOUN} cannot be changed: the '

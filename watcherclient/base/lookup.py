@@ -15,6 +15,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
     ID_OR_NAME,
     UUID,
+    Resource,
     article,
     identifier_of,
     identity_of,
@@ -35,6 +36,26 @@ _SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
 _LONGEST = 255
 
 
+def identify(manager: Manager[Any], value: Any) -> str:
+    """Return what the caller named a resource by.
+
+    :param manager: the manager of the collection.
+    :param value: the resource, or its name, UUID or ID.
+    :raises ValidationError: when it is empty, or a resource of another kind.
+    """
+    cls = manager.resource_class
+    if isinstance(value, Resource) and not isinstance(value, cls):
+        raise exceptions.ValidationError(
+            f'expected {article(cls.NOUN)}, not {article(value.NOUN)}'
+        )
+    named = identifier_of(value)
+    if not named.strip():
+        raise exceptions.ValidationError(
+            f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
+        )
+    return named
+
+
 def resolve(manager: Manager[Any], identifier: Any) -> str:
     """Return what names a resource in a path.
 
@@ -42,12 +63,8 @@ def resolve(manager: Manager[Any], identifier: Any) -> str:
     :raises NotFound: when it has to be looked up and does not exist.
     """
     cls = manager.resource_class
-    named = identifier_of(identifier)
+    named = identify(manager, identifier)
     shown = display.truncate(named, 80)
-    if not named.strip():
-        raise exceptions.ValidationError(
-            f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
-        )
     if not display.is_unicode(named):
         raise exceptions.ValidationError(
             f'No {cls.NOUN} is named {shown}: it is not UTF-8'
@@ -61,19 +78,25 @@ def resolve(manager: Manager[Any], identifier: Any) -> str:
     if uuid and cls.IDENTITY != ID_OR_NAME:
         return uuid
     if cls.IDENTITY == UUID:
-        if re.fullmatch(_PREFIX, named):
-            return _complete(manager, named.lower())
+        if is_prefix(named):
+            return complete(manager, named.lower())
         raise exceptions.ValidationError(
             f'{shown!r} is not a UUID: {article(cls.NOUN)} is named by '
             f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
             'of it'
         )
-    if '/' in named or named in ('.', '..') or re.fullmatch(_SUFFIX, named):
+    unsafe = '/' in named or named in ('.', '..', 'detail')
+    if unsafe or re.fullmatch(_SUFFIX, named):
         return _look_up(manager, named)
     return named
 
 
-def _complete(manager: Manager[Any], prefix: str) -> str:
+def is_prefix(named: str) -> bool:
+    """Return whether text can be the first digits of a UUID."""
+    return re.fullmatch(_PREFIX, named) is not None
+
+
+def complete(manager: Manager[Any], prefix: str) -> str:
     """Return the only UUID that starts with a prefix, found by listing.
 
     :raises NotFound: when there is none.
@@ -107,14 +130,13 @@ def _look_up(manager: Manager[Any], name: str) -> str:
     )
 
 
-def to_uuid(manager: Manager[Any], identifier: Any) -> str | None:
+def to_uuid(manager: Manager[Any], identifier: Any) -> str:
     """Return the UUID of a resource that is named by UUID or name.
 
+    :raises ValidationError: when it is empty, or of another kind.
     :raises NotFound: when there is no resource of that name.
     """
-    named = identifier_of(identifier)
-    if not named:
-        return None
+    named = identify(manager, identifier)
     uuid = normalize_uuid(named)
     if uuid is None:
         found = manager._get(named)._info.get('uuid')

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import itertools
@@ -21,11 +22,13 @@ from watcherclient import exceptions
 from watcherclient.base import json_patch, lookup
 from watcherclient.base.paging import Page, read_pages, sort_column, sort_rows
 from watcherclient.base.resource import (
+    UUID_OR_NAME,
     Column,
     Resource,
     article,
     identifier_of,
     keywords,
+    plural,
     to_wire,
 )
 from watcherclient.http.body import parse_json, unexpected_body
@@ -44,6 +47,12 @@ P = ParamSpec('P')
 T = TypeVar('T')
 #: Names of other resources in requests, as hints about them need them.
 _REFERENCES = ('goal', 'strategy')
+_PARTICIPLES = {
+    'cancel': 'cancelled',
+    'resume': 'resumed',
+    'start': 'started',
+    'suspend': 'suspended',
+}
 
 
 def as_list(iterate: Callable[P, Iterator[T]]) -> Callable[P, list[T]]:
@@ -101,9 +110,10 @@ class Manager(Generic[R]):
             every = self._iterate(page._replace(limit=None), query)
             found = (row for row in every if all(test(row) for test in passes))
             return itertools.islice(found, page.limit)
-        params = {k: to_wire(v) for k, v in (query or {}).items() if v}
+        params = {k: v for k, v in (query or {}).items() if v is not None}
         marker = page.marker
-        marker = None if marker is None else str(identifier_of(marker))
+        if marker is not None:
+            marker = lookup.identify(self, marker)
         if page.sort_key:
             column = sort_column(self.resource_class, page.sort_key)
             if column.sort == 'client':
@@ -152,10 +162,24 @@ class Manager(Generic[R]):
     def _request_one(
         self, method: str, identifier: Any, action: str = '', **kwargs: Any
     ) -> requests.Response:
-        """Send a request about one resource, its identifier one segment."""
+        """Send a request about one resource, its identifier one segment.
+
+        Names go before the first digits of UUIDs.
+        """
         named = lookup.resolve(self, identifier)
         path = f'/{quote(named, safe="")}' + (f'/{action}' if action else '')
-        return self._request(method, path, identifier=named, **kwargs)
+        try:
+            return self._request(method, path, identifier=named, **kwargs)
+        except exceptions.NotFound as error:
+            if self.resource_class.IDENTITY != UUID_OR_NAME or (
+                not lookup.is_prefix(named)
+            ):
+                raise
+            try:
+                named = lookup.complete(self, named.lower())
+            except exceptions.NotFound:
+                raise error from None
+        return self._request_one(method, named, action, **kwargs)
 
     def _get(self, identifier: Any) -> R:
         return self._one(self._request_one('GET', identifier))
@@ -182,7 +206,10 @@ class Manager(Generic[R]):
     def _given(self, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is not None of values, whose names were checked."""
         self._check_names(verb, values)
-        return {k: v for k, v in values.items() if v is not None}
+        given = {k: v for k, v in values.items() if v is not None}
+        for name in _REFERENCES:
+            self._name(name, given.get(name))
+        return given
 
     def _check_values(self, values: dict[str, Any]) -> None:
         """Check values before they are sent, in place."""
@@ -248,8 +275,50 @@ class Manager(Generic[R]):
                     'another name'
                 )
 
+    @contextlib.contextmanager
+    def _explained(
+        self, identifier: Any, verb: str, *states: str
+    ) -> Iterator[None]:
+        """Explain a refusal by the state of the resource, if that is why.
+
+        :param verb: what was to be done to it.
+        :param states: the states in which that is possible.
+        """
+        try:
+            yield
+        except (exceptions.BadRequest, exceptions.Conflict) as error:
+            with contextlib.suppress(exceptions.ClientException):
+                state = self._get(identifier)._info.get('state')
+                noun = self.resource_class.NOUN
+                named = display.truncate(identifier_of(identifier), 80)
+                if state and state not in states:
+                    error.message = (
+                        f'cannot {verb} {noun} {named}: it is {state}; only '
+                        f'{" and ".join(states)} {plural(noun)} can be '
+                        f'{_PARTICIPLES[verb]}: {error.message}'
+                    )
+            raise
+
     def _delete(self, identifier: Any) -> None:
         self._request_one('DELETE', identifier)
+
+    def _name(self, collection: str, value: Any) -> str | None:
+        """Return what names one of another collection in a filter or body.
+
+        :param collection: the attribute of the client.
+        :param value: the resource, its name or UUID; None stays None.
+        :raises ValidationError: when it is empty, or of another kind.
+        """
+        if value is None:
+            return None
+        manager = getattr(self.client, collection)
+        return lookup.identify(manager, value)
+
+    def _uuid(self, collection: str, value: Any) -> str | None:
+        """The same where the server takes a UUID only."""
+        if value is None:
+            return None
+        return lookup.to_uuid(getattr(self.client, collection), value)
 
     def _one(self, response: requests.Response) -> R:
         body = parse_json(response)
@@ -257,6 +326,7 @@ class Manager(Generic[R]):
             noun = article(self.resource_class.NOUN)
             raise unexpected_body(response, f'not {noun}')
         one: R = self.resource_class(self, body)
+        one.request_id = response.headers.get('x-openstack-request-id')
         return one
 
 

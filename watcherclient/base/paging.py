@@ -117,7 +117,7 @@ def _unseen(
 
 def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
     link = body.get('next')
-    if link is None:
+    if link is None or link == '':
         return None
     try:
         marker: str = parse_qs(urlsplit(link).query)['marker'][-1]

@@ -120,6 +120,8 @@ class Resource:
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
+    #: The ID under which the server logged the request that returned it.
+    request_id: str | None = None
     manager: Any
     _info: dict[str, Any]
 
@@ -147,7 +149,8 @@ class Resource:
 
         def __getattr__(self, name: str) -> Any:
             message = f'{type(self).__name__} has no attribute {name!r}'
-            if name in fields(type(self)):
+            # Properties end here, too, where they need such a field.
+            if name in fields(type(self)) or hasattr(type(self), name):
                 message = (
                     f'{name!r} is not in a short list of {plural(self.NOUN)}: '
                     'use detail=True or get()'
@@ -203,7 +206,7 @@ class Resource:
 
     def is_settled(self) -> bool:
         """Return whether it is in a state that it does not leave by itself."""
-        return getattr(self, 'state', None) in self.FINAL_STATES
+        return str(getattr(self, 'state', '')) in self.FINAL_STATES
 
     def is_loaded(self) -> bool:
         """Return True, for older programs."""
@@ -324,6 +327,20 @@ def to_wire(value: Any) -> Any:
     return identifier_of(value) if isinstance(value, Resource) else value
 
 
+def dict_of(found: Resource, name: str) -> dict[str, Any]:
+    """Return a copy of a dict that a resource holds, empty if it is None.
+
+    :raises InvalidResponse: when the server sent something else.
+    """
+    value = getattr(found, name) or {}
+    if not isinstance(value, dict):
+        raise exceptions.InvalidResponse(
+            f'{name} of {found.NOUN} {identity_of(found._info)} is not an '
+            f'object: {display.truncate(repr(value), 80)}'
+        )
+    return {**value}
+
+
 def without_keys(
     found: Resource, name: str, keys: Iterable[str]
 ) -> dict[str, Any]:
@@ -334,7 +351,7 @@ def without_keys(
     :param keys: the keys to leave out.
     :raises ValidationError: when one of them does not exist.
     """
-    left = dict(getattr(found, name) or {})
+    left = dict_of(found, name)
     for key in keys:
         if key not in left:
             raise exceptions.ValidationError(

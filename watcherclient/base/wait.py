@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from watcherclient import exceptions
+from watcherclient.base import checks
 from watcherclient.base.manager import Manager, R
 from watcherclient.base.resource import identity_of
 from watcherclient.text import display
@@ -43,6 +44,11 @@ def wait_for(
     :raises ClientException: when it cannot be read, or not three times in a
         row because of the network or the server.
     """
+    for name, value in (('timeout', timeout or 0), ('interval', interval)):
+        if not isinstance(value, int | float) or not value >= 0:
+            raise exceptions.ValidationError(
+                f'The {name} is {checks.quote(value)}: give seconds'
+            )
     end = time.monotonic() + timeout if timeout else math.inf
     pause = min(1.0, interval)
     failures = 0
@@ -94,10 +100,7 @@ class WaitingManager(Manager[R]):
 
         def until(found: R) -> bool:
             if after is not None:
-                new = found._info.get('updated_at') != after._info.get(
-                    'updated_at'
-                )
-                return new and _state(found) in found.FINAL_STATES
+                return self._has_run(found, after)
             return _state(found) == state or found.is_settled()
 
         try:
@@ -119,6 +122,16 @@ class WaitingManager(Manager[R]):
             instead = f', not {state}' if state else ''
             raise exceptions.WaitFailed(self._explain(found, instead), found)
         return found
+
+    def _has_run(self, found: R, after: R) -> bool:
+        """Return whether a resource ended since it was set going.
+
+        :param after: what it was before.
+        """
+        changed = found._info.get('updated_at') != after._info.get(
+            'updated_at'
+        )
+        return changed and _state(found) in found.FINAL_STATES
 
     def _explain(self, found: R, instead: str = '') -> str:
         """Return in a sentence how a resource ended, and why."""

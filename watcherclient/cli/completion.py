@@ -11,16 +11,18 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import json
 import os
 import pathlib
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cliff import complete
+
+from watcherclient import states
+from watcherclient.cli import options
 
 #: Seconds for which names are not asked for again.
 FRESH = 30.0
@@ -32,6 +34,12 @@ _NAMES = {
     'strategy': 'strategy',
     'audit-template': 'audit_template',
     'template': 'audit_template',
+}
+#: The states of what a command works with, by its manager.
+_STATES: dict[str, type[states.State]] = {
+    'action': states.ActionState,
+    'action_plan': states.ActionPlanState,
+    'audit': states.AuditState,
 }
 # The shell expands what it is given, which comes from the server.
 _HARMLESS = re.compile(r'[\w@+.-]+', re.ASCII)
@@ -57,6 +65,12 @@ complete -o default -F _watcherclient watcher openstack
 
 class CompleteCommand(complete.CompleteCommand):
     """Print what completes commands, options and names in a shell."""
+
+    app: Any
+
+    def get_epilog(self) -> str:
+        """Return no epilog: cliff would search all packages for one."""
+        return ''
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -91,84 +105,66 @@ class CompleteCommand(complete.CompleteCommand):
         """Return what can come after some words, without the program."""
         if 'optimize' in words:
             words = words[words.index('optimize') + 1 :]
-        points = self.app.command_manager.commands
-        firsts = {name.split()[0] for name in points}
+        manager = self.app.command_manager
+        firsts = {name.split()[0] for name in manager.commands}
         # What comes before is for the program itself.
         begin = next((n for n, w in enumerate(words) if w in firsts), None)
         given = [] if begin is None else [*words[begin:]]
-        for end in range(len(given), 0, -1):
-            point = points.get(' '.join(given[:end]))
-            if point is not None:
-                return self.arguments(
-                    point.load()(self.app, None), given[end:]
-                )
-        size = len(given)
-        # Each command by one spelling.
-        splits = [name.split() for name, _ in self.app.command_manager]
-        return sorted(
-            {s[size] for s in splits if s[:size] == given and len(s) > size}
-        )
+        try:
+            factory, _, rest = manager.find_command(given)
+        except ValueError:
+            size = len(given)
+            # Each command by one spelling.
+            splits = [name.split() for name, _ in manager]
+            return sorted(
+                {s[size] for s in splits if s[:size] == given and s[size:]}
+            )
+        return self.arguments(factory(self.app, None), rest)
 
     def arguments(self, command: Any, given: Sequence[str]) -> list[str]:
         """Return what can come after the first arguments of a command."""
-        parser = command.get_parser('')
-        options = parser._option_string_actions
-        last = options.get(given[-1]) if given else None
-        if last is not None and last.nargs != 0:
-            return self.known(command, last)
-        found = [option for option in options if option.startswith('--')]
-        for action in parser._get_positional_actions():
-            found += self.known(command, action)
+        arguments = options.arguments(command.get_parser(''))
+        for last in arguments:
+            if given and given[-1] in last.option_strings and last.nargs != 0:
+                return self.known(command, last)
+        found = []
+        for argument in arguments:
+            found += [f for f in argument.option_strings if f[:2] == '--']
+            if not argument.option_strings:
+                found += self.known(command, argument)
         return found
 
-    def known(self, command: Any, action: argparse.Action) -> list[str]:
+    def known(self, command: Any, argument: argparse.Action) -> list[str]:
         """Return the values that an argument can have."""
-        if action.choices:
-            return [str(choice) for choice in action.choices]
-        metavar = str(action.metavar).strip('<>').replace('_', '-')
+        if argument.choices:
+            return [str(choice) for choice in argument.choices]
+        metavar = str(argument.metavar).strip('<>').replace('_', '-')
         if metavar == 'state':
-            return _states(command.manager_name)
-        if metavar not in _NAMES:
-            return []
-        collection = _NAMES[metavar]
-        return _cached(collection, lambda: self.names(collection))
+            return [*map(str, _STATES[command.manager_name])]
+        collection = _NAMES.get(metavar)
+        return self.names(collection) if collection else []
 
-    def names(self, collection: str) -> Iterable[str]:
-        """Ask the server for the names in a collection."""
-        app: Any = self.app
-        app.options.timeout = PATIENCE
-        client = app.make_client()
+    def names(self, collection: str) -> list[str]:
+        """Return the names in a collection, from the cache or the server."""
+        cache = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
+        folder = pathlib.Path(cache, 'python-watcherclient').expanduser()
+        # Another cloud or user has other names.
+        cloud = sorted((k, v) for k, v in os.environ.items() if k[:3] == 'OS_')
+        key = hashlib.sha256(repr((collection, cloud)).encode()).hexdigest()
+        file = folder / f'names-{key[:32]}'
+        with contextlib.suppress(OSError):
+            if 0 <= time.time() - file.stat().st_mtime < FRESH:
+                return [*filter(_HARMLESS.fullmatch, file.read_text().split())]
+        self.app.options.http_timeout = PATIENCE
+        client = options.make_client(self.app.options)
         client.http_client.max_retries = 0
-        names = [row.name for row in getattr(client, collection).iterate()]
-        return filter(_HARMLESS.fullmatch, names)
-
-
-def _states(manager_name: str) -> list[str]:
-    from watcherclient import states
-
-    words = manager_name.split('_')
-    name = ''.join(map(str.title, words)) + 'State'
-    return [str(state) for state in getattr(states, name, ())]
-
-
-def _cached(collection: str, fetch: Callable[[], Iterable[str]]) -> list[str]:
-    """Return names that were asked for a moment ago, or ask for them."""
-    place = pathlib.Path(
-        os.environ.get('XDG_CACHE_HOME') or '~/.cache'
-    ).expanduser()
-    folder = place / 'python-watcherclient'
-    # Another cloud or user has other names.
-    cloud = sorted((k, v) for k, v in os.environ.items() if k[:3] == 'OS_')
-    key = hashlib.sha256(json.dumps([collection, cloud]).encode()).hexdigest()
-    file = folder / f'names-{key[:32]}'
-    with contextlib.suppress(OSError):
-        if 0 <= time.time() - file.stat().st_mtime < FRESH:
-            lines = file.read_text().splitlines()
-            return [line for line in lines if _HARMLESS.fullmatch(line)]
-    found = [*fetch()]
-    with contextlib.suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile('w', dir=folder, delete=False) as new:
-            new.write('\n'.join(found))
-        os.replace(new.name, file)
-    return found
+        names = (row.name for row in getattr(client, collection).iterate())
+        found = [*filter(_HARMLESS.fullmatch, names)]
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                'w', dir=folder, delete=False
+            ) as new:
+                new.write('\n'.join(found))
+            os.replace(new.name, file)
+        return found

@@ -125,6 +125,11 @@ def _explain_refusal(
         )
     if isinstance(error, ksa.NoMatchingPlugin):
         return exceptions.AuthSystemNotFound(error.name)
+    if isinstance(error, ksa.EmptyCatalog):
+        return exceptions.EndpointNotFound(
+            'no project is given, so the token has no service catalog: set '
+            'OS_PROJECT_NAME or OS_PROJECT_ID'
+        )
     if isinstance(error, ksa.EndpointNotFound):
         return exceptions.EndpointNotFound(str(error))
     return exceptions.AuthorizationFailure(str(error))

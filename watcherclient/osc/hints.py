@@ -25,10 +25,9 @@ def find(error: exceptions.HttpError, command: Command) -> str:
     :param command: what sent the request.
     """
     status = error.http_status
+    named = dict(error.references)
     if error.identifier:
         named = {error.resource_type: error.identifier}
-    else:
-        named = dict(error.references)
     # Its router, Keystone and proxies answer wrong addresses in other forms.
     from_watcher = b'faultstring' in getattr(error.response, 'content', b'')
     if status in (400, 404) and from_watcher:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from watcherclient.text import display
 
 HIDDEN = '***'
+_SHORTEST_SECRET = 8
 _HIDDEN_NAMES = '(?i)pass|secret|token|key|credential|private'
 _SECRET_HEADERS = frozenset(
     {'authorization', 'cookie', 'set-cookie', 'x-auth-token',
@@ -55,7 +56,10 @@ def without_token(answer: Any, text: Any) -> Any:
         token = token.decode('latin-1')
     if not token or not isinstance(text, str):
         return text
-    return text.replace(token, HIDDEN)
+    if len(token) >= _SHORTEST_SECRET:
+        return text.replace(token, HIDDEN)
+    # Short text may be part of any word.
+    return re.sub(rf'(?<!\w){re.escape(token)}(?!\w)', HIDDEN, text)
 
 
 def first_line(answer: Any) -> str:

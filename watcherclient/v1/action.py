@@ -61,14 +61,20 @@ class Action(Resource):
     FAILURE_STATES = frozenset({ActionState.FAILED, ActionState.CANCELLED})
 
     @property
+    def _given(self) -> dict[str, Any]:
+        """Its parameters; nothing if the server sent no object."""
+        value = self.input_parameters
+        return value if isinstance(value, dict) else {}
+
+    @property
     def target(self) -> str | None:
         """What it is done to: a name, or an ID where no name was sent."""
-        return action_summary.target_of(self.input_parameters, {})
+        return action_summary.target_of(self._given, {})
 
     @property
     def lacks_name(self) -> bool:
         """Whether the server sent only the ID of what it is done to."""
-        given = self.input_parameters
+        given = self._given
         return bool(
             given.get('resource_id') and not given.get('resource_name')
         )
@@ -76,12 +82,12 @@ class Action(Resource):
     @property
     def source_node(self) -> str | None:
         """The host that something is moved from."""
-        return self.input_parameters.get('source_node')
+        return self._given.get('source_node')
 
     @property
     def destination_node(self) -> str | None:
         """The host that something is moved to; None if Nova chooses it."""
-        return self.input_parameters.get('destination_node')
+        return self._given.get('destination_node')
 
     def is_on_server(
         self, server: str, names: Mapping[str, str] | None = None
@@ -91,7 +97,7 @@ class Action(Resource):
         :param server: the server's name or ID.
         :param names: names by ID, for what the server sent only the ID of.
         """
-        if self.action_type in ON_HOSTS:
+        if str(self.action_type) in ON_HOSTS:
             return False
         return self._is_done_to(server, names or {})
 
@@ -104,12 +110,12 @@ class Action(Resource):
         :param names: names by ID, for what the server sent only the ID of.
         """
         return host in (self.source_node, self.destination_node) or (
-            self.action_type in ON_HOSTS
+            str(self.action_type) in ON_HOSTS
             and self._is_done_to(host, names or {})
         )
 
     def _is_done_to(self, named: str, names: Mapping[str, str]) -> bool:
-        given = self.input_parameters
+        given = self._given
         return named in (
             given.get('resource_id'),
             action_summary.target_of(given, names),
@@ -122,7 +128,7 @@ class Action(Resource):
         :returns: for instance ``migrate vm-1 from compute-1 (live)``.
         """
         return action_summary.summarise(
-            self.action_type, self.input_parameters, names or {}
+            self.action_type, self._given, names or {}
         )
 
 
@@ -170,16 +176,20 @@ class ActionManager(Manager[Action]):
         :raises ValidationError: for a filter that is not understood.
         :raises ClientException: when they cannot be listed.
         """
-        if action_plan and audit:
+        if action_plan is not None and audit is not None:
             raise exceptions.ValidationError(
                 'Give an action plan or an audit, not both: '
                 'an action plan belongs to one audit'
             )
         query = {
-            'action_plan_uuid': action_plan
-            and lookup.resolve(self.client.action_plan, action_plan),
-            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
+            'action_plan_uuid': None
+            if action_plan is None
+            else lookup.resolve(self.client.action_plan, action_plan),
+            'audit_uuid': self._uuid('audit', audit),
         }
+        for name, value in (('server', server), ('host', host)):
+            if value is not None:
+                filters.check_text(value, name)
         tests = [
             filters.one_of('state', state, ActionState),
             filters.one_of('action_type', action_type),
@@ -187,7 +197,8 @@ class ActionManager(Manager[Action]):
             (lambda action: action.is_on_host(host)) if host else None,
             filters.created_between(since, older_than),
         ]
-        detail = bool(detail or server or host or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = bool(detail or server or host or dated)
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, query, tests)
 

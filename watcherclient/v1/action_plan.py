@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
-from watcherclient.analysis.ordering import execution_order
+from watcherclient.analysis.ordering import execution_order, parents_of
 from watcherclient.base import checks, filters, json_patch, lookup, wait
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
@@ -194,18 +194,17 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
             filters.one_of('state', state, ActionPlanState),
             filters.created_between(since, older_than),
         ]
-        if goal:
+        if goal is not None:
             # An action plan names its strategy only.
             reaching = self.client.strategy.list(goal=goal)
-            tests.append(
-                filters.one_of('strategy_uuid', [s.uuid for s in reaching])
-                or (lambda plan: False)
-            )
+            uuids = {strategy.uuid for strategy in reaching}
+            tests.append(lambda plan: plan.strategy_uuid in uuids)
         query = {
-            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
-            'strategy': strategy,
+            'audit_uuid': self._uuid('audit', audit),
+            'strategy': self._name('strategy', strategy),
         }
-        detail = bool(detail or since or older_than)
+        dated = since is not None or older_than is not None
+        detail = detail or dated
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, query, tests)
 
@@ -240,9 +239,10 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
         :param states: one in these states goes before a newer one.
         :raises NotFound: when there is no such audit, or it has no plan.
         """
-        plans = self.list(audit=audit, sort_key='id', sort_dir='desc')
+        uuid = lookup.to_uuid(self.client.audit, audit)
+        plans = self.list(audit=uuid, sort_key='id', sort_dir='desc')
         if not plans:
-            found = self.client.audit.get(audit)
+            found = self.client.audit.get(uuid)
             yet = '' if found.is_settled() else ' yet'
             name = display.escape_control_chars(found.name)
             raise exceptions.NotFound(
@@ -337,7 +337,9 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
         gone = {action.uuid for action in skipped}
         followers = []
         for action in actions:
-            if action.uuid not in gone and not gone.isdisjoint(action.parents):
+            if action.uuid not in gone and not gone.isdisjoint(
+                parents_of(action)
+            ):
                 gone.add(action.uuid)
                 if not action.is_settled():
                     followers.append(action)
@@ -366,8 +368,10 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
         :returns: the action plan, PENDING.
         :raises ClientException: when the server refuses it.
         """
-        response = self._request_one('POST', action_plan_id, 'start', json={})
-        return self._one(response)
+        with self._explained(action_plan_id, 'start', *ActionPlan.STARTABLE):
+            return self._one(
+                self._request_one('POST', action_plan_id, 'start', json={})
+            )
 
     def cancel(self, action_plan_id: ActionPlan | str) -> ActionPlan:
         """Cancel an action plan; the action that is ongoing is finished.
@@ -383,7 +387,10 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
             else ActionPlanState.CANCELLED
         )
         patch = [{'op': 'replace', 'path': '/state', 'value': state}]
-        return self._update(plan, patch)
+        with self._explained(
+            plan, 'cancel', 'RECOMMENDED', 'PENDING', 'ONGOING'
+        ):
+            return self._update(plan, patch)
 
     def delete(self, action_plan_id: ActionPlan | str) -> None:
         """Delete an action plan that is not running, with its actions.

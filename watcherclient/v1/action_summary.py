@@ -18,11 +18,11 @@ def summarise(
     :returns: ``migrate vm-1 from compute-1 (live)``; the type with all
         parameters where the type is not known.
     """
-    describe = _KNOWN.get(action_type)
+    describe = _KNOWN.get(str(action_type))
     if describe and parameters:
         return describe(_Given(parameters, names))
     return ' '.join(
-        [action_type, *(f'{k}={v}' for k, v in parameters.items())]
+        [str(action_type), *(f'{k}={v}' for k, v in parameters.items())]
     )
 
 
@@ -34,7 +34,7 @@ def target_of(
     if name:
         return name
     identifier: str | None = parameters.get('resource_id')
-    return names.get(identifier, identifier) if identifier else None
+    return names.get(str(identifier), identifier) if identifier else None
 
 
 class _Given:
@@ -53,7 +53,7 @@ class _Given:
     def after(self, word: str, name: str) -> str:
         """Return a parameter after a word, nothing where it is not given."""
         value = self.get(name)
-        return f' {word} {self._names.get(value, value)}' if value else ''
+        return f' {word} {self._names.get(str(value), value)}' if value else ''
 
     def aside(self, name: str) -> str:
         """Return a parameter in parentheses, nothing where not given."""

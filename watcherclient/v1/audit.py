@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict
@@ -14,11 +15,18 @@ from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch, lookup, wait
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import SETTABLE, Resource, field, without_keys
+from watcherclient.base.resource import (
+    SETTABLE,
+    Resource,
+    dict_of,
+    field,
+    without_keys,
+)
 from watcherclient.states import AuditState
 from watcherclient.text import display
-from watcherclient.v1 import scope
+from watcherclient.v1 import audit_timing, scope
 
+LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
 
 
@@ -46,7 +54,11 @@ class Audit(Resource):
         check=partial(checks.choice, known=TYPES),
     )
     parameters: dict[str, Any] = field(
-        'Parameters', display='json', default_factory=dict, **SETTABLE
+        'Parameters',
+        display='json',
+        default_factory=dict,
+        check=checks.mapping,
+        **SETTABLE,
     )
     interval: str | None = field('Interval', check=checks.interval, **SETTABLE)
     goal_uuid: str = field(sort='client')
@@ -81,6 +93,8 @@ class Audit(Resource):
         'Force', since='1.2', create=True, check=checks.boolean
     )
     status_message: str | None = field('Status Message', since='1.5')
+    #: The UUIDs of its action plans when it was triggered.
+    known_plans: frozenset[str] = dataclasses.field(default=frozenset())
 
     NOUN = 'audit'
     SHORT = (
@@ -148,51 +162,28 @@ def _follows(audit: Audit, template: v1.AuditTemplate) -> bool:
     )
 
 
-def _check_timing(values: Mapping[str, Any]) -> None:
-    """Check that an audit to be has the times that its type needs."""
-    kind = values['audit_type']
-    given = [k for k in ('interval', 'start_time', 'end_time') if k in values]
-    if kind == 'ONESHOT' and given:
-        raise exceptions.ValidationError(
-            f'A ONESHOT audit runs once, at once: it has no '
-            f'{" and no ".join(given)}. Give the audit type CONTINUOUS'
-        )
-    if kind == 'CONTINUOUS' and 'interval' not in given:
-        raise exceptions.ValidationError(
-            'A CONTINUOUS audit needs an interval: seconds, or a cron '
-            'expression'
-        )
-    checks.check_end_after_start(
-        values.get('start_time'), values.get('end_time')
-    )
+def _is_by(audit: Audit, strategy: str) -> bool:
+    """Return whether an audit has a strategy, named by UUID or name."""
+    return strategy in (audit.strategy_uuid, audit.strategy_name)
 
 
-_TIMES = ('/start_time', '/end_time')
+def _first_that_works(
+    rows: Iterator[Audit], others: Iterator[Audit]
+) -> Iterator[Audit]:
+    """Yield rows; others if the server does not know the filter by strategy.
 
-
-def _split(
-    operations: Sequence[dict[str, Any]],
-) -> list[list[dict[str, Any]]]:
-    """Split a patch into those that the server takes.
-
-    It takes one time at most, before all else that is replaced.
+    Servers before 16.0.2 do not, in lists with details.
     """
-    times: dict[str, dict[str, Any]] = {}
-    others = []
-    for one in operations:
-        if one['path'] in (*_TIMES, '/state') and one.get('op') == 'add':
-            # The server only knows how to replace these.
-            one['op'] = 'replace'
-        if one['path'] in _TIMES and one.get('op') == 'replace':
-            times[one['path']] = one
-        else:
-            others.append(one)
-    checks.check_end_after_start(
-        *(times.get(path, {}).get('value') for path in _TIMES)
-    )
-    first, *rest = times.values() or [None]
-    parts = [[*([first] if first else []), *others]]
-    return parts + [[one] for one in rest if one]
+    try:
+        first = next(rows, None)
+    except exceptions.BadRequest as error:
+        if 'Unknown argument' not in error.message:
+            raise
+        yield from others
+        return
+    if first is not None:
+        yield first
+        yield from rows
 
 
 class AuditManager(wait.WaitingManager[Audit]):
@@ -248,13 +239,20 @@ class AuditManager(wait.WaitingManager[Audit]):
             filters.name_matches(name),
             filters.created_between(since, older_than),
         ]
-        if audit_template:
+        if audit_template is not None:
             template = self.client.audit_template.get(audit_template)
             tests.append(partial(_follows, template=template))
-            goal = goal or template.goal_uuid
-        detail = bool(detail or since or older_than)
+            goal = template.goal_uuid if goal is None else goal
+        dated = since is not None or older_than is not None
+        detail = detail or dated
         page = Page(detail, limit, marker, sort_key, sort_dir)
-        return self._iterate(page, {'goal': goal, 'strategy': strategy}, tests)
+        query = {'goal': self._name('goal', goal)}
+        wanted = self._name('strategy', strategy)
+        rows = self._iterate(page, {**query, 'strategy': wanted}, tests)
+        if not (detail and wanted):
+            return rows
+        tests.append(partial(_is_by, strategy=wanted))
+        return _first_that_works(rows, self._iterate(page, query, tests))
 
     list = as_list(iterate)
 
@@ -278,40 +276,45 @@ class AuditManager(wait.WaitingManager[Audit]):
         values = self._given('create', attributes)
         values.setdefault('audit_type', 'ONESHOT')
         self._check_values(values)
-        _check_timing(values)
+        audit_timing.check_new(values)
         template = values.get('audit_template_uuid')
-        if not template and not values.get('goal') and values.get('strategy'):
-            strategy = self.client.strategy.get(values['strategy'])
+        self._name('audit_template', template)
+        strategy = self.client.strategy.of_goal(
+            values.get('strategy'), values.get('goal')
+        )
+        if template is None and 'goal' not in values and strategy:
             values['goal'] = strategy.goal_uuid
-        if bool(template) == bool(values.get('goal')):
+        if (template is None) == ('goal' not in values):
             raise exceptions.ValidationError(
                 'Give an audit template, or a goal, or a strategy, which has '
                 'a goal'
             )
-        if values.get('parameters'):
-            template = self._check_parameters(values)
-        if template:
-            values['audit_template_uuid'] = lookup.to_uuid(
-                self.client.audit_template, template
-            )
+        template = self._check_parameters(values, strategy)
+        values['audit_template_uuid'] = self._uuid('audit_template', template)
         return self._create(values)
 
-    def _check_parameters(self, values: dict[str, Any]) -> Any:
+    def _check_parameters(
+        self, values: dict[str, Any], strategy: v1.Strategy | str | None
+    ) -> Any:
         """Check the parameters of an audit to be.
 
         :returns: its template, which is read if there is one.
         """
         template = values.get('audit_template_uuid')
-        strategy = values.get('strategy')
+        strategy = strategy or values.get('strategy')
         defaults: dict[str, Any] | None = {}
-        if template:
+        if template is not None:
             if not hasattr(template, 'default_parameters'):
                 template = self.client.audit_template.get(template)
             strategy = strategy or template.strategy_uuid
             defaults = template.default_parameters
-        values['parameters'] = self.client.strategy.check(
-            strategy, values['parameters'], defaults
-        )
+        given = values.get('parameters')
+        if strategy or given:
+            checked = self.client.strategy.check(
+                strategy, {} if given is None else given, defaults
+            )
+            if given is not None:
+                values['parameters'] = checked
         return template
 
     def get(self, audit: Audit | str) -> Audit:
@@ -337,7 +340,7 @@ class AuditManager(wait.WaitingManager[Audit]):
         :raises ClientException: when the server refuses it.
         """
         operations = json_patch.check_patch(Audit, patch, self.immutable)
-        for part in _split(operations):
+        for part in audit_timing.split(operations):
             audit = changed = self._update(audit, part)
         return changed
 
@@ -370,6 +373,17 @@ class AuditManager(wait.WaitingManager[Audit]):
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
 
+    def _has_run(self, found: Audit, after: Audit) -> bool:
+        """Return whether an audit ended a run since it was triggered.
+
+        A second trigger in a row may leave it ONGOING for ever, although
+        there is a new action plan.
+        """
+        if super()._has_run(found, after):
+            return True
+        plans = self.client.action_plan.list(audit=found)
+        return not after.known_plans.issuperset(plan.uuid for plan in plans)
+
     def set(
         self, audit: Audit | str, **changes: Unpack[AuditChanges]
     ) -> Audit:
@@ -389,10 +403,16 @@ class AuditManager(wait.WaitingManager[Audit]):
         """
         values = self._given('update', changes)
         if 'parameters' in values:
-            audit = self.get(audit)
+            audit = found = self.get(audit)
+            if found.audit_type == 'ONESHOT' and found.is_settled():
+                raise exceptions.ValidationError(
+                    f'cannot change the parameters of audit '
+                    f'{display.truncate(found.name, 80)}: it ran once and is '
+                    f'{found.state}; create another audit'
+                )
             values['parameters'] = self.client.strategy.check(
-                audit.strategy_uuid,
-                {**audit.parameters, **values['parameters']},
+                found.strategy_uuid,
+                {**dict_of(found, 'parameters'), **values['parameters']},
             )
         return self.update(audit, json_patch.replace(values))
 
@@ -434,7 +454,8 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, CANCELLED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.CANCELLED)
+        with self._explained(audit, 'cancel', 'PENDING', 'ONGOING'):
+            return self.set(audit, state=AuditState.CANCELLED)
 
     def suspend(self, audit: Audit | str) -> Audit:
         """Suspend an audit that is ONGOING, such as a CONTINUOUS one.
@@ -443,7 +464,8 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, SUSPENDED.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.SUSPENDED)
+        with self._explained(audit, 'suspend', 'ONGOING'):
+            return self.set(audit, state=AuditState.SUSPENDED)
 
     def resume(self, audit: Audit | str) -> Audit:
         """Resume an audit that is SUSPENDED.
@@ -452,29 +474,41 @@ class AuditManager(wait.WaitingManager[Audit]):
         :returns: the audit, ONGOING.
         :raises ClientException: when the server refuses it.
         """
-        return self.set(audit, state=AuditState.ONGOING)
+        with self._explained(audit, 'resume', 'SUSPENDED'):
+            return self.set(audit, state=AuditState.ONGOING)
 
     def delete(self, audit: Audit | str, plans: bool = False) -> None:
         """Delete an audit that is not running.
 
         :param audit: its UUID or name.
-        :param plans: with its action plans. Nothing is deleted when one of
-            them is running.
+        :param plans: with its action plans. Otherwise those that can still
+            be started are named in a warning of the log.
+        :raises ValidationError: when one of its action plans is running;
+            nothing is deleted.
         :raises ClientException: when the server refuses it.
         """
-        found = []
-        if plans:
-            audit = self.get(audit)
-            found = self.client.action_plan.list(audit=audit)
+        uuid = lookup.to_uuid(self, audit)
+        try:
+            found = self.client.action_plan.list(audit=uuid)
+        except exceptions.Forbidden:
+            found = []
         for plan in found:
             if plan.state in plan.RUNNING:
                 raise exceptions.ValidationError(
-                    f'Its action plan {plan.uuid} is {plan.state}: cancel it '
-                    'first'
+                    f'its action plan {plan.uuid} is {plan.state}: cancel it '
+                    f'first (action plan cancel {plan.uuid})'
                 )
-        self._delete(audit)
+        self._delete(uuid)
         for plan in found:
-            self.client.action_plan.delete(plan)
+            if plans:
+                self.client.action_plan.delete(plan)
+            elif plan.state in plan.STARTABLE:
+                LOG.warning(
+                    'action plan %s of the deleted audit is %s and can still '
+                    'be started',
+                    plan.uuid,
+                    plan.state,
+                )
 
     def trigger(self, audit: Audit | str) -> Audit:
         """Start an EVENT audit, as its webhook does (API 1.4).
@@ -491,8 +525,10 @@ class AuditManager(wait.WaitingManager[Audit]):
         found = self.get(audit)
         if found.audit_type != 'EVENT':
             raise exceptions.ValidationError(
-                f'Audit {display.truncate(found.name, 80)} is of type '
+                f'Audit {display.truncate(str(found.name), 80)} is of type '
                 f'{found.audit_type}: only an EVENT audit can be triggered'
             )
+        plans = self.client.action_plan.list(audit=found)
+        found.known_plans = frozenset(plan.uuid for plan in plans)
         self.client.webhook.trigger(found)
         return found

@@ -16,6 +16,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
     SETTABLE,
     Resource,
+    dict_of,
     field,
     fields,
     without_keys,
@@ -71,7 +72,11 @@ class AuditTemplate(Resource):
         **SETTABLE,
     )
     default_parameters: dict[str, Any] | None = field(
-        'Default Parameters', since='1.7', display='json', **SETTABLE
+        'Default Parameters',
+        since='1.7',
+        display='json',
+        check=checks.mapping,
+        **SETTABLE,
     )
 
     NOUN = 'audit template'
@@ -123,7 +128,10 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when they cannot be listed.
         """
         page = Page(detail, limit, marker, sort_key, sort_dir)
-        query = {'goal': goal, 'strategy': strategy}
+        query = {
+            'goal': self._name('goal', goal),
+            'strategy': self._name('strategy', strategy),
+        }
         return self._iterate(page, query, [filters.name_matches(name)])
 
     list = as_list(iterate)
@@ -141,18 +149,34 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when the server refuses it.
         """
         values = self._given('create', attributes)
-        strategy: Any = values.get('strategy')
-        if strategy and not values.get('goal'):
-            strategy = self.client.strategy.get(strategy)
-            values['goal'] = strategy.goal_uuid
-        values = {'name': None, 'goal': None, **values}
         self._check_values(values)
+        strategy = self.client.strategy.of_goal(
+            values.get('strategy'), values.get('goal')
+        )
+        if strategy:
+            values.setdefault('goal', strategy.goal_uuid)
+        if 'scope' in values:
+            values['scope'] = scope.with_uuids(
+                values['scope'], self._server_uuids
+            )
+        # The server needs both.
+        self._check_values({'name': None, 'goal': None, **values})
         given = values.get('default_parameters')
         if given:
             values['default_parameters'] = self.client.strategy.check(
-                strategy, given
+                strategy or values.get('strategy'), given
             )
         return self._create(values)
+
+    def _server_uuids(self) -> dict[str, builtins.list[str]]:
+        """Return the UUIDs of servers by name, from the data model."""
+        found: dict[str, builtins.list[str]] = {}
+        for entry in self.client.data_model.list().entries:
+            if entry.server_name and entry.server_uuid:
+                found.setdefault(entry.server_name, []).append(
+                    entry.server_uuid
+                )
+        return found
 
     def get(self, audit_template_id: AuditTemplate | str) -> AuditTemplate:
         """Return an audit template.
@@ -178,6 +202,11 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         :raises ClientException: when the server refuses it.
         """
         operations = json_patch.check_patch(AuditTemplate, patch)
+        for one in operations:
+            if one['path'] == '/scope' and 'value' in one:
+                one['value'] = scope.with_uuids(
+                    one['value'], self._server_uuids
+                )
         field = fields(AuditTemplate)['default_parameters']
         needed = f'/{field.name}' in [one['path'] for one in operations]
         return self._update(
@@ -211,7 +240,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         if 'default_parameters' in values:
             template = found = self.get(audit_template_id)
             strategy = values.get('strategy')
-            kept = {} if strategy else found.default_parameters or {}
+            kept = {} if strategy else dict_of(found, 'default_parameters')
             values['default_parameters'] = self.client.strategy.check(
                 strategy or found.strategy_uuid,
                 {**kept, **values['default_parameters']},

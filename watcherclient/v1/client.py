@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import v1, versions
+from watcherclient.base import checks
 
 if TYPE_CHECKING:
     from watcherclient.http.adapter import Adapter
@@ -68,15 +69,14 @@ class Client:
         global_request_id: str | None = None,
         **kwargs: Any,
     ) -> None:
+        timeout = checks.seconds(timeout, 'timeout')
         # A session holds what get_client passes as None.
-        ignored = {
-            k for k, v in kwargs.items() if v is not None or not session
-        }
+        extra = {k for k, v in kwargs.items() if v is not None or not session}
         if session is None:
             from watcherclient import auth
 
             names = auth.Credentials.__dataclass_fields__.keys()
-            ignored -= names
+            extra -= names
             self._credentials = auth.Credentials(
                 endpoint=endpoint,
                 token=token,
@@ -88,17 +88,20 @@ class Client:
                 **{k: v for k, v in kwargs.items() if k in names},
             )
             self._credentials.check()
-        if ignored:
-            LOG.debug('Ignored by Client: %s', ', '.join(sorted(ignored)))
-        version = os_infra_optim_api_version or versions.LATEST
+        elif type(session).__module__ == 'openstack.connection':
+            # A Connection of openstacksdk stands for its session.
+            session = session.session
+        if extra:
+            LOG.debug('Ignored by Client: %s', ', '.join(sorted(extra)))
+        version = versions.Version.parse(
+            os_infra_optim_api_version or versions.LATEST
+        )
         self._session = session
         self._owned = session is None
         # Threads may share a client before its first request.
         self._lock = threading.Lock()
         self._adapter_options: dict[str, Any] = {
-            'api_version': versions.check_major(
-                versions.Version.parse(version)
-            ),
+            'api_version': versions.check_major(version),
             'endpoint_override': endpoint,
             'service_type': service_type or versions.SERVICE_TYPE,
             'interface': interface or endpoint_type,

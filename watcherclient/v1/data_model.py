@@ -7,7 +7,6 @@ import dataclasses
 from typing import Any
 
 from watcherclient import exceptions, v1
-from watcherclient.base import lookup
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import unexpected_body
@@ -105,12 +104,12 @@ class DataModelManager(Manager[DataModel]):
             )
         params = {
             'data_model_type': data_model_type,
-            'audit_uuid': lookup.to_uuid(self.client.audit, audit),
+            'audit_uuid': self._uuid('audit', audit),
         }
         response = self._request(
             'GET',
             '',
-            params={k: v for k, v in params.items() if v},
+            params={k: v for k, v in params.items() if v is not None},
             since=Version(1, 3),
             feature='The data model',
         )

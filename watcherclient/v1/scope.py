@@ -10,10 +10,13 @@ that include or exclude something::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+import difflib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from watcherclient import exceptions
+from watcherclient.base.resource import normalize_uuid
 from watcherclient.text import display
 
 
@@ -134,6 +137,41 @@ def _check_aggregates(scope: list[dict[str, Any]]) -> None:
             'The scope both includes and excludes host_aggregates: '
             'do one of them'
         )
+
+
+def with_uuids(
+    scope: list[dict[str, Any]], uuids: Callable[[], Mapping[str, list[str]]]
+) -> list[dict[str, Any]]:
+    """Return a scope that excludes servers by their UUIDs only.
+
+    :param scope: a checked scope; the server would ignore a name there.
+    :param uuids: returns the UUIDs of servers by name, called if there is a
+        name.
+    :raises ValidationError: for a server that does not exist.
+    """
+    scope = copy.deepcopy(scope)
+    for rule in _rules(scope, 'compute'):
+        for excluded in rule.get('exclude', ()):
+            for server in excluded.get('instances', ()):
+                named = server['uuid']
+                if normalize_uuid(named):
+                    continue
+                known = uuids()
+                if named not in known:
+                    close = difflib.get_close_matches(named, known)
+                    hint = f': did you mean {" or ".join(close)}?'
+                    raise exceptions.ValidationError(
+                        f'no server {display.truncate(named, 80)} to exclude'
+                        + (hint if close else '')
+                    )
+                if len(known[named]) > 1:
+                    raise exceptions.ValidationError(
+                        f'several servers are named '
+                        f'{display.truncate(named, 80)}: give a UUID of '
+                        f'{", ".join(known[named])}'
+                    )
+                server['uuid'] = known[named][0]
+    return scope
 
 
 def _rules(scope: list[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,12 @@ from typing import Any
 from watcherclient import exceptions, v1
 from watcherclient.base.manager import Manager, as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import Resource, field
+from watcherclient.base.resource import (
+    Resource,
+    field,
+    identifier_of,
+    normalize_uuid,
+)
 from watcherclient.http.body import parse_json, unexpected_body
 from watcherclient.text import display
 from watcherclient.v1 import parameters
@@ -94,7 +99,7 @@ class StrategyManager(Manager[Strategy]):
         :raises ClientException: when they cannot be listed.
         """
         page = Page(detail, limit, marker, sort_key, sort_dir)
-        return self._iterate(page, {'goal': goal})
+        return self._iterate(page, {'goal': self._name('goal', goal)})
 
     list = as_list(iterate)
 
@@ -105,6 +110,44 @@ class StrategyManager(Manager[Strategy]):
         :raises NotFound: when there is none.
         """
         return self._get(strategy)
+
+    def of_goal(
+        self, strategy: Strategy | str | None, goal: v1.Goal | str | None
+    ) -> Strategy | None:
+        """Return a strategy with all fields, as one for a goal.
+
+        :param strategy: its UUID or name, or the strategy.
+        :param goal: the goal that it is asked to reach, UUID or name.
+        :returns: None without a strategy, or where it cannot be read and
+            the goal is given: the server then decides.
+        :raises ValidationError: when the strategy is for another goal.
+        """
+        if strategy is None:
+            return None
+        try:
+            found = self._full(strategy)
+        except exceptions.HttpError:
+            if goal is None:
+                raise
+            return None
+        named = identifier_of(goal)
+        uuid = normalize_uuid(named)
+        known = found.goal_uuid if uuid else found.goal_name
+        same = getattr(goal, 'name', None) == found.goal_name
+        if named and known and known != (uuid or named) and not same:
+            raise exceptions.ValidationError(
+                f'strategy {display.truncate(str(found.name), 80)} is for '
+                f'goal {found.goal_name}, not {display.truncate(named, 80)}'
+            )
+        return found
+
+    def _full(self, strategy: Strategy | str) -> Strategy:
+        """Return a strategy with all fields, read only if necessary."""
+        if isinstance(strategy, Strategy) and hasattr(
+            strategy, 'parameters_spec'
+        ):
+            return strategy
+        return self.get(strategy)
 
     def check(
         self,
@@ -128,17 +171,10 @@ class StrategyManager(Manager[Strategy]):
             raise exceptions.ValidationError(
                 'Parameters belong to a strategy: give one'
             )
-        if not isinstance(values, Mapping):
-            raise exceptions.ValidationError(
-                f'The parameters are {display.truncate(repr(values), 80)}: '
-                'give a dict of names and values'
-            )
-        spec = getattr(strategy, 'parameters_spec', None)
-        if not spec:
-            try:
-                spec = self.get(strategy).parameters_spec
-            except exceptions.HttpError:
-                spec = {}
+        try:
+            spec = self._full(strategy).parameters_spec
+        except exceptions.HttpError:
+            spec = {}
         found = parameters.typed(spec, values)
         if defaults is None:
             return found

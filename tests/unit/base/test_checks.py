@@ -32,6 +32,8 @@ class TestInterval:
             ('0 0 * * mon', '0 0 * * mon'),
             ('*/5 * * * * 30', '*/5 * * * * 30'),
             ('0 0 1 1 * 0 2035-2039', '0 0 1 1 * 0 2035-2039'),
+            ('@daily', '@daily'),
+            ('@hourly', '@hourly'),
         ],
     )
     def test_accepted(self, given, sent):
@@ -40,7 +42,8 @@ class TestInterval:
     @pytest.mark.parametrize(
         'given',
         [
-            0, -1, '0', '-5', '', ' ', '1.5', 1.5, True, None, [], 'hourly',
+            0, -1, '0', '-5', '', ' ', '1.5', 1.5, True, None, [],
+            'hourly', '@never',
             '* * * *', '61 * * * *', '* * * * * * * *', '0 0 30 2 *',
             '0 0 1 1 * 0 2020', '9' * 40, '9' * 9999, '* * * * ' + '*,' * 99,
             'é * * * *', '\x00', '٣',

@@ -33,6 +33,8 @@ class TestPatch:
             ({'op': 'remove', 'path': '/name'}, 'name .* cannot be removed'),
             ({'op': 'replace', 'path': '/goal', 'value': 'g'}, 'be changed'),
             ({'op': 'replace'}, 'not a JSON patch'),
+            ({'op': 'remove', 'path': ''}, 'an empty path'),
+            ({'op': 'remove', 'path': '/'}, 'an empty path'),
             ('name=x', 'not a JSON patch'),
         ],
     )

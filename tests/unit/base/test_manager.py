@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.conventions import compat
 from watcherclient import exceptions
-from watcherclient.v1 import Audit
+from watcherclient.v1 import Audit, Service
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -96,12 +96,32 @@ class TestFilters:
         assert stub.requests[-1].query == query
 
     @pytest.mark.parametrize('name,arguments,query', FILTERS)
-    def test_none_and_nothing_are_no_filter(
+    def test_none_is_no_filter(self, stub, client, name, arguments, query):
+        getattr(client, name).list(**dict.fromkeys(arguments))
+        assert [request.query for request in stub.requests] == [{}]
+
+    @pytest.mark.parametrize('empty', ['', ' '])
+    @pytest.mark.parametrize('name,arguments,query', FILTERS)
+    def test_empty_filter_is_refused(
+        self, stub, client, name, arguments, query, empty
+    ):
+        """A variable that is not set must not list everything."""
+        for argument in arguments:
+            with pytest.raises(exceptions.ValidationError, match='is empty'):
+                getattr(client, name).list(**{argument: empty})
+        assert stub.requests == []
+
+    @pytest.mark.parametrize('name,arguments,query', FILTERS)
+    def test_resource_of_another_kind_is_refused(
         self, stub, client, name, arguments, query
     ):
-        getattr(client, name).list(**dict.fromkeys(arguments))
-        getattr(client, name).list(**dict.fromkeys(arguments, ''))
-        assert [request.query for request in stub.requests] == [{}, {}]
+        for argument in arguments:
+            with pytest.raises(
+                exceptions.ValidationError, match=r'expected an? .*, not a s'
+            ):
+                service = Service(None, {'id': 1})
+                getattr(client, name).list(**{argument: service})
+        assert stub.requests == []
 
     @pytest.mark.parametrize('name', ['action', 'action_plan'])
     def test_audit_by_name_and_as_a_resource(self, stub, client, name):
@@ -160,6 +180,7 @@ class TestWriting:
         assert stub.requests[0].body['interval'] == '60'
 
     def test_resources_stand_for_what_they_are(self, stub, client):
+        stub.rows['strategies'][0]['goal_name'] = 'one'
         client.audit.create(
             goal=client.goal.get('one'), strategy=client.strategy.get('one')
         )
@@ -252,7 +273,16 @@ class TestWriting:
     @pytest.mark.parametrize('name', ['audit', 'audit_template'])
     def test_delete_by_name(self, stub, client, name):
         assert getattr(client, name).delete('one') is None
-        assert stub.sent == [f'DELETE /v1/{ROWS[name][0]}/one']
+        path = ROWS[name][0]
+        if name == 'audit':
+            # Its action plans are looked at before.
+            assert stub.sent == [
+                'GET /v1/audits/one',
+                'GET /v1/action_plans',
+                f'DELETE /v1/audits/{U1}',
+            ]
+        else:
+            assert stub.sent == [f'DELETE /v1/{path}/one']
         assert stub.rows[ROWS[name][0]] == []
 
     def test_delete_a_plan(self, stub, client):

@@ -224,3 +224,14 @@ def test_a_broken_answer_meanwhile_is_no_end(
     plans(stub, 'SUCCEEDED')
     client = make_client(max_retries=0)
     assert client.action_plan.wait(PLAN).state == 'SUCCEEDED'
+
+
+@pytest.mark.parametrize('name', ['timeout', 'interval'])
+@pytest.mark.parametrize('value', ['x', -1, float('nan')])
+def test_times_that_are_none(
+    stub: FakeWatcher, client: Client, name: str, value: Any
+) -> None:
+    audits(stub, 'ONGOING')
+    with pytest.raises(exceptions.ValidationError, match=f'The {name} is'):
+        client.audit.wait('nightly', **{name: value})
+    assert stub.requests == []

@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from watcherclient.cli import completion
+from tests.unit.conventions import compat
+from watcherclient.cli import completion, options
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,7 @@ def test_commands_and_options(values):
     assert '--state' in values('watcher audit list --limit 3')
     assert 'audit' in values('watcher --os-cloud x')
     assert values('watcher audit nonsense') == []
+    assert '--script' in values('watcher complete')
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,20 @@ def test_states(stub, values):
     assert 'SKIPPED' in values('watcher action list --state')
     assert 'done' in values('watcher action plan wait --for')
     assert not stub.sent
+
+
+def test_each_command_with_states_has_its_own(values):
+    """They are those of what the command works with."""
+    for name in compat.spaced():
+        command = compat.make_command(name)
+        flags = [
+            flag
+            for argument in options.arguments(command.get_parser(''))
+            for flag in argument.option_strings
+            if argument.metavar == '<state>' and not argument.choices
+        ]
+        for flag in flags:
+            assert 'PENDING' in values(f'watcher {name} {flag}')
 
 
 def test_names_are_kept_for_seconds(stub, values, monkeypatch):

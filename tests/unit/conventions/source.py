@@ -33,7 +33,7 @@ class Import(NamedTuple):
     line: int
     #: Inside a function.
     lazy: bool
-    #: Used in annotations only.
+    #: For annotations only: it imports nothing when the program runs.
     typing: bool
 
 
@@ -67,18 +67,29 @@ def imports(module: str) -> tuple[Import, ...]:
     """Return all imports of a module, those inside functions too."""
     values = _exported(tree(module)) | _values(tree(module)) | {'*'}
     found: list[Import] = []
-    waiting: list[tuple[ast.AST, bool]] = [(tree(module), False)]
+    waiting: list[tuple[ast.AST, bool, bool]] = [(tree(module), False, False)]
     while waiting:
-        node, lazy = waiting.pop()
+        node, lazy, guarded = waiting.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
-                local = (alias.asname or alias.name).partition('.')[0]
-                typing = local not in values
                 name = _target(module, node, alias)
+                # A package is there before its modules, for annotations too.
+                harmless = guarded or module.startswith(f'{name}.')
+                local = (alias.asname or alias.name).partition('.')[0]
+                typing = harmless and local not in values
                 found.append(Import(name, node.lineno, lazy, typing))
             continue
         lazy = lazy or isinstance(node, ast.FunctionDef)
-        waiting += [(child, lazy) for child in ast.iter_child_nodes(node)]
+        body = (
+            node.body
+            if isinstance(node, ast.If)
+            and ast.unparse(node.test) == 'TYPE_CHECKING'
+            else []
+        )
+        waiting += [
+            (child, lazy, guarded or child in body)
+            for child in ast.iter_child_nodes(node)
+        ]
     return tuple(sorted(found, key=lambda one: one.line))
 
 

@@ -39,18 +39,18 @@ DYNAMIC = {
 
 #: Which modules may import a package of another project, where not all may.
 PACKAGES = {
-    'cliff': r'osc|cli|testing',
-    'osc_lib': r'osc|cli|testing',
-    'openstackclient': r'osc|cli|testing',
-    'stevedore': r'osc|cli|testing',
-    'argparse': r'osc|cli|testing',
+    'argparse': r'osc|cli',
+    'cliff': r'osc|cli',
+    'keystoneauth1': r'http|auth',
     'openstack': r'sdk|auth',
-    'requests': r'http|auth|testing',
-    'urllib3': r'http|auth|testing',
-    'keystoneauth1': r'http|auth|cli|testing',
-    'pytest': r'testing',
-    'rich': r'osc\.output',
+    'openstackclient': r'osc|cli',
+    'osc_lib': r'osc|cli',
     'prettytable': r'osc|cli',
+    'pytest': r'testing',
+    'requests': r'http|auth',
+    'rich': r'osc\.output',
+    'stevedore': r'osc|cli',
+    'urllib3': r'http|auth',
 }
 
 

@@ -83,3 +83,45 @@ def test_accepted(given, sent):
 def test_refused(given, words):
     with pytest.raises(exceptions.ValidationError, match=words):
         scope.check(given)
+
+
+SERVER = '53ae4711-2421-5cff-8175-140d52490c27'
+NODE = {'node_uuid': SERVER, 'node_hostname': 'h'}
+
+
+def excluding(*servers):
+    rule = {'exclude': [{'instances': [{'uuid': one} for one in servers]}]}
+    return [{'compute': [rule]}]
+
+
+class TestServersByName:
+    """The server accepts a name as a UUID, and excludes nothing."""
+
+    @pytest.fixture(autouse=True)
+    def _model(self, stub):
+        vms = [('vm-1', SERVER), ('two', SERVER[:-1] + '8'), ('two', 'x')]
+        context = [
+            {**NODE, 'server_name': name, 'server_uuid': uuid}
+            for name, uuid in vms
+        ]
+        stub.answer('GET', '/v1/data_model', body={'context': context})
+
+    def test_is_sent_by_uuid(self, stub, client):
+        given = excluding('vm-1', SERVER)
+        client.audit_template.create(name='n', goal='g', scope=given)
+        assert stub.requests[-1].body['scope'] == excluding(SERVER, SERVER)
+        assert given == excluding('vm-1', SERVER)
+        client.audit_template.set('n', scope=given)
+        assert stub.requests[-1].body[0]['value'] == excluding(SERVER, SERVER)
+
+    @pytest.mark.parametrize(
+        ('name', 'said'),
+        [('vm-2', 'no server vm-2 to exclude: did you mean vm-1?'),
+         ('two', 'several servers are named two')],
+    )  # fmt: skip
+    def test_refused(self, stub, client, name, said):
+        with pytest.raises(exceptions.ValidationError, match=said):
+            client.audit_template.create(
+                name='n', goal='g', scope=excluding(name)
+            )
+        assert 'POST' not in ' '.join(stub.sent)

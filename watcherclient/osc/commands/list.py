@@ -113,11 +113,10 @@ class List(Lister):
         # The first answer settles the version, and with it the columns.
         first = [*itertools.islice(rows, 1)]
         self.require()
-        default: list[columns.AnyColumn] = [
-            *self.resource.columns(self.version, detail=whole)
+        default: columns.Columns = [
+            *self.resource.columns(self.version, detail=whole),
+            *(self.extras() if parsed_args.long else ()),
         ]
-        if parsed_args.long:
-            default += self.extras()
         return self.table(itertools.chain(first, rows), parsed_args, default)
 
     def needs_details(self, column: columns.AnyColumn) -> bool:

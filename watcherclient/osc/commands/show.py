@@ -76,5 +76,5 @@ class Show(base.OnNamed, ShowOne):
         self.require()
         item = self.manager.get(self.target(parsed_args))
         self.require()
-        wanted = not getattr(parsed_args, 'no_extra', False)
-        return self.show(item, parsed_args, extras=wanted)
+        left_out = getattr(parsed_args, 'no_extra', False)
+        return self.show(item, parsed_args, extras=not left_out)

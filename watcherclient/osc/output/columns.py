@@ -83,12 +83,10 @@ def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
 
     close = difflib.get_close_matches(_plain(name), by_name)
     labels = dict.fromkeys(by_name[one].label for one in close or by_name)
-    choose = (
-        f'did you mean {" or ".join(labels)}?'
-        if close
-        else f'choose from {", ".join(labels)}'
-    )
-    return f'unknown column {display.truncate(name, 80)!r}; {choose}'
+    unknown = f'unknown column {display.truncate(name, 80)!r}; '
+    if close:
+        return f'{unknown}did you mean {" or ".join(labels)}?'
+    return f'{unknown}choose from {", ".join(labels)}'
 
 
 def reader(column: AnyColumn) -> Callable[[Any], Any]:
@@ -234,14 +232,18 @@ def _parameters(value: Any) -> Any:
     known = parameters.listed(value)
     if not known:
         return '' if not value else _lines(value)
-    rows = [('Name', 'Type', 'Default', 'Description')]
+    from prettytable import PrettyTable
+
+    table = PrettyTable(['Name', 'Type', 'Default', 'Description'])
+    table.align = 'l'
+    table.border = False
+    table.padding_width = 1
     for one in known:
         default = '' if one.default is None else _json(one.default)
         default = 'required' if one.required else default
-        rows.append((one.name, one.type, default, one.description))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return '\n'.join(lines)
+        table.add_row([one.name, one.type, default, one.description])
+    lines = table.get_string().splitlines()
+    return '\n'.join(line[1:].rstrip() for line in lines)
 
 
 def _words(value: list[Any]) -> str:

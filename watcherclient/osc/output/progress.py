@@ -95,13 +95,6 @@ class LiveReporter(NullReporter):
         return line.append(time_so_far)
 
 
-#: What ``--progress`` can be told, beside ``auto``.
-KINDS: dict[str, type[NullReporter]] = {
-    'plain': PlainReporter,
-    'none': NullReporter,
-}
-
-
 def make_reporter(stream: TextIO, kind: str) -> NullReporter:
     """Return what tells on a stream.
 
@@ -113,7 +106,10 @@ def make_reporter(stream: TextIO, kind: str) -> NullReporter:
         and os.environ.get('TERM', 'dumb') != 'dumb'
         and importlib.util.find_spec('rich') is not None
     )
-    return KINDS.get(kind, LiveReporter if able else PlainReporter)(stream)
+    if kind == 'none':
+        return NullReporter(stream)
+    live = able and kind == 'auto'
+    return LiveReporter(stream) if live else PlainReporter(stream)
 
 
 def duration(seconds: float) -> str:

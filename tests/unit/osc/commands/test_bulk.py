@@ -74,6 +74,7 @@ def test_older_than_chooses_what_has_ended(stub, watcher):
 
 
 def test_suspended_audits_are_kept_unless_asked_for(stub, watcher):
+    stub.rows['action_plans'] = []
     command = ['audit', 'delete', '--older-than', '1d', '--yes']
     assert watcher(*command).status == 0
     assert left(stub, 'audits') == [8]
@@ -102,6 +103,7 @@ def test_nobody_to_ask(stub, watcher):
     [('y\n', 0, [8]), ('yes\n', 0, [8]), ('\n', 1, [9, 8]), ('', 1, [9, 8])],
 )
 def test_a_person_is_asked(stub, watcher, monkeypatch, answer, status, kept):
+    stub.rows['action_plans'] = []
     monkeypatch.setattr('sys.stdin', Terminal(answer))
     done = watcher('audit', 'delete', '--state', 'SUCCEEDED')
     assert done.status == status
@@ -111,6 +113,7 @@ def test_a_person_is_asked(stub, watcher, monkeypatch, answer, status, kept):
 
 
 def test_what_is_named_is_deleted_unasked(stub, watcher):
+    stub.rows['action_plans'] = []
     assert watcher('audit', 'delete', 'nightly').status == 0
     assert left(stub, 'audits') == [8]
 

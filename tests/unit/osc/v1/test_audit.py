@@ -46,7 +46,7 @@ def test_wait_is_for_the_end_of_the_new_run(stub, client, pauses):
 
     assert before.updated_at == '1'
     assert found.updated_at == '4'
-    assert stub.sent[1] == f'POST /v1/webhooks/{UUID}'
+    assert stub.sent[2] == f'POST /v1/webhooks/{UUID}'
 
 
 def test_failed_run(stub, client, pauses):

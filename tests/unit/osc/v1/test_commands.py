@@ -491,6 +491,7 @@ class TestWriting:
 
     def test_delete_several(self, stub, watcher):
         stub.rows['audits'] = [{'uuid': u, 'name': u[-1]} for u in (U1, U2)]
+        stub.rows['action_plans'] = []
         done = watcher('audit', 'delete', U1, '2')
         assert (done.status, done.out, done.err) == (0, '', '')
         assert stub.rows['audits'] == []

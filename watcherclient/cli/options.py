@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The global options of ``watcher``, and the client that they describe."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from watcherclient import client
+from watcherclient.osc import plugin
+
+if TYPE_CHECKING:
+    from watcherclient.v1.client import Client
+
+DEFAULT_TIMEOUT = 600.0
+#: The older spelling of ``--http-timeout``, and an option of some commands.
+OLDER_TIMEOUT = '--timeout'
+
+
+class Option(NamedTuple):
+    """A global option whose value is text."""
+
+    #: Separated by spaces, the long one first.
+    flags: str
+    help: str
+    #: The argument of a client, if it is not named after the option.
+    keyword: str = ''
+    #: Further environment variables, beside the one named after the option.
+    env: tuple[str, ...] = ()
+
+    @property
+    def dest(self) -> str:
+        """The attribute of the parsed options."""
+        return self.flags.split()[0][2:].replace('-', '_')
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option to a parser."""
+        env = (self.dest.upper(), *self.env)
+        parser.add_argument(
+            *self.flags.split(),
+            metavar=f'<{self.dest[3:].replace("_", "-")}>',
+            default=next(filter(None, map(os.environ.get, env)), None),
+            help=f'{self.help} (Env: {" or ".join(env)})',
+        )
+
+
+OPTIONS = (
+    Option('--os-cloud', 'Cloud of clouds.yaml'),
+    Option('--os-auth-url -A', 'Address of Keystone'),
+    Option('--os-auth-type',
+           'Kind of authentication: the name of a plugin of keystoneauth'),
+    Option('--os-username -U', 'Name of the user'),
+    Option('--os-user-id', 'ID of the user'),
+    Option('--os-password -P', 'Password of the user'),
+    Option('--os-user-domain-id', 'ID of the domain of the user'),
+    Option('--os-user-domain-name', 'Name of the domain of the user'),
+    Option('--os-project-id', 'ID of the project'),
+    Option('--os-project-name', 'Name of the project'),
+    Option('--os-tenant-id -I', 'The same as --os-project-id', 'project_id'),
+    Option('--os-tenant-name -T', 'The same as --os-project-name',
+           'project_name'),
+    Option('--os-project-domain-id', 'ID of the domain of the project'),
+    Option('--os-project-domain-name', 'Name of the domain of the project'),
+    Option('--os-auth-token --os-token', 'Token, instead of user and password',
+           'token', ('OS_TOKEN',)),
+    Option('--os-application-credential-id',
+           'ID of an application credential'),
+    Option('--os-application-credential-name',
+           'Name of an application credential of the user'),
+    Option('--os-application-credential-secret',
+           'Secret of the application credential'),
+    Option('--os-identity-api-version', 'Accepted; found out instead'),
+    Option('--os-region-name -R', 'Region of the cloud'),
+    Option('--os-endpoint-type --os-interface',
+           'Which address of Watcher to use: public, internal or admin',
+           'interface', ('OS_INTERFACE',)),
+    Option('--os-endpoint-override',
+           'Address of Watcher, instead of the one in the catalog',
+           'endpoint', ('OS_INFRA_OPTIM_ENDPOINT_OVERRIDE', 'OS_ENDPOINT')),
+    Option('--os-cacert', 'File of the authorities to trust', 'ca_file'),
+    Option('--os-cert', 'File of a client certificate', 'cert_file'),
+    Option('--os-key', 'File of the key of the client certificate',
+           'key_file'),
+)  # fmt: skip
+#: Global options without a value.
+SWITCHES = {
+    '--no-auth -N': 'Send no credentials; needs --os-endpoint-override',
+    '--insecure': "Do not check the server's certificate",
+    '--collect-timing': argparse.SUPPRESS,
+}
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add all global options of Watcher to a parser."""
+    for option in OPTIONS:
+        option.add_to(parser)
+    for flags, about in SWITCHES.items():
+        parser.add_argument(*flags.split(), action='store_true', help=about)
+    for flag in ('--tls-ciphers', '--tls-min-version'):
+        parser.add_argument(flag, help=argparse.SUPPRESS)
+    parser.add_argument(
+        '--os-token-cache',
+        action='store_true',
+        default=os.environ.get('OS_TOKEN_CACHE', '').strip().lower()
+        in ('1', 'true', 'yes', 'on'),
+        help='Keep the token for later commands, in a file of the cache '
+        'folder that only its owner can read; not with --os-cloud '
+        '(Env: OS_TOKEN_CACHE)',
+    )
+    parser.add_argument(
+        '--http-timeout',
+        metavar='<seconds>',
+        type=_seconds,
+        default=DEFAULT_TIMEOUT,
+        help='Maximum time to wait for a response, in seconds (default: '
+        f'{DEFAULT_TIMEOUT:g}); {OLDER_TIMEOUT} is accepted too, except after '
+        'a command that has its own',
+    )
+    plugin.build_option_parser(parser)
+
+
+def take_older_timeout(
+    words: list[str], options: argparse.Namespace
+) -> list[str]:
+    """Read ``--timeout`` as ``--http-timeout``; return the other words."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(
+        OLDER_TIMEOUT, dest='http_timeout', metavar='<seconds>', type=_seconds
+    )
+    return parser.parse_known_args(words, options)[1]
+
+
+def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the arguments of a parser, as it describes them in its help."""
+    collector = _Collector(parser.prog)
+    parser.formatter_class = lambda prog: collector
+    parser.format_help()
+    return collector.found
+
+
+class _Collector(argparse.HelpFormatter):
+    """Collects arguments instead of formatting them."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self.found: list[argparse.Action] = []
+
+    def add_argument(self, action: argparse.Action) -> None:
+        self.found.append(action)
+
+
+def make_client(options: argparse.Namespace) -> Client:
+    """Return a client for the cloud that the options name."""
+    version = options.os_infra_optim_api_version
+    plugin.check_api_version(version or '1')
+    if options.os_cloud:
+        return client.connect(
+            options.os_cloud,
+            region_name=options.os_region_name,
+            interface=options.os_endpoint_type,
+            cacert=options.os_cacert,
+            cert=options.os_cert,
+            key=options.os_key,
+            verify=False if options.insecure else None,
+            infra_optim_endpoint_override=options.os_endpoint_override,
+            infra_optim_api_version=version,
+            timeout=options.http_timeout,
+        )
+    env = {k[3:].lower(): v for k, v in os.environ.items() if k[:3] == 'OS_'}
+    given: dict[str, Any] = {}
+    for option in OPTIONS:
+        keyword = option.keyword or option.dest[3:]
+        # A tenant comes later, and counts only without a project.
+        given[keyword] = given.get(keyword) or getattr(options, option.dest)
+    if options.no_auth:
+        given |= {'auth_type': 'none', 'token': None}
+    return client.Client(
+        version or 1,
+        given.pop('endpoint'),
+        insecure=options.insecure,
+        timeout=options.http_timeout,
+        token_cache=options.os_token_cache,
+        # What further plugins of keystoneauth may need.
+        options=env,
+        **given,
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float('inf'):
+        raise argparse.ArgumentTypeError(
+            f'{text!r} is not a time: give seconds, more than 0'
+        )
+    return seconds

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When audits run: their interval, start time and end time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from watcherclient import exceptions
+from watcherclient.base import checks
+
+
+def check_new(values: Mapping[str, Any]) -> None:
+    """Check that an audit to be has the times that its type needs."""
+    kind = values['audit_type']
+    given = [k for k in ('interval', 'start_time', 'end_time') if k in values]
+    if kind == 'ONESHOT' and given:
+        raise exceptions.ValidationError(
+            f'A ONESHOT audit runs once, at once: it has no '
+            f'{" and no ".join(given)}. Give the audit type CONTINUOUS'
+        )
+    if kind == 'CONTINUOUS' and 'interval' not in given:
+        raise exceptions.ValidationError(
+            'A CONTINUOUS audit needs an interval: seconds, or a cron '
+            'expression'
+        )
+    checks.check_end_after_start(
+        values.get('start_time'), values.get('end_time')
+    )
+    checks.check_not_past(values.get('end_time'))
+
+
+_TIMES = ('/start_time', '/end_time')
+
+
+def split(
+    operations: Sequence[dict[str, Any]],
+) -> list[list[dict[str, Any]]]:
+    """Split a patch into those that the server takes.
+
+    It takes one time at most, before all else that is replaced.
+    """
+    times: dict[str, dict[str, Any]] = {}
+    others = []
+    for one in operations:
+        if one['path'] in (*_TIMES, '/state') and one.get('op') == 'add':
+            # The server only knows how to replace these.
+            one['op'] = 'replace'
+        if one['path'] in _TIMES and one.get('op') == 'replace':
+            times[one['path']] = one
+        else:
+            others.append(one)
+    start, end = (times.get(path, {}).get('value') for path in _TIMES)
+    checks.check_end_after_start(start, end)
+    checks.check_not_past(end)
+    first, *rest = times.values() or [None]
+    parts = [[*([first] if first else []), *others]]
+    return parts + [[one] for one in rest if one]
