@@ -1,31 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The version of this package, as it was installed."""
+"""The version of this package, as it is installed."""
 
 from __future__ import annotations
 
 import os
-import sys
 
+_FOLDER = os.path.dirname(os.path.dirname(__file__))
 _PREFIX = 'python_watcherclient-'
 _SUFFIXES = ('.dist-info', '.egg-info')
-#: The version where the package is used without being installed.
+#: The version if the package is used without being installed.
 UNKNOWN = '0+unknown'
 
 
 def _from_folder_name() -> str | None:
-    """Return the version in the name of the folder of the metadata.
+    """Return the version in the name of the metadata beside the package.
 
-    It spares ``watcher --version`` the import of ``importlib.metadata``,
-    which takes longer than everything else that it does.
+    Importing importlib.metadata takes longer than the rest of ``watcher
+    --version``.
     """
-    for folder in sys.path:
-        try:
-            names = os.listdir(folder or '.')
-        except OSError:
-            continue
-        for name in names:
-            if name.startswith(_PREFIX) and name.endswith(_SUFFIXES):
-                return name.rpartition('.')[0].split('-')[1]
+    try:
+        names = os.listdir(_FOLDER)
+    except OSError:
+        return None
+    for name in names:
+        if name.startswith(_PREFIX) and name.endswith(_SUFFIXES):
+            return name.rpartition('.')[0].split('-')[1]
     return None
 
 

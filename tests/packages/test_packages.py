@@ -32,10 +32,10 @@ SMOKE_TEST = rf"""
 MACROS = {
     'pyproject_wheel': 'python3 -m pip wheel --no-deps --no-index '
     '--no-build-isolation --wheel-dir wheels .',
-    'pyproject_install': 'python3 -m pip install --no-deps --no-index '
-    '--no-compile --prefix /usr --root %{buildroot} wheels/*.whl',
-    'python3_sitelib': '%(python3 -c "import sys; '
-    "print('/usr/lib/python%d.%d/site-packages' % sys.version_info[:2])\")",
+    'pyproject_install': 'DEB_PYTHON_INSTALL_LAYOUT=deb '
+    'python3 -m pip install --no-deps --no-index --no-compile '
+    '--prefix /usr --root %{buildroot} wheels/*.whl',
+    'python3_sitelib': '/usr/lib/python3/dist-packages',
 }
 
 
@@ -139,7 +139,6 @@ def test_rpm(source: pathlib.Path) -> None:
             --define '_rpmdir /build' {defines} python-watcherclient.spec
         rpm --install --nodeps --noscripts noarch/*.rpm
         test -e /etc/bash_completion.d/watcher.bash_completion
-        export PYTHONPATH=$(rpm --eval '%python3_sitelib' {defines})
         {SMOKE_TEST}
         """,
     )  # fmt: skip

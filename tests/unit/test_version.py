@@ -12,6 +12,10 @@ import pytest
 import watcherclient
 from watcherclient import version
 
+METADATA = """Metadata-Version: 2.1
+Name: python-watcherclient
+Version: {}
+"""
 PACKAGE = pathlib.Path(watcherclient.__file__).parent
 
 
@@ -61,19 +65,30 @@ def test_name_of_the_metadata(copy: pathlib.Path, name: str) -> None:
     assert shown(copy) == '5.1.0'
 
 
-def test_first_folder_wins(copy: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_metadata_beside_the_package_win(
+    copy: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """They belong to it; others may be those of another copy."""
     (copy / 'python_watcherclient-5.1.0.dist-info').mkdir()
     (tmp_path / 'python_watcherclient-5.0.0.dist-info').mkdir()
-    assert shown(copy, tmp_path) == '5.1.0'
+    assert shown(tmp_path, copy) == '5.1.0'
+
+
+def test_metadata_elsewhere(
+    copy: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """They are for an editable installation."""
+    folder = tmp_path / 'python_watcherclient-5.3.0.dist-info'
+    folder.mkdir()
+    (folder / 'METADATA').write_text(METADATA.format('5.3.0'))
+    assert shown(tmp_path, copy) == '5.3.0'
 
 
 def test_metadata_without_a_version_in_its_name(copy: pathlib.Path) -> None:
     """A build leaves it in the source."""
     folder = copy / 'python_watcherclient.egg-info'
     folder.mkdir()
-    (folder / 'PKG-INFO').write_text(
-        'Metadata-Version: 2.1\nName: python-watcherclient\nVersion: 5.2.0\n'
-    )
+    (folder / 'PKG-INFO').write_text(METADATA.format('5.2.0'))
     assert shown(copy) == '5.2.0'
 
 

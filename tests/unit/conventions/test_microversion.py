@@ -36,8 +36,8 @@ HISTORY = {
     'tests/unit/conventions/compat_surface.yaml': (r'', 'what fields need'),
     'releasenotes/notes/*.yaml': (r'', 'the history of the package'),
 }
-#: Files that contain versions of other things.
-OTHERS = ('*constraints.txt', '*lowest.txt', '*.svg')
+#: Files that contain versions of other things, or are made from others.
+OTHERS = ('*constraints.txt', '*lowest.txt', '*.svg', 'share/man/*')
 
 
 def texts() -> dict[str, str]:
