@@ -7,18 +7,24 @@ TOX = $(VENV)/bin/tox
 DEMO = $(VENV)/demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo demo-down test lint docs release-check bench clean
+.PHONY: demo demo-down test lint docs man packages release-check bench clean
 
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
 	$(TOX) run -q --notest -e functional
-	.tox/functional/bin/python -m pytest tests
+	.tox/functional/bin/python -m pytest
 
 lint: $(TOX)  ## lint and types
 	$(TOX) run -q -e lint
 
 docs: $(TOX)  ## the documentation, into doc/build/html
 	$(TOX) run -q -e docs
+
+man: $(TOX)  ## update the man pages in share/man
+	$(TOX) run -q -e man
+
+packages: $(TOX)  ## build and install Debian and RPM packages, as root
+	$(TOX) run -q -e packages
 
 release-check: $(TOX)  ## build a release, check and install it
 	$(TOX) run -q -e release
@@ -40,7 +46,7 @@ $(TOX): tox.ini
 	$(VENV)/bin/python -m pip install --quiet 'tox>=4.11'
 	@touch $@
 
-$(DEMO)/.installed: setup.cfg
+$(DEMO)/.installed: requirements.txt setup.cfg
 	$(PYTHON) -m venv $(DEMO)
 	$(DEMO)/bin/python -m pip install --quiet --editable '.[openstack]'
 	@touch $@

@@ -14,7 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NAME = 'python-watcherclient'
 REFERENCE = '4.11.0'
-_SOURCES = ('setup.cfg', 'pyproject.toml', 'README.rst', 'LICENSE')
+_SOURCES = (
+    'LICENSE', 'README.rst', 'pyproject.toml', 'requirements.txt',
+    'setup.cfg', 'setup.py',
+)  # fmt: skip
 
 
 class Environments:
@@ -76,7 +79,9 @@ class Environments:
 
     def _pip(self, which: str, *arguments: str) -> None:
         command = [self.python(which), '-m', 'pip', 'install', '--quiet']
-        subprocess.run([*command, *arguments], check=True)
+        # pbr finds no history beside the copy of the sources.
+        environment = {**os.environ, 'PBR_VERSION': '0'}
+        subprocess.run([*command, *arguments], check=True, env=environment)
 
     def _copy(self) -> str:
         """Copy the sources, so that nothing is built inside the tree."""
@@ -116,7 +121,7 @@ def default_folder() -> Path:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     sources = sorted((ROOT / 'watcherclient').rglob('*.py'))
-    for path in [ROOT / 'setup.cfg', *sources]:
+    for path in [*(ROOT / name for name in _SOURCES), *sources]:
         digest.update(str(path.relative_to(ROOT)).encode() + b'\0')
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -40,7 +40,8 @@ autodoc_default_options = {
     'show-inheritance': True,
     # What the classes declare for their own base.
     'exclude-members': 'ALWAYS_SHOWN, IDENTITY, NOUN, '
-    'FINAL_STATES, FAILURE_STATES, SHORT, SORT_KEYS, path, resource_class',
+    'FINAL_STATES, FAILURE_STATES, SHORT, SINCE, SORT_KEYS, path, '
+    'resource_class',
 }
 maximum_signature_line_length = 79
 toc_object_entries_show_parents = 'hide'

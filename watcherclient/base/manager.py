@@ -18,12 +18,11 @@ from typing import (
 )
 from urllib.parse import quote
 
-from watcherclient import exceptions
+from watcherclient import exceptions, versions
 from watcherclient.base import json_patch, lookup
 from watcherclient.base.paging import Page, read_pages, sort_column, sort_rows
 from watcherclient.base.resource import (
     UUID_OR_NAME,
-    Column,
     Resource,
     article,
     identifier_of,
@@ -151,10 +150,13 @@ class Manager(Generic[R]):
         :param identifier: what names the one, for errors.
         :param references: the names of other resources, for errors.
         """
+        cls = self.resource_class
+        kwargs.setdefault('since', cls.SINCE)
+        kwargs.setdefault('feature', article(cls.NOUN).capitalize())
         try:
             return self.api.request(f'/v1/{self.path}{path}', method, **kwargs)
         except exceptions.HttpError as error:
-            error.resource_type = self.resource_class.NOUN.replace(' ', '_')
+            error.resource_type = cls.NOUN.replace(' ', '_')
             error.identifier = identifier
             error.references = references or {}
             raise
@@ -220,22 +222,30 @@ class Manager(Generic[R]):
 
     def _create(self, values: Mapping[str, Any]) -> R:
         body = {k: to_wire(v) for k, v in values.items() if v is not None}
-        known = keywords(self.resource_class, 'create')
-        newest = max(
-            (known[k] for k, v in body.items() if v and k in known),
-            key=lambda column: column.since,
-            default=Column('It'),
-        )
         response = self._request(
             'POST',
             '',
             json=body,
-            since=newest.since,
-            feature=f'{newest.create or "It"} of '
-            f'{article(self.resource_class.NOUN)}',
             references=_references(body),
+            **self._needs('create', (k for k, v in body.items() if v)),
         )
         return self._one(response)
+
+    def _needs(self, verb: str, names: Iterable[str]) -> dict[str, Any]:
+        """Return the API version that a request needs, and what needs it.
+
+        :param verb: ``create`` or ``update``.
+        :param names: the fields in the request, by their keywords.
+        """
+        cls = self.resource_class
+        known = keywords(cls, verb)
+        since, name = max(
+            ((known[name].since, name) for name in names if name in known),
+            default=(versions.MIN, ''),
+        )
+        if since <= cls.SINCE:
+            return {}
+        return {'since': since, 'feature': f'{name} of {article(cls.NOUN)}'}
 
     def _update(
         self,
@@ -246,7 +256,10 @@ class Manager(Generic[R]):
         """Change a resource by operations that were checked."""
         named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
-        response = self._request_one('PATCH', named, json=[*patch], **kwargs)
+        needs = self._needs('update', (one['path'][1:] for one in patch))
+        response = self._request_one(
+            'PATCH', named, json=[*patch], **{**needs, **kwargs}
+        )
         return self._one(response)
 
     def _check_free(

@@ -103,6 +103,8 @@ class Resource:
 
     #: What it is called in messages.
     NOUN: ClassVar[str] = 'resource'
+    #: The API version that introduced it.
+    SINCE: ClassVar[Version] = versions.MIN
     #: The fields of a short list, in the order of their columns.
     SHORT: ClassVar[tuple[str, ...]] = ()
     #: How one is named in a request.

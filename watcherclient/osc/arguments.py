@@ -23,9 +23,10 @@ class UsageError(exceptions.CommandError):
 
 
 class Option:
-    """An option whose value goes to the library.
+    """An option or argument whose value goes to the library.
 
-    :param flags: its names; the first long one is that of the value.
+    :param flags: its names; the first long one is that of the value. A name
+        without dashes is that of a positional argument.
     :param help: its help, in which {noun}, {nouns} and {id} stand for those
         of the resource.
     :param keyword: the library's name of the value, if it is another.
@@ -41,14 +42,17 @@ class Option:
         read: Callable[[Any], Any] | None = None,
         **settings: Any,
     ) -> None:
-        name = next(flag[2:] for flag in flags if flag.startswith('--'))
+        long = [flag[2:] for flag in flags if flag.startswith('--')]
+        name = (long or flags)[0]
         self.flags = flags
         self.keyword = keyword or name.replace('-', '_')
         self.read = read
         self.help = help
         if settings.get('action') in (None, 'append', 'extend', 'store'):
             settings.setdefault('metavar', f'<{name}>')
-        self.settings = {**settings, 'dest': self.keyword}
+        if long:
+            settings['dest'] = self.keyword
+        self.settings = settings
 
     def add_to(
         self, parser: argparse.ArgumentParser, words: Mapping[str, str]

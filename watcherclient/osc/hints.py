@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from watcherclient.osc.commands.base import Command
     from watcherclient.v1.client import Client
 
-#: The resources that have names of their own.
-_NAMED = ('goal', 'strategy', 'audit_template', 'audit')
-
 
 def find(error: exceptions.HttpError, command: Command) -> str:
     """Return what to add to the text of an error, empty if there is nothing.
@@ -52,10 +49,12 @@ def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
     import difflib
 
     for attribute, wrong in named.items():
-        if attribute not in _NAMED or resource.normalize_uuid(wrong):
+        manager = getattr(client, attribute)
+        has_names = manager.resource_class.IDENTITY != resource.UUID
+        if not has_names or resource.normalize_uuid(wrong):
             continue
         try:
-            rows = getattr(client, attribute).list()
+            rows = manager.list()
         except exceptions.ClientException:
             continue
         known = (str(getattr(row, 'name', '')) for row in rows)

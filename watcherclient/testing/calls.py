@@ -17,11 +17,6 @@ from watcherclient.testing.rows import COLLECTIONS, Row
 from watcherclient.testing.server import Answer, Request
 from watcherclient.versions import Version
 
-# The collections whose rows can be created, deleted, and updated; the first
-# with what the API calls the body of the request.
-_CREATED = {'audits': 'audit_p', 'audit_templates': 'audit_template_postdata'}
-_DELETED = (*_CREATED, 'action_plans')
-_UPDATED = (*_DELETED, 'actions')
 # The states in which rows can be deleted, where the state matters.
 _DELETABLE = {
     'audits': 'FAILED SUCCEEDED CANCELLED SUSPENDED',
@@ -78,11 +73,11 @@ class Call:
                 return self._list(short=False)
             case ['GET', identifier]:
                 return self._shown(self.find(identifier))
-            case ['POST'] if self.name in _CREATED:
+            case ['POST'] if 'POST' in self.kind.verbs:
                 return self._create()
-            case ['PATCH', identifier] if self.name in _UPDATED:
+            case ['PATCH', identifier] if 'PATCH' in self.kind.verbs:
                 return self._update(self.find(identifier))
-            case ['DELETE', identifier] if self.name in _DELETED:
+            case ['DELETE', identifier] if 'DELETE' in self.kind.verbs:
                 return self._delete(self.find(identifier))
             case ['GET', identifier, 'state'] if self.name == 'strategies':
                 self.find(identifier)
@@ -138,7 +133,7 @@ class Call:
         if value := query.pop('marker', None):
             markers = [rows.marker(row) for row in found]
             if value not in markers:
-                is_uuid = self.name in _UPDATED
+                is_uuid = 'PATCH' in self.kind.verbs
                 raise self._missing(value, 'marker' if is_uuid else None)
             found = found[markers.index(value) + 1 :]
         limit = min(int(query['limit']), self.state.max_limit)
@@ -201,16 +196,16 @@ class Call:
             found = self.state.find('audit_templates', template) or {}
             row |= {name: found.get(name) for name in _FROM_TEMPLATE}
             row['parameters'] = dict(found.get('default_parameters') or {})
-        given = template or body.get('goal')
+        given = template or body.get('goal') or 'goal_name' not in row
         require(given, 'A valid goal or audit_template_id must be provided')
         self._set_relations(row, body)
         for name, value in body.items():
-            unknown = f'Unknown attribute for argument {_CREATED[self.name]}'
+            unknown = f'Unknown attribute for argument {self.kind.body}'
             require(name in row, f'{unknown}: {name}')
             known = not value or rows.exists(name, self.version)
             require(known, 'Request not acceptable.', 406)
         row |= body
-        about = row['strategy_name'] or row['goal_name']
+        about = row.get('strategy_name') or row.get('goal_name')
         name = row['name'] or f'{about}-{row["created_at"]}'
         taken = name in [other.get('name') for other in self.rows]
         same = f'An {self.name[:-1]} with UUID or name {name} already exists'

@@ -37,6 +37,8 @@ class Collection:
     :param detail: the fields that only detail lists and single rows have.
     :param filters: the query parameters that select rows.
     :param has_names: rows can be addressed by name.
+    :param verbs: the methods that change rows.
+    :param body: what error messages call the body of a POST.
     """
 
     noun: str
@@ -44,6 +46,8 @@ class Collection:
     detail: str
     filters: str = ''
     has_names: bool = True
+    verbs: str = ''
+    body: str = ''
 
     @property
     def fields(self) -> list[str]:
@@ -107,6 +111,7 @@ COLLECTIONS = {
         f'description input_parameters status_message {_TIMES}',
         'action_plan_uuid audit_uuid',
         has_names=False,
+        verbs='PATCH',
     ),
     'action_plans': Collection(
         'ActionPlan',
@@ -115,6 +120,7 @@ COLLECTIONS = {
         'hostname status_message created_at deleted_at',
         'audit_uuid strategy',
         has_names=False,
+        verbs='PATCH DELETE',
     ),
     'audits': Collection(
         'Audit',
@@ -122,12 +128,16 @@ COLLECTIONS = {
         'scope auto_trigger next_run_time force',
         f'parameters hostname start_time end_time status_message {_TIMES}',
         'goal strategy',
+        verbs='POST PATCH DELETE',
+        body='audit_p',
     ),
     'audit_templates': Collection(
         'AuditTemplate',
         f'uuid name {GOAL} {STRATEGY} links scope',
         f'description default_parameters {_TIMES}',
         'goal strategy',
+        verbs='POST PATCH DELETE',
+        body='audit_template_postdata',
     ),
     'goals': Collection(
         'Goal', 'uuid name display_name efficacy_specification links', _TIMES

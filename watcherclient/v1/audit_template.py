@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
-from watcherclient import exceptions, v1, versions
+from watcherclient import exceptions, v1
 from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch
 from watcherclient.base.manager import Manager, as_list
@@ -18,7 +18,6 @@ from watcherclient.base.resource import (
     Resource,
     dict_of,
     field,
-    fields,
     without_keys,
 )
 from watcherclient.v1 import scope
@@ -207,14 +206,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
                 one['value'] = scope.with_uuids(
                     one['value'], self._server_uuids
                 )
-        field = fields(AuditTemplate)['default_parameters']
-        needed = f'/{field.name}' in [one['path'] for one in operations]
-        return self._update(
-            audit_template_id,
-            operations,
-            since=field.since if needed else versions.MIN,
-            feature=f'{field.name} of an audit template',
-        )
+        return self._update(audit_template_id, operations)
 
     patch = update
 

@@ -47,6 +47,7 @@ class Entry(Resource):
     node_disabled_reason: str | None = field()
 
     NOUN = 'entry'
+    SINCE = Version(1, 3)
     SHORT = (
         'server_uuid',
         'server_name',
@@ -63,6 +64,7 @@ class DataModel(Resource):
     context: list[dict[str, Any]] = field(default_factory=list)
 
     NOUN = 'data model'
+    SINCE = Entry.SINCE
 
     @property
     def entries(self) -> list[Entry]:
@@ -110,7 +112,6 @@ class DataModelManager(Manager[DataModel]):
             'GET',
             '',
             params={k: v for k, v in params.items() if v is not None},
-            since=Version(1, 3),
             feature='The data model',
         )
         model = self._one(response)

@@ -32,7 +32,7 @@ class ResourceTable(SphinxDirective):
                 nodes.literal(text=column.name),
                 nodes.Text(column.label or '-'),
                 nodes.literal(text=column.type),
-                nodes.Text(str(column.since)),
+                nodes.Text(str(max(column.since, cls.SINCE))),
                 nodes.Text('yes' if column.name in cls.SHORT else ''),
             )
         group = nodes.tgroup('', cols=len(HEADINGS))

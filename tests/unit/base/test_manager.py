@@ -8,6 +8,7 @@ import pytest
 from tests.unit.conventions import compat
 from watcherclient import exceptions
 from watcherclient.v1 import Audit, Service
+from watcherclient.versions import Version
 
 U1 = '00000000-0000-4000-8000-000000000001'
 U2 = '00000000-0000-4000-8000-000000000002'
@@ -55,6 +56,17 @@ class TestReading:
             arguments['sort_key'] = 'state'
         getattr(client, name).list(**arguments)
         assert stub.requests[0].query == {**arguments, 'limit': '1'}
+
+    def test_version_of_the_collection(self, stub, client, monkeypatch, name):
+        manager = getattr(client, name)
+        monkeypatch.setattr(manager.resource_class, 'SINCE', Version(1, 99))
+        for read in (manager.list, lambda: manager.get(identity(name))):
+            with pytest.raises(
+                exceptions.UnsupportedVersion,
+                match=rf'{manager.resource_class.NOUN} needs version 1\.99 ',
+            ):
+                read()
+        assert stub.sent == []
 
     def test_marker(self, stub, client, name):
         assert getattr(client, name).list(marker=identity(name)) == []
@@ -240,6 +252,25 @@ class TestWriting:
             with pytest.raises(exceptions.UnsupportedVersion, match=r'1\.7'):
                 made.audit_template.update(U1, patch)
             assert stub.requests == []
+
+    @pytest.mark.parametrize('version,works', [('1.0', False), ('1.1', True)])
+    def test_changes_of_a_field_need_its_version(
+        self, stub, make_client, version, works
+    ):
+        manager = make_client(os_infra_optim_api_version=version).audit
+        for change in (
+            lambda: manager.set(U1, end_time='2100-01-01T00:00:00+00:00'),
+            lambda: manager.unset(U1, 'end_time'),
+        ):
+            if works:
+                change()
+            else:
+                with pytest.raises(
+                    exceptions.UnsupportedVersion,
+                    match='end_time of an audit needs version',
+                ):
+                    change()
+        assert stub.sent == [f'PATCH /v1/audits/{U1}'] * 2 * works
 
     @pytest.mark.parametrize(
         'name,patch',

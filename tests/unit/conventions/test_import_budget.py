@@ -132,10 +132,26 @@ def test_commands_import_heavy_packages_when_they_run(module):
     assert not packages(at_once) & HEAVY
 
 
-def test_version():
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """An installation that is not editable."""
+    (tmp_path / 'watcherclient').symlink_to(source.ROOT)
+    (tmp_path / 'python_watcherclient-5.0.0.dist-info').mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def test_version(installed):
     found = watcher('--version') - modules('pass')
     assert len(found) <= 12
     assert not packages(found) & (HEAVY | PROGRAMS | {'argparse'})
+    assert 'importlib.metadata' not in found
+
+
+def test_pbr():
+    """It builds the package, and is not needed afterwards."""
+    library = modules('import watcherclient.version, watcherclient.v1.client')
+    program = watcher('--version')
+    assert not packages(library | program) & {'pbr', 'setuptools'}
 
 
 def test_help():

@@ -35,9 +35,10 @@ HISTORY = {
     ),
     'tests/unit/conventions/compat_surface.yaml': (r'', 'what fields need'),
     'releasenotes/notes/*.yaml': (r'', 'the history of the package'),
+    'CONTRIBUTING.rst': (r'', 'examples of what may arrive'),
 }
-#: Files that contain versions of other things.
-OTHERS = ('*constraints.txt', '*lowest.txt', '*.svg')
+#: Files that contain versions of other things, or are made from others.
+OTHERS = ('*constraints.txt', '*lowest.txt', '*.svg', 'share/man/*')
 
 
 def texts() -> dict[str, str]:

@@ -14,9 +14,9 @@ from watcherclient.testing import fault
 
 @pytest.fixture(autouse=True)
 def _rows(stub):
-    for collection in ('goals', 'strategies', 'audits', 'audit_templates'):
+    for collection in stub.rows:
         stub.rows[collection] = [
-            {'uuid': name, 'name': name}
+            {'uuid': name, 'id': name, 'name': name}
             for name in ('nightly', 'nightly-2', 'dummy')
         ]
 
@@ -28,6 +28,7 @@ def _rows(stub):
         'audit show {}', 'audit template show {}', 'audit cancel {}',
         'audit delete {}', 'audit template set {} --name x',
         'audit create -a {}', 'action plan list --audit {}',
+        'scoring engine show {}', 'service show {}',
     ],
 )  # fmt: skip
 def test_wrong_name_is_answered_with_the_nearest(watcher, words):

@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that change a resource field by field."""
+"""Commands that create a resource, or change it field by field."""
 
 from __future__ import annotations
 
 import argparse
 import itertools
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from watcherclient.base.resource import keywords
 from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
+
+
+class Create(ShowOne):
+    """Create a resource with the values of the options."""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        found = self.manager.create(**self.values(parsed_args))
+        return self.show(found, parsed_args)
 
 
 class Update(base.OnNamed, ShowOne):
@@ -51,19 +60,26 @@ class Set(base.OnNamed, ShowOne):
 
 
 class Unset(base.OnNamed, ShowOne):
-    """Set fields of a resource back."""
+    """Unset fields of a resource."""
 
-    #: The fields that can be set back, with the help of their options.
-    removable: ClassVar[dict[str, str]]
-    #: The field that holds parameters, to be taken away one by one.
+    #: The help of options that do more than remove a field.
+    effects: ClassVar[dict[str, str]] = {}
+    #: The field with parameters, which are removed one by one.
     parameters: ClassVar[str]
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        for name, about in self.removable.items():
-            parser.add_argument(
-                f'--{name.replace("_", "-")}', action='store_true', help=about
-            )
+        for name in keywords(self.resource, 'unset'):
+            if name != self.parameters:
+                about = f'Remove the {name.replace("_", " ")}'
+                parser.add_argument(
+                    f'--{name.replace("_", "-")}',
+                    dest='fields',
+                    action='append_const',
+                    const=name,
+                    default=[],
+                    help=self.effects.get(name, about),
+                )
         parser.add_argument(
             '-p',
             f'--{self.parameters.rstrip("s").replace("_", "-")}',
@@ -71,15 +87,14 @@ class Unset(base.OnNamed, ShowOne):
             metavar='<name>',
             action='append',
             default=[],
-            help='Take away this parameter (may be repeated)',
+            help='Remove this parameter (repeat option to remove several)',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        given: dict[str, Any] = vars(parsed_args)
         found = self.manager.unset(
             self.target(parsed_args),
-            *(name for name in self.removable if given[name]),
-            **{self.parameters: given[self.parameters]},
+            *dict.fromkeys(parsed_args.fields),
+            **{self.parameters: getattr(parsed_args, self.parameters)},
         )
         return self.show(found, parsed_args)

@@ -18,7 +18,7 @@ from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import AuditState
 
 #: What audits are created with, and what can be changed later.
-_TIMING = (
+_SETTINGS = (
     arguments.parameters_of(
         '--parameter', 'Parameter of the strategy (may be repeated)'
     ),
@@ -155,7 +155,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
             help='When to run: ONESHOT (once, now; the default), CONTINUOUS '
             '(again and again) or EVENT (when triggered)',
         ),
-        *_TIMING,
+        *_SETTINGS,
         Option(
             '-g',
             '--goal',
@@ -258,7 +258,7 @@ class SetAudit(edit.Set):
     manager_name = 'audit'
     options = (
         Option('--name', help='New name of the audit'),
-        *_TIMING,
+        *_SETTINGS,
         Option(
             '--auto-trigger',
             action=argparse.BooleanOptionalAction,
@@ -283,11 +283,9 @@ class UnsetAudit(edit.Unset):
     """
 
     manager_name = 'audit'
-    removable = {
-        'interval': 'Take away the interval; a CONTINUOUS audit needs it',
-        'start_time': 'Take away the start time',
-        'end_time': 'Take away the end time',
-        'scope': 'Look at the whole cluster',
+    effects = {
+        'interval': 'Remove the interval; a CONTINUOUS audit needs one',
+        'scope': 'Remove the scope: the audit covers the whole cluster',
     }
     parameters = 'parameters'
 

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option
-from watcherclient.osc.commands import base, bulk, edit
+from watcherclient.osc.commands import bulk, edit
 from watcherclient.osc.commands.list import List
-from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.commands.show import Show
 
 _SETTINGS = (
     arguments.STRATEGY,
@@ -56,7 +57,7 @@ class ShowAuditTemplate(Show):
     manager_name = 'audit_template'
 
 
-class CreateAuditTemplate(ShowOne):
+class CreateAuditTemplate(edit.Create):
     r"""Create an audit template.
 
     Examples::
@@ -67,13 +68,13 @@ class CreateAuditTemplate(ShowOne):
     """
 
     manager_name = 'audit_template'
-    options = _SETTINGS
+    options = (
+        Option('name', help='Name of the new audit template'),
+        *_SETTINGS,
+    )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        parser.add_argument(
-            'name', metavar='<name>', help='Name of the new audit template'
-        )
         goal = parser.add_mutually_exclusive_group()
         goal.add_argument(
             'goal',
@@ -100,13 +101,9 @@ class CreateAuditTemplate(ShowOne):
                 'give a goal, or a strategy, which has one'
             )
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        template = self.manager.create(
-            name=parsed_args.name,
-            goal=parsed_args.goal or parsed_args.goal_option,
-            **self.values(parsed_args),
-        )
-        return self.show(template, parsed_args)
+    def values(self, args: argparse.Namespace) -> dict[str, Any]:
+        goal = args.goal or args.goal_option
+        return {'goal': goal, **super().values(args)}
 
 
 class UpdateAuditTemplate(edit.Update):
@@ -148,11 +145,10 @@ class UnsetAuditTemplate(edit.Unset):
     """
 
     manager_name = 'audit_template'
-    removable = {
-        'description': 'Take away the description',
-        'strategy': 'Let the server choose a strategy of the goal; '
-        'parameters of the strategy go with it',
-        'scope': 'Look at the whole cluster',
+    effects = {
+        'strategy': 'Remove the strategy and its parameters: the server '
+        'chooses a strategy of the goal',
+        'scope': 'Remove the scope: audits cover the whole cluster',
     }
     parameters = 'default_parameters'
 

@@ -294,6 +294,7 @@ class TestProgress:
         monkeypatch.delenv('NO_COLOR', raising=False)
 
     def test_terminal_has_one_live_line_that_fits(self):
+        pytest.importorskip('rich')
         screen = Terminal()
         with progress.make_reporter(screen, 'auto') as live:
             live.update(lambda: 'Action plan: ' + 'x' * 80 + '\x1b[31m')
