@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import json
-from importlib import metadata
 
 import pytest
 
 from tests.faults.interfaces import Face, is_harmless
 from tests.faults.test_answers import BROKEN, HOSTILE
+from tests.unit.conventions import compat
 from watcherclient.base import wait
-from watcherclient.testing import Answer
+from watcherclient.testing import Answer, rows
 
 UUID = '11111111-2222-3333-4444-555555555555'
-GROUP = 'openstack.infra_optim.v1'
 #: What a command is given, where that is more than the name of a resource.
 WORDS = {
     'action update': [UUID, '--state', 'SKIPPED'],
@@ -31,21 +30,14 @@ WORDS = {
     'audit template update': ['x', 'replace', 'name=y'],
 }
 #: Objects of the right shape with the wrong values.
-FIELDS = (
-    'uuid', 'id', 'name', 'state', 'status', 'parameters', 'scope',
-    'goal_name', 'goal_uuid', 'strategy_uuid', 'strategy_name',
-    'audit_uuid', 'action_plan_uuid', 'action_type', 'audit_type',
-    'parents', 'input_parameters', 'parameters_spec', 'type',
-    'status_message', 'created_at', 'updated_at', 'global_efficacy',
-    'efficacy_indicators', 'efficacy_specification', 'context',
-    'default_parameters', 'description', 'mandatory', 'hostname',
-)  # fmt: skip
+FIELDS = sorted(
+    {'type', 'mandatory', 'context'}.union(
+        *(collection.fields for collection in rows.COLLECTIONS.values())
+    )
+)
 VALUES = (None, 5, HOSTILE, True, [HOSTILE, 1], {HOSTILE: HOSTILE})
 ODD = [{name: value for name in FIELDS} for value in VALUES]
-COLLECTIONS = (
-    'actions', 'action_plans', 'audits', 'audit_templates', 'goals',
-    'scoring_engines', 'services', 'strategies', 'context',
-)  # fmt: skip
+COLLECTIONS = (*rows.COLLECTIONS, 'context')
 
 
 def bodies():
@@ -53,27 +45,16 @@ def bodies():
     yield b'{}'
     for odd in ODD:
         yield json.dumps(odd).encode()
-        rows = [odd, odd]
-        yield json.dumps(rows).encode()
-        yield json.dumps({name: rows for name in COLLECTIONS}).encode()
-
-
-def commands():
-    """Return the words of each command, in its spelling with spaces."""
-    points = metadata.distribution('python-watcherclient').entry_points
-    names: dict[str, str] = {}
-    for point in points.select(group=GROUP):
-        name = point.name.replace('_', ' ').removeprefix('optimize ')
-        if name.count(' ') >= names.get(point.value, '').count(' '):
-            names[point.value] = name
-    return sorted(names.values())
+        pair = [odd, odd]
+        yield json.dumps(pair).encode()
+        yield json.dumps({name: pair for name in COLLECTIONS}).encode()
 
 
 def words_of(name):
-    if name.endswith(' list'):
-        return []
     if name in WORDS:
         return WORDS[name]
+    if not compat.arguments(name):
+        return []
     return [UUID if name.startswith('action') else 'x']
 
 
@@ -83,7 +64,7 @@ def _soon(monkeypatch):
     monkeypatch.setattr(wait.time, 'sleep', lambda seconds: None)
 
 
-@pytest.mark.parametrize('name', commands())
+@pytest.mark.parametrize('name', compat.spaced())
 def test_any_answer(name, raw):
     watcher = Face('watcher')
     for body in bodies():

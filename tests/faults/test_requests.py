@@ -3,26 +3,31 @@
 
 from __future__ import annotations
 
+import collections
+import itertools
 import json
 import pathlib
 import socket
+import time
 from urllib.parse import quote
 
 import pytest
 
 from tests.faults.interfaces import TOKEN, Face
-from watcherclient import versions
-from watcherclient.base import checks
+from watcherclient import exceptions, versions
+from watcherclient.base import checks, wait
 from watcherclient.http import adapter as transport
-from watcherclient.http import redirects, retry
+from watcherclient.http import limits, redirects, retry
 from watcherclient.osc import arguments
 from watcherclient.testing import Answer, fault, reset, silence
+from watcherclient.v1.client import Client
 
 GOALS = json.dumps({'goals': [{'uuid': 'u1', 'name': 'dummy'}]}).encode()
 AUDIT = json.dumps({'uuid': 'u1', 'name': 'a'}).encode()
 CREATE = 'audit create --goal dummy'
 
 NEWEST = str(versions.MAX)
+UUID = '11111111-2222-3333-4444-555555555555'
 
 
 def nowhere():
@@ -233,7 +238,7 @@ class TestTimeouts:
             pytest.skip('the program has no such option')
         reason = face.error('goal list', server.url, **more)
         assert reason == (
-            f'{server.url} did not send an answer within 0.3 seconds'
+            f'request to {server.url} timed out after 0.3 seconds'
         )
         assert len(server.requests) == 1
 
@@ -249,9 +254,6 @@ class TestTimeouts:
     def test_the_session_of_the_caller(self, raw):
         from keystoneauth1 import noauth, session
 
-        from watcherclient import exceptions
-        from watcherclient.v1.client import Client
-
         server = raw(silence)
         opened = session.Session(auth=noauth.NoAuth(), timeout=0.2)
         client = Client(server.url, session=opened)
@@ -261,8 +263,6 @@ class TestTimeouts:
             client.goal.list()
 
     def test_keystone_too(self, raw):
-        from watcherclient import exceptions
-        from watcherclient.v1.client import Client
 
         server = raw(silence)
         client = Client(
@@ -273,7 +273,7 @@ class TestTimeouts:
         )
         with pytest.raises(
             exceptions.ConnectionTimeout,
-            match=f'{server.url} did not send an answer within 0.2 seconds',
+            match=f'request to {server.url} timed out after 0.2 seconds',
         ):
             client.goal.list()
 
@@ -433,6 +433,84 @@ class TestTokens:
         assert len(stub.requests) == 2
         assert len(tokens) == 2
 
+    @pytest.fixture
+    def limited(self, raw, stub):
+        """A client whose tokens are good for two requests."""
+        tokens: list[str] = []
+        uses: collections.Counter[str] = collections.Counter()
+
+        def answer(request):
+            token = request.headers['x-auth-token']
+            uses[token] += 1
+            if uses[token] > 2 or token != tokens[-1]:
+                return Answer(401, {'error': {'message': 'Expired'}})
+            return stub._answer(request)
+
+        keystone = raw(self.keystone(tokens))
+        stub.answer_with('*', '*', answer)
+        with Client(
+            stub.url, auth_url=f'{keystone.url}/v3', username='u', password='p'
+        ) as client:
+            client.tokens = tokens
+            yield client
+
+    def test_expires_within_a_list(self, limited, stub):
+        stub.max_limit = 3
+        names = [f'a{n}' for n in range(20)]
+        stub.rows['audits'] = [{'uuid': f'u{n}', 'name': n} for n in names]
+        assert [one.name for one in limited.audit.list()] == names
+        assert len(limited.tokens) == 4
+
+    def test_expires_within_a_wait(self, limited, stub, monkeypatch):
+        states = iter(['ONGOING'] * 9)
+        row = {'uuid': UUID, 'name': 'a', 'state': 'PENDING'}
+        stub.rows['audits'] = [row]
+        monkeypatch.setattr(
+            wait.time,
+            'sleep',
+            lambda _: row.update(state=next(states, 'SUCCEEDED')),
+        )
+        assert limited.audit.wait(UUID).state == 'SUCCEEDED'
+        assert len(limited.tokens) == 6
+
+    def test_cannot_be_renewed(self, stub, monkeypatch):
+        """A token alone, without a password."""
+        stub.rows['audits'] = [{'uuid': UUID, 'state': 'PENDING'}]
+        monkeypatch.setattr(
+            wait.time,
+            'sleep',
+            lambda _: stub.answer('*', '*', 401, {'error': {'message': 'No'}}),
+        )
+        with (
+            Client(stub.url, token=TOKEN) as client,
+            pytest.raises(exceptions.Unauthorized, match='No'),
+        ):
+            client.audit.wait(UUID)
+
+
+class TestClock:
+    """The clock is set back again and again."""
+
+    @pytest.fixture(autouse=True)
+    def _clock(self, monkeypatch):
+        backwards = itertools.count(time.time(), -3600)
+        monkeypatch.setattr(time, 'time', lambda: next(backwards))
+
+    def test_wait(self, stub):
+        stub.rows['audits'] = [{'uuid': UUID, 'state': 'PENDING'}]
+        began = time.monotonic()
+        with (
+            Client(stub.url, token=TOKEN) as client,
+            pytest.raises(exceptions.WaitTimeout),
+        ):
+            client.audit.wait(UUID, timeout=0.3, interval=0.1)
+        assert 0.3 <= time.monotonic() - began < 5
+
+    def test_retries(self, raw):
+        server = raw(Answer(503))
+        Face('library').error('goal list', server.url)
+        assert len(server.requests) == 6
+
 
 class TestVersions:
     def test_older_server(self, face, stub):
@@ -496,10 +574,11 @@ def test_numbers_of_the_documentation():
     found = ' '.join(page.split())
     for words in (
         f'Wait for a connection {transport.CONNECT_TIMEOUT:g} seconds',
-        f'Wait for an answer {transport.READ_TIMEOUT:g} seconds',
+        f'Wait for a response {transport.READ_TIMEOUT:g} seconds',
+        f'Size of a response {limits.MAX_BODY >> 20} MiB',
         f'Repeat a read {retry.RETRIES} times',
-        f'Repeat when nobody listens {retry.CONNECT_RETRIES} times',
-        f'Longest time of trying again {retry.RETRY_BUDGET:g} seconds',
+        f'Repeat after a refused connection {retry.CONNECT_RETRIES} times',
+        f'Time for all attempts {retry.RETRY_BUDGET:g} seconds',
         f'Redirects of a read {redirects.MAX_REDIRECTS}',
         f'Name of an audit or template {checks.LONGEST_NAME} characters',
         f'Description of a template {checks.LONGEST_DESCRIPTION} characters',

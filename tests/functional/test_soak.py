@@ -11,6 +11,7 @@ import time
 import uuid
 
 import watcherclient.client
+from tests.faults import unreliable
 from tests.functional.cloud import Cloud
 from watcherclient import exceptions
 from watcherclient.v1.client import Client
@@ -92,3 +93,13 @@ def test_soak(cloud: Cloud, client: Client) -> None:
     left = {one.name for one in client.audit_template.list()}
     assert not [name for name in left if name.startswith('soak-')]
     assert before >= {one.uuid for one in client.audit_template.list()}
+
+
+def test_soak_with_faults(cloud: Cloud) -> None:
+    """Responses get lost, connections break, tokens expire."""
+    figures = unreliable.soak(cloud.watcher_url, cloud.token(), SECONDS)
+    print(figures)
+    assert figures.rounds > SECONDS / 2
+    assert {*figures.faults} > {*unreliable.FAULTS}
+    assert figures.files < 40 and figures.threads < 40
+    assert figures.memory < 20_000

@@ -117,11 +117,12 @@ class TestFromResponse:
 
     @pytest.mark.parametrize(
         'body',
-        [b'<html>Bad gateway</html>\nmore', b'upstream died', b'\n\n {oops'],
+        [b'<html>Bad gateway</html>\n', b'upstream died\n.', b'\n\n {oops'],
     )
     def test_text_of_a_proxy_is_quoted_with_its_source(self, body):
         error = exceptions.from_response(answer(502, body))
         first = body.decode().strip().splitlines()[0]
+        first = first.removeprefix('<html>').removesuffix('</html>')
         assert type(error) is exceptions.BadGateway
         assert error.message == (
             f'A Reason: http://watcher.test/v1/audits answered with: {first}'

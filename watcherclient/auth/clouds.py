@@ -6,7 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from watcherclient import exceptions
-from watcherclient.auth.session import widen_pool
+from watcherclient.auth.session import set_up
+from watcherclient.text import display
+
+# What openstacksdk raises, as it does not check the form of the file.
+_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError)
 
 
 def is_connection(value: object) -> bool:
@@ -42,8 +46,12 @@ def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
     given = {k: v for k, v in overrides.items() if v is not None}
     try:
         region = config.OpenStackConfig().get_one(cloud=cloud, **given)
-        return widen_pool(region.get_session()), region
+        return set_up(region.get_session()), region
     except sdk_exceptions.ConfigException as error:
         raise exceptions.CommandError(str(error)) from error
+    except _MALFORMED as error:
+        raise exceptions.CommandError(
+            f'clouds.yaml is malformed: {display.first_line(str(error))}'
+        ) from error
     except ksa.ClientException as error:
         raise errors.translate(error, 'POST', 'Keystone') from error

@@ -39,14 +39,21 @@ def open_session(credentials: Credentials) -> Any:
         from watcherclient.auth import token_cache
 
         path = token_cache.path_for(credentials)
-        return widen_pool(token_cache.CachingSession(plugin, path, **settings))
-    return widen_pool(session.Session(auth=plugin, **settings))
+        return set_up(token_cache.CachingSession(plugin, path, **settings))
+    return set_up(session.Session(auth=plugin, **settings))
 
 
-def widen_pool(session: Any) -> Any:
-    """Let a session keep POOL_SIZE connections to a server, and return it."""
+def set_up(session: Any) -> Any:
+    """Set up a session that nobody else uses, and return it.
+
+    It keeps POOL_SIZE connections to a server, and never sends passwords of
+    ``~/.netrc``.
+    """
     from keystoneauth1.session import TCPKeepAliveAdapter
 
+    from watcherclient.http.adapter import send_as_is
+
+    session.session.auth = send_as_is
     # Newer releases of keystoneauth restrict TLS by the same adapter.
     names = ('tls_ciphers', 'tls_min_version')
     tls = {n: v for n in names if (v := getattr(session, n, None))}

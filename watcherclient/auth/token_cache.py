@@ -42,9 +42,8 @@ class CachingSession(session.Session):
         self._token_path = path
         try:
             plugin.set_auth_state(_read(path))
-            # Damage in the middle of the file would be noticed here only.
-            plugin.auth_ref.will_expire_soon()
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            # Another release of keystoneauth may have written another form.
             plugin.set_auth_state(None)
         self._saved = plugin.auth_ref
 
@@ -74,12 +73,22 @@ def _read(path: str) -> str:
     """Read a file that is the user's, and nobody else's to read or write.
 
     :raises OSError: when there is none.
+    :raises ValueError: when it is damaged, or was made for another user or
+        project.
     """
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW)) as file:
+    # Something else than a file may not be waited for.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    with open(os.open(path, flags), encoding='utf-8') as file:
         found = os.fstat(file.fileno())
-        if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        is_private = not stat.S_IMODE(found.st_mode) & 0o077
+        if found.st_uid != os.getuid() or not (
+            is_private and stat.S_ISREG(found.st_mode)
+        ):
             raise PermissionError(f'{path} may be of others')
-        return file.read()
+        digest, _, state = file.read().partition('\n')
+    if digest != _digest(path, state):
+        raise ValueError(f'{path} is damaged')
+    return state
 
 
 def _write(path: str, state: str) -> None:
@@ -88,9 +97,15 @@ def _write(path: str, state: str) -> None:
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle, made = tempfile.mkstemp(dir=folder)
     try:
-        with open(handle, 'w') as file:
-            file.write(state)
+        with open(handle, 'w', encoding='utf-8') as file:
+            file.write(f'{_digest(path, state)}\n{state}')
         os.replace(made, path)
     except OSError:
         os.unlink(made)
         raise
+
+
+def _digest(path: str, state: str) -> str:
+    """Return what shows that a state is whole, and belongs to the file."""
+    text = f'{os.path.basename(path)}\n{state}'
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
 from watcherclient import exceptions
@@ -19,7 +19,7 @@ def run(
     items: Sequence[T],
     *,
     max_workers: int = MAX_WORKERS,
-) -> Iterator[S | exceptions.ClientException]:
+) -> Generator[S | exceptions.ClientException, None, None]:
     """Do something to each of several things, and go through the outcomes.
 
     The first is done alone: it settles token and version for the others.

@@ -16,6 +16,7 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.text import display
+from watcherclient.text.suggestions import did_you_mean
 
 #: The sizes of the server's columns, in characters.
 LONGEST_NAME = 63
@@ -211,5 +212,8 @@ def choice(value: Any, what: str, known: Iterable[str]) -> str:
     given = str(value).strip().upper()
     words = [*known]
     if given not in words:
-        raise _invalid(value, what, f'give one of {", ".join(words)}')
+        question = did_you_mean(given, words)
+        raise _invalid(
+            value, what, question or f'give one of {", ".join(words)}'
+        )
     return given

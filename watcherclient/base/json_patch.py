@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from watcherclient import exceptions
@@ -31,6 +31,17 @@ def check_value(cls: type[Resource], keyword: str, value: Any) -> Any:
     return column.check(value, f'{words} of the {cls.NOUN}')
 
 
+def check_not_empty(cls: type[Resource], changes: Collection[Any]) -> None:
+    """Refuse to change a resource without changes.
+
+    :raises ValidationError: when there are none.
+    """
+    if not changes:
+        raise exceptions.ValidationError(
+            f'Nothing to change: name at least one field of the {cls.NOUN}'
+        )
+
+
 def check_patch(
     cls: type[Resource], operations: Any, immutable: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
@@ -41,11 +52,9 @@ def check_patch(
     :param immutable: the names whose change the server would ignore.
     :raises ValidationError: for an operation that cannot do what it says.
     """
-    if not isinstance(operations, list | tuple) or not operations:
-        raise exceptions.ValidationError(
-            f'Nothing to change: name at least one field of the {cls.NOUN}'
-        )
-    return [_checked(cls, one, immutable) for one in operations]
+    given = operations if isinstance(operations, list | tuple) else ()
+    check_not_empty(cls, given)
+    return [_checked(cls, one, immutable) for one in given]
 
 
 def _checked(

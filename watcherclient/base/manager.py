@@ -209,6 +209,8 @@ class Manager(Generic[R]):
         """Return what is not None of values, whose names were checked."""
         self._check_names(verb, values)
         given = {k: v for k, v in values.items() if v is not None}
+        if verb == 'update':
+            json_patch.check_not_empty(self.resource_class, given)
         for name in _REFERENCES:
             self._name(name, given.get(name))
         return given
@@ -221,31 +223,16 @@ class Manager(Generic[R]):
             )
 
     def _create(self, values: Mapping[str, Any]) -> R:
+        cls = self.resource_class
         body = {k: to_wire(v) for k, v in values.items() if v is not None}
         response = self._request(
             'POST',
             '',
             json=body,
             references=_references(body),
-            **self._needs('create', (k for k, v in body.items() if v)),
+            **_needs(cls, 'create', (k for k, v in body.items() if v)),
         )
         return self._one(response)
-
-    def _needs(self, verb: str, names: Iterable[str]) -> dict[str, Any]:
-        """Return the API version that a request needs, and what needs it.
-
-        :param verb: ``create`` or ``update``.
-        :param names: the fields in the request, by their keywords.
-        """
-        cls = self.resource_class
-        known = keywords(cls, verb)
-        since, name = max(
-            ((known[name].since, name) for name in names if name in known),
-            default=(versions.MIN, ''),
-        )
-        if since <= cls.SINCE:
-            return {}
-        return {'since': since, 'feature': f'{name} of {article(cls.NOUN)}'}
 
     def _update(
         self,
@@ -256,7 +243,8 @@ class Manager(Generic[R]):
         """Change a resource by operations that were checked."""
         named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
-        needs = self._needs('update', (one['path'][1:] for one in patch))
+        names = (one['path'][1:] for one in patch)
+        needs = _needs(self.resource_class, 'update', names)
         response = self._request_one(
             'PATCH', named, json=[*patch], **{**needs, **kwargs}
         )
@@ -376,3 +364,22 @@ def _references(values: Mapping[str, Any]) -> dict[str, str]:
         for name in _REFERENCES
         if isinstance(values.get(name), str)
     }
+
+
+def _needs(
+    cls: type[Resource], verb: str, names: Iterable[str]
+) -> dict[str, Any]:
+    """Return the API version that a request needs, and what needs it.
+
+    :param cls: the resource class.
+    :param verb: ``create`` or ``update``.
+    :param names: the fields in the request, by their keywords.
+    """
+    known = keywords(cls, verb)
+    since, name = max(
+        ((known[name].since, name) for name in names if name in known),
+        default=(versions.MIN, ''),
+    )
+    if since <= cls.SINCE:
+        return {}
+    return {'since': since, 'feature': f'{name} of {article(cls.NOUN)}'}

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from watcherclient.version import __version__
 
+FAILED = 1
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -29,26 +30,47 @@ def main(argv: Sequence[str] | None = None) -> int:
         for a broken pipe.
     """
     arguments = [*sys.argv[1:]] if argv is None else [*argv]
-    if arguments == ['--version']:
-        print('watcher', __version__)
-        return 0
+    if sys.stdout is None:
+        return _failed('standard output is closed')
     # Collecting garbage at exit would take a seventh of "audit list", and
     # after every 700 new objects a tenth of a list of 100,000 rows.
     atexit.register(gc.freeze)
     gc.set_threshold(50_000)
     if '--debug' not in arguments:
         warnings.simplefilter('ignore')
+    status = 0
     try:
-        from watcherclient.cli import app
-
-        status = app.WatcherApp().run(arguments)
-        if sys.stdout:
-            sys.stdout.flush()
+        status = _run(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        status = INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         status = BROKEN_PIPE
-    if status == BROKEN_PIPE:
-        # What is still in the buffer would fail again at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Without a status, nothing was reported yet.
+        status = status or _failed(
+            f'cannot write to standard output: {error.strerror}'
+        )
+    else:
+        return status
+    # What is still in the buffer would fail again at the exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ['--version']:
+        print('watcher', __version__)
+        return 0
+    from watcherclient.cli import app
+
+    try:
+        return app.WatcherApp().run(arguments)
+    except SystemExit as ended:
+        # How argparse ends after help, and after wrong usage.
+        return int(ended.code or 0)
+
+
+def _failed(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return FAILED

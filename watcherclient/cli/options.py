@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from watcherclient import client
 from watcherclient.osc import plugin
+from watcherclient.osc.arguments import decoded
 
 if TYPE_CHECKING:
     from watcherclient.v1.client import Client
@@ -83,6 +84,8 @@ OPTIONS = (
     Option('--os-key', 'File of the key of the client certificate',
            'key_file'),
 )  # fmt: skip
+#: What the system decodes: their names are given back to it.
+_FILES = ('ca_file', 'cert_file', 'key_file')
 #: Global options without a value.
 SWITCHES = {
     '--no-auth -N': 'Send no credentials; needs --os-endpoint-override',
@@ -152,6 +155,10 @@ class _Collector(argparse.HelpFormatter):
 
 def make_client(options: argparse.Namespace) -> Client:
     """Return a client for the cloud that the options name."""
+    for option in OPTIONS:
+        if option.keyword not in _FILES:
+            value = decoded(getattr(options, option.dest))
+            setattr(options, option.dest, value)
     version = options.os_infra_optim_api_version
     plugin.check_api_version(version or '1')
     if options.os_cloud:

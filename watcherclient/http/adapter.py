@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ import requests
 from keystoneauth1 import adapter
 
 from watcherclient import exceptions, versions
-from watcherclient.http import errors, redirects, retry
+from watcherclient.http import errors, limits, redirects, retry
 from watcherclient.http.body import parse_json
 from watcherclient.text import display, redact
 from watcherclient.version import __version__
@@ -29,6 +31,18 @@ USER_AGENT = 'python-watcherclient'
 #: Seconds to wait for a connection, and for a response to begin.
 CONNECT_TIMEOUT = 30.0
 READ_TIMEOUT = 600.0
+#: Further arguments of ``Session.request``.
+_OPTIONS: dict[str, Any] = {
+    'raise_exc': False,
+    'redirect': False,
+    'allow_reauth': False,
+    # keystoneauth would log a digest of the token, and all bodies.
+    'log': False,
+    'connect_retries': 0,
+    'status_code_retries': 0,
+    'microversion_service_type': versions.SERVICE_TYPE,
+    'hooks': {'response': limits.read_body},
+}
 
 
 class Adapter(adapter.Adapter):
@@ -59,6 +73,11 @@ class Adapter(adapter.Adapter):
     ) -> None:
         named = {'client_name': USER_AGENT, 'client_version': __version__}
         super().__init__(session, **{**named, **kwargs})
+        # Without limits, keystoneauth waits for the time at which the adapter
+        # was created, which is in the future if the clock was set back.
+        limited = kwargs.keys() & {'rate_limit', 'concurrency'}
+        self._rate = {} if limited else {'rate_semaphore': nullcontext()}
+        self._renewing = threading.Lock()
         self._pinned = not api_version.is_latest()
         self._base: str | None = None
         self.api_version = api_version if self._pinned else versions.MAX
@@ -231,29 +250,37 @@ class Adapter(adapter.Adapter):
         self, address: str, method: str, kwargs: Mapping[str, Any]
     ) -> requests.Response:
         """Send once."""
-        limits = (min(CONNECT_TIMEOUT, self.timeout), self.timeout)
+        seconds = (min(CONNECT_TIMEOUT, self.timeout), self.timeout)
         options = {
-            'raise_exc': False,
-            'redirect': False,
-            # keystoneauth would log a digest of the token, and all bodies.
-            'log': False,
-            'connect_retries': 0,
-            'status_code_retries': 0,
-            'microversion_service_type': versions.SERVICE_TYPE,
-            'timeout': limits,
+            **_OPTIONS,
+            **self._rate,
+            'requests_auth': self.session.session.auth or send_as_is,
+            'timeout': seconds,
             **kwargs,
         }
-        options['headers'] = {
-            'Accept': 'application/json',
-            **(kwargs.get('headers') or {}),
-        }
+        headers = kwargs.get('headers') or {}
+        options['headers'] = {'Accept': 'application/json', **headers}
         # OpenStackClient logs everything, and mostly shows nothing of it.
         shown = redact.LazyStr(redact.request, method, address, kwargs)
         LOG.debug('REQ: %s', shown)
-        with errors.translated(method, address, limits):
+        with errors.translated(method, address, seconds):
             response = super().request(address, method, **options)
+            if response.status_code == 401 and self._renew_token(response):
+                response = super().request(address, method, **options)
         LOG.debug('RESP: %s', redact.LazyStr(redact.response, response))
         return response
+
+    def _renew_token(self, response: requests.Response) -> bool:
+        """Discard a refused token; return whether there can be another.
+
+        keystoneauth gives up if another thread has just discarded it.
+        """
+        refused = response.request.headers.get('X-Auth-Token')
+        with self._renewing:
+            if self.get_token() == refused and self.invalidate():
+                return True
+            # The session may have other users, too.
+            return self.get_token() != refused
 
     def _require(
         self, since: Version, version: Version, feature: str, verb: str
@@ -263,20 +290,16 @@ class Adapter(adapter.Adapter):
             return
         # A version that is too old and not pinned is the server's newest.
         if verb:
-            reason = (
-                'which was requested'
-                if self._pinned
-                else 'the newest that the server supports'
-            )
+            reason = 'the newest that the server supports'
+            if self._pinned:
+                reason = 'which was requested'
             raise exceptions.MethodNotSupported(
                 f'{verb} needs version {since} of the API and is not '
                 f'supported in API version {version}, {reason}'
             )
-        reason = (
-            f'{version} is asked for'
-            if self._pinned
-            else f'the server offers {version} at most'
-        )
+        reason = f'the server offers {version} at most'
+        if self._pinned:
+            reason = f'{version} is asked for'
         raise exceptions.UnsupportedVersion(
             f'{feature} needs version {since} of the API, but {reason}'
         )
@@ -306,6 +329,14 @@ class Adapter(adapter.Adapter):
         LOG.debug('The server offers %s to %s: using %s', low, high, newest)
         self.api_version = min(self.api_version, newest)
         return True
+
+
+def send_as_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Authenticate with nothing but the headers that keystoneauth sets.
+
+    requests would add a user and password of ``~/.netrc``.
+    """
+    return request
 
 
 def _is_address(url: str) -> bool:

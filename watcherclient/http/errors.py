@@ -95,12 +95,17 @@ def _explain_connection(
     """Translate the error for a request without a response."""
     if isinstance(error, ksa.SSLError):
         return exceptions.TLSError(_explain_tls(error, host))
-    late = _explain_timeout(error, limits)
+    late = _explain_timeout(error, host, limits)
     if late:
-        return exceptions.ConnectionTimeout(f'{host} {late}')
+        return exceptions.ConnectionTimeout(late)
     if _never_connected(error):
+        is_proxied = any(
+            isinstance(one, urllib3.exceptions.ProxyError)
+            for one in _chain(error)
+        )
+        way = ' through the proxy' if is_proxied else ''
         return exceptions.ConnectionRefused(
-            f'No connection to {host} could be made: {_reason(error)}'
+            f'No connection to {host} could be made{way}: {_reason(error)}'
         )
     return exceptions.ConnectionError(
         f'The connection to {host} broke: {_reason(error)}'
@@ -166,7 +171,7 @@ def _address_of(error: BaseException) -> str | None:
 
 
 def _explain_timeout(
-    error: BaseException, limits: tuple[float, float]
+    error: BaseException, host: str, limits: tuple[float, float]
 ) -> str | None:
     """Say what took too long, None for another error."""
     found = [*_chain(error)]
@@ -178,14 +183,16 @@ def _explain_timeout(
     # Keystone may have been asked, under the limits of the session.
     known = (re.search(_SECONDS, str(one)) for one in found)
     seconds = next((float(one[1]) for one in known if one), limits[late])
-    what = 'send an answer' if late else 'accept a connection'
-    return f'did not {what} within {seconds:g} seconds'
+    what = 'request' if late else 'connection'
+    return f'{what} to {host} timed out after {seconds:g} seconds'
 
 
 def _never_connected(error: BaseException) -> bool:
     """Tell whether it is certain that no request was received."""
     return any(
         isinstance(one, urllib3.exceptions.NewConnectionError)
+        # What http.client raises if a proxy does not connect to the server.
+        or str(one).startswith('Tunnel connection failed')
         for one in _chain(error)
     )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
+#: The methods that change nothing.
+READS = ('GET', 'HEAD')
 #: How often a failed read is repeated, unless the caller decides.
 RETRIES = 5
 #: How often any request is repeated after a refused connection, likewise.
@@ -43,7 +45,7 @@ class Backoff:
     def __init__(
         self, method: str, max_retries: int | None, interval: float | None
     ) -> None:
-        self._is_read = method in ('GET', 'HEAD')
+        self._is_read = method in READS
         self._max_retries = max_retries
         self._pause = FIRST_PAUSE if interval is None else interval
         self._growth = _GROWTH if interval is None else 1

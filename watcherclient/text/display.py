@@ -12,6 +12,10 @@ _UNSAFE = (
     '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]'
 )
 _TAGS = r'<[^<>]{0,500}>'
+# What a browser does not show, also if the end is missing.
+_HIDDEN_MARKUP = (
+    r'(?is)<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*\Z'
+)
 MAX_LENGTH = 2000
 
 
@@ -53,3 +57,13 @@ def strip_tags(text: str) -> str:
     if '<' not in text:
         return text
     return ' '.join(re.sub(_TAGS, ' ', text).split()) or text
+
+
+def page_summary(page: str) -> str:
+    """Return the title of an HTML page, or its text, without markup."""
+    import html
+
+    shown = re.sub(_HIDDEN_MARKUP, ' ', page)
+    title = re.search('(?is)<title[^<>]*>(.*?)</title', shown)
+    words = re.sub(_TAGS, ' ', title[1] if title else shown)
+    return ' '.join(html.unescape(words).split())

@@ -63,8 +63,13 @@ def without_token(answer: Any, text: Any) -> Any:
 
 
 def first_line(answer: Any) -> str:
-    """Return the first line of an answer without the token of its request."""
-    text = answer.content[: display.MAX_LENGTH].decode(errors='replace')
+    """Return the first line of an answer without the token of its request.
+
+    Of an HTML page, which a proxy may send, the title or the text.
+    """
+    text = answer.content[:_BODY].decode(errors='replace').strip()
+    if text.startswith('<'):
+        text = display.page_summary(text) or 'an HTML page'
     return str(without_token(answer, display.first_line(text)))
 
 

@@ -115,3 +115,5 @@ _KNOWN: dict[str, Callable[[_Given], str]] = {
     'sleep': _sleep,
     'nop': _nop,
 }
+#: The types of actions that come with Watcher; plugins can add others.
+TYPES = (*_KNOWN, 'delete', 'shelve')

@@ -32,6 +32,11 @@ class Parameter(NamedTuple):
     #: What the server takes when it is not given; None if there is nothing.
     default: Any
     description: str
+    #: The smallest and the largest value, None without a limit.
+    minimum: Any = None
+    maximum: Any = None
+    #: The values that it takes; empty if there are others.
+    choices: tuple[Any, ...] = ()
 
 
 def guess(word: str) -> Any:
@@ -59,6 +64,8 @@ def listed(schema: Any) -> list[Parameter]:
     found = []
     for name, about in _properties(schema).items():
         kinds = about.get('type', 'any')
+        # Watcher's own strategies write "choice" for what is not enforced.
+        choices = about.get('enum', about.get('choice'))
         found.append(
             Parameter(
                 name,
@@ -68,6 +75,9 @@ def listed(schema: Any) -> list[Parameter]:
                 isinstance(required, list) and name in required,
                 about.get('default'),
                 ' '.join(str(about.get('description', '')).split()),
+                about.get('minimum'),
+                about.get('maximum'),
+                tuple(choices) if isinstance(choices, list) else (),
             )
         )
     return found

@@ -216,7 +216,7 @@ class TestSession:
         if not hasattr(ksa_session.Session(), 'tls_min_version'):
             pytest.skip('an older keystoneauth')
         made = ksa_session.Session(tls_min_version='1.3')
-        session.widen_pool(made)
+        session.set_up(made)
         adapter = made.session.get_adapter('https://watcher.test')
         assert adapter.tls_min_version == '1.3'
 

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 
 from watcherclient import client, exceptions
 from watcherclient.auth import token_cache
-from watcherclient.testing import FakeWatcher
+from watcherclient.testing import Answer, FakeWatcher
 
 TOKENS = '/v3/auth/tokens'
 PASSWORD = 'never-in-a-file'
@@ -37,14 +40,18 @@ def files(cache: Path) -> list[Path]:
     return [path for path in cache.rglob('*') if path.is_file()]
 
 
-def offer(stub, named='fresh'):
+def token_of(stub):
     endpoint = {'id': 'e', 'interface': 'public', 'region': 'r',
                 'region_id': 'r', 'url': stub.url}  # fmt: skip
     service = {'type': 'infra-optim', 'id': 'w', 'endpoints': [endpoint]}
     body = {'methods': ['password'], 'expires_at': '2999-01-01T00:00:00Z',
             'issued_at': '2020-01-01T00:00:00Z',
             'catalog': [service]}  # fmt: skip
-    stub.answer('POST', TOKENS, 201, {'token': body}, X_Subject_Token=named)
+    return {'token': body}
+
+
+def offer(stub, named='fresh'):
+    stub.answer('POST', TOKENS, 201, token_of(stub), X_Subject_Token=named)
 
 
 def goals(stub, **kwargs: Any) -> list[str]:
@@ -103,7 +110,8 @@ def test_expired_token_is_replaced(stub, cache):
     offer(stub, 'new')
     goals(stub)
     (file,) = files(cache)
-    file.write_text(file.read_text().replace('2999-', '2020-'))
+    state = file.read_text().partition('\n')[2].replace('2999-', '2020-')
+    token_cache._write(str(file), state)
     assert goals(stub) == FIRST
     assert goals(stub) == LATER
     assert stub.requests[0].headers['x-auth-token'] == 'new'
@@ -128,6 +136,7 @@ def test_rejected_token_is_replaced(stub, cache):
         '[]',
         '{}',
         '{"auth_token": 1}',
+        '[' * 100_000,
         json.dumps({'auth_token': 't', 'body': 1}),
     ],
 )
@@ -149,6 +158,84 @@ def test_token_that_is_not_one_is_replaced(stub, cache, body):
     files(cache)[0].write_text(json.dumps(state))
     assert goals(stub) == FIRST
     assert goals(stub) == LATER
+
+
+@pytest.mark.parametrize('place', [0, 40, 80, 200, -2])
+@pytest.mark.parametrize('byte', [b'\0', b'x', b'\xff', b''])
+def test_damage_of_one_byte(stub, cache, place, byte):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    data = file.read_bytes()
+    file.write_bytes(data[:place] + byte + data[place:][1:])
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+
+
+def test_file_of_another_project_is_not_used(stub, cache):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    goals(stub, os_project_name='other')
+    (other,) = {*files(cache)} - {file}
+    other.write_bytes(file.read_bytes())
+    assert goals(stub, os_project_name='other') == FIRST
+    assert goals(stub) == LATER
+
+
+def test_pipe_is_not_read(stub, cache):
+    offer(stub)
+    goals(stub)
+    (file,) = files(cache)
+    file.unlink()
+    os.mkfifo(file, 0o600)
+    assert goals(stub) == FIRST
+    assert goals(stub) == LATER
+
+
+PROCESS = """
+import sys
+from watcherclient import client, exceptions
+for _ in range(25):
+    with client.get_client(
+        1, os_auth_url=sys.argv[1], os_username='u', os_password='p',
+        os_project_name='demo', token_cache=True,
+    ) as made:
+        made.goal.list()
+"""
+
+
+def test_two_processes(stub, cache):
+    """Each token is rejected after a while, but not for who just got it."""
+    owners: dict[str, Any] = {}
+    uses: collections.Counter[str] = collections.Counter()
+
+    def issue(request):
+        name = f'token-{len(owners)}'
+        owners[name] = request.connection.getpeername()
+        return Answer(201, token_of(stub), x_subject_token=name)
+
+    def answer(request):
+        token = request.headers['x-auth-token']
+        uses[token] += 1
+        mine = owners[token] == request.connection.getpeername()
+        return Answer(200 if mine or uses[token] < 4 else 401, {'goals': []})
+
+    stub.answer_with('POST', TOKENS, issue)
+    stub.answer_with('GET', '/v1/goals', answer)
+    command = [sys.executable, '-c', PROCESS, f'{stub.url}/v3']
+    environment = {**os.environ, 'HOME': str(cache)}
+    runs = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+        for _ in range(2)
+    ]
+    said = [run.communicate(timeout=60)[1].decode() for run in runs]
+    assert said == ['', '']
+    (file,) = files(cache)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert len(uses) > 10
+    stub.requests.clear()
+    assert goals(stub)[-1:] == LATER
 
 
 def test_nothing_is_written_without_a_new_token(stub, cache, monkeypatch):

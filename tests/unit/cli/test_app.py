@@ -63,6 +63,8 @@ class TestHelp:
 
     def test_help_is_paged_on_a_terminal(self, run, monkeypatch):
         paged = []
+        # argparse colors what goes to a terminal since Python 3.14.
+        monkeypatch.setenv('NO_COLOR', '1')
         monkeypatch.setattr(pydoc, 'pager', paged.append)
         shown = run('--help').out
         monkeypatch.setattr(sys.stdout, 'isatty', lambda: True)

@@ -48,10 +48,11 @@ class TestEnds:
             assert shell.main(['goal', 'list']) == main.BROKEN_PIPE == 141
             print('what is left is not written')
 
-    def test_no_output_at_all(self, monkeypatch, stub):
-        monkeypatch.setattr(app.WatcherApp, 'run', lambda *args: 0)
+    @pytest.mark.parametrize('words', ['goal list', 'help', '--version'])
+    def test_no_output_at_all(self, monkeypatch, capsys, words):
         monkeypatch.setattr(sys, 'stdout', None)
-        assert shell.main(['goal', 'list']) == 0
+        assert shell.main(words.split()) == 1
+        assert capsys.readouterr().err == 'standard output is closed\n'
 
     def test_arguments_of_the_process(self, monkeypatch, capsys):
         monkeypatch.setattr(sys, 'argv', ['watcher', '--version'])

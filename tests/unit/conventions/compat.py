@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import functools
 import pathlib
+import shlex
 import types
 from importlib import metadata
 from typing import Any
@@ -42,6 +43,13 @@ def spaced() -> list[str]:
     for name, point in entry_points().items():
         known[point.value] = max(known.get(point.value, ''), name, key=_words)
     return sorted(known.values())
+
+
+def example(name: str) -> list[str]:
+    """Return the words of the first example in the help of a command."""
+    _, _, lines = make_command(name).get_epilog().partition('::\n\n')
+    first = lines.replace('\\\n', '').strip().partition('\n')[0]
+    return shlex.split(first.removeprefix('openstack optimize'))
 
 
 def _words(name: str) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 import logging
 import socket
 import threading
@@ -18,7 +19,7 @@ from keystoneauth1 import noauth, session, token_endpoint
 import watcherclient
 from watcherclient import exceptions, http, versions
 from watcherclient.http import redirects, retry
-from watcherclient.testing import Answer, fault
+from watcherclient.testing import Answer, fault, keystone
 from watcherclient.versions import Version
 
 NEWEST = str(versions.MAX)
@@ -339,6 +340,33 @@ class TestThreads:
             for number in range(self.THREADS)
         ]
 
+    def test_token_expires_for_all_at_once(self, stub, make_client):
+        """All requests are refused before one gets a new token."""
+        refused = threading.Barrier(self.THREADS)
+        issued = itertools.count()
+
+        def issue(request):
+            time.sleep(0.1)
+            answer = keystone.token(stub.url)
+            answer.headers['x-subject-token'] = f'token-{next(issued)}'
+            return answer
+
+        def answer(request):
+            if request.headers['x-auth-token'] == 'token-0':
+                refused.wait(10)
+                return Answer(401)
+            return Answer(200, {'goals': []})
+
+        stub.answer_with('POST', '/v3/auth/tokens', issue)
+        stub.answer_with('GET', '/v1/goals', answer)
+        api = make_client(
+            token=None, auth_url=stub.auth_url, username='u', password='p'
+        ).http_client
+        assert api.get_token() == 'token-0'
+        found = self.run(lambda number: api.get('/v1/goals').status_code)
+        assert found == [200] * self.THREADS
+        assert next(issued) == 2
+
     def test_pool_is_large_enough(self, stub, client, caplog):
         """urllib3 would warn, and open connections again and again."""
         meeting = threading.Barrier(self.THREADS)
@@ -394,6 +422,28 @@ class TestIdentity:
     def test_no_global_request_id(self, stub, api):
         api.get('/v1/goals')
         assert 'x-openstack-request-id' not in stub.requests[0].headers
+
+
+class TestRate:
+    """Limits of keystoneauth, which a caller may set."""
+
+    def get(self, stub, times, **limits):
+        """Return the seconds that some requests take."""
+        given = session.Session(auth=noauth.NoAuth())
+        api = http.Adapter(given, endpoint_override=stub.url, **limits)
+        began = time.monotonic()
+        for _ in range(times):
+            api.get('/v1/goals')
+        return time.monotonic() - began
+
+    def test_is_kept(self, stub):
+        assert self.get(stub, 4, rate_limit=10) >= 0.3
+
+    def test_clock_that_is_set_back(self, stub, monkeypatch):
+        later = time.time() + 60
+        clock = itertools.chain([later] * 2, itertools.repeat(later - 60))
+        monkeypatch.setattr(time, 'time', lambda: next(clock))
+        assert self.get(stub, 2) < 10
 
 
 @pytest.mark.usefixtures('pauses')

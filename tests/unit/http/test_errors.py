@@ -64,7 +64,7 @@ class TestSockets:
             with pytest.raises(exceptions.ConnectionTimeout) as caught:
                 made.goal.list()
         assert str(caught.value) == (
-            f'{url} did not send an answer within 0.2 seconds'
+            f'request to {url} timed out after 0.2 seconds'
         )
 
     @pytest.mark.parametrize('write', [False, True])
@@ -129,7 +129,7 @@ class TestConvert:
         error = convert(ksa.ConnectTimeout('no'), limits=(3, 9))
         assert type(error) is exceptions.ConnectionTimeout
         assert str(error) == (
-            f'{HOST} did not accept a connection within 3 seconds'
+            f'connection to {HOST} timed out after 3 seconds'
         )
 
     def test_address_that_failed_may_be_another(self):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 import requests
@@ -47,6 +48,30 @@ class TestText:
     )
     def test_without_tags(self, given, said):
         assert display.strip_tags(given) == said
+
+    @pytest.mark.parametrize(
+        'page,said',
+        [
+            (
+                '<html><title>\n502 Bad\nGateway </title><p>a',
+                '502 Bad Gateway',
+            ),
+            ('<h1>Not &lt;here&gt;</h1><p>b', 'Not <here> b'),
+            ('<!DOCTYPE html><style>p {}</style>a<!-- b -->', 'a'),
+            ('<script>one</script >a<SCRIPT>two', 'a'),
+            ('a<!-- b', 'a'),
+            ('<p>a<a href="cut', 'a'),
+            ('<img src="x">', ''),
+        ],
+    )
+    def test_page_summary(self, page, said):
+        assert display.page_summary(page) == said
+
+    @pytest.mark.parametrize('part', ['<script>', '<!--', '<title>', '<'])
+    def test_summary_of_a_hostile_page_takes_no_time(self, part):
+        began = time.monotonic()
+        display.page_summary(part * (4000 // len(part)))
+        assert time.monotonic() - began < 1
 
 
 class TestRedact:
@@ -128,3 +153,17 @@ class TestRedact:
         shown = redact.response(answer)
         assert 'plain \\x1b' in shown
         assert len(shown) < 4200
+
+    @pytest.mark.parametrize(
+        'body,said',
+        [
+            (b'\n <html><title>Bad</title>', 'Bad'),
+            (b'<br>' * 2000, 'an HTML page'),
+            (b'{"a": "<b>"}', '{"a": "<b>"}'),
+            (b' \n', ''),
+        ],
+    )
+    def test_first_line_of_an_answer(self, body, said):
+        answer = requests.Response()
+        answer._content = body
+        assert redact.first_line(answer) == said

@@ -124,3 +124,17 @@ def test_listed():
     assert found['para1'].default == 3.2
     assert found['either'].type == 'string or null'
     assert found['free'].type == 'any'
+
+
+def test_listed_values():
+    about = {
+        'range': {'minimum': 0, 'maximum': 2.5},
+        'choice': {'enum': ['a', 1, None]},
+        'odd': {'enum': 'a'},
+    }
+    found = parameters.listed({'properties': about})
+    assert [one[-3:] for one in found] == [
+        (0, 2.5, ()),
+        (None, None, ('a', 1, None)),
+        (None, None, ()),
+    ]

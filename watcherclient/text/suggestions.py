@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Suggestions for mistyped words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return a question with the known words that are similar to one.
+
+    :returns: nothing if none is similar.
+    """
+    import difflib
+
+    close = difflib.get_close_matches(given, [*known])
+    return f'did you mean {" or ".join(close)}?' if close else ''
