@@ -22,6 +22,8 @@ extensions = [
 ]
 exclude_patterns = ['_build']
 
+# Options are to be copied: -- stays as it is, and so do quotes.
+smartquotes = False
 highlight_language = 'none'
 html_theme = 'openstackdocs'
 html_static_path = ['_static']

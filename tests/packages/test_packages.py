@@ -90,6 +90,8 @@ def run_in_debian(
     done = subprocess.run(
         [
             *('mmdebstrap', '--variant=apt', '--skip=cleanup/reproducible'),
+            # The mirror may be a snapshot.
+            '--aptopt=Acquire::Check-Valid-Until "false"',
             f'--include={",".join(packages)}',
             f'--customize-hook=mkdir "$1/build"; cp -a {folder}/. "$1/build"',
             '--customize-hook=chroot "$1" sh /build/script',

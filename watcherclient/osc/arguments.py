@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,6 +17,24 @@ from watcherclient.v1 import parameters
 #: A scope or a file of parameters larger than this, in bytes, is a mistake.
 LARGEST_FILE = 1024 * 1024
 MOST_VALUES = 100_000
+
+
+def decode(args: argparse.Namespace) -> None:
+    """Read all arguments as UTF-8, whatever the locale is."""
+    for name, value in vars(args).items():
+        setattr(args, name, decoded(value))
+
+
+def decoded(value: Any) -> Any:
+    """Return an argument read as UTF-8, unchanged if its bytes are not."""
+    if isinstance(value, list):
+        return [*map(decoded, value)]
+    if type(value) is not str:
+        return value
+    try:
+        return os.fsencode(value).decode()
+    except UnicodeError:
+        return value
 
 
 class UsageError(exceptions.CommandError):
@@ -210,7 +229,7 @@ def read_file(path: str) -> Any:
     import yaml
 
     try:
-        with open(0 if path == '-' else os.path.expanduser(path), 'rb') as f:
+        with open(0 if path == '-' else _file_name(path), 'rb') as f:
             data = f.read(LARGEST_FILE + 1)
     except OSError as error:
         raise exceptions.CommandError(
@@ -236,6 +255,15 @@ def read_file(path: str) -> Any:
             'with those that aliases repeat'
         )
     return found
+
+
+def _file_name(path: str) -> bytes:
+    """Return the name of a file, whose argument may have been decoded."""
+    path = os.path.expanduser(path)
+    name = path.encode(errors='surrogateescape')
+    with contextlib.suppress(UnicodeEncodeError):
+        return name if os.path.exists(name) else os.fsencode(path)
+    return name
 
 
 def _is_larger(data: Any, most: int) -> bool:

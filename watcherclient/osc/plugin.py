@@ -22,6 +22,7 @@ DEFAULT_API_VERSION = '1.latest'
 #: What clouds.yaml and OpenStackClient's configuration call them.
 ENDPOINT = 'infra_optim_endpoint_override'
 VERSION = 'infra_optim_api_version'
+INTERFACE = 'infra_optim_interface'
 
 
 def build_option_parser(
@@ -77,5 +78,5 @@ def make_client(instance: Any) -> Client:
         session=instance.session,
         os_infra_optim_api_version=settings.get(VERSION),
         region_name=instance.region_name,
-        interface=instance.interface,
+        interface=settings.get(INTERFACE) or instance.interface,
     )

@@ -6,15 +6,15 @@ from __future__ import annotations
 import fnmatch
 import pathlib
 import re
-from importlib import metadata
 
 import pytest
 
+from tests.unit.conventions import compat
 from watcherclient import v1
 from watcherclient.base import resource
 
-SOURCE = pathlib.Path(__file__).parents[3] / 'doc/source'
-GROUP = 'openstack.infra_optim.v1'
+HERE = pathlib.Path(__file__).parent
+SOURCE = HERE.parents[2] / 'doc/source'
 
 
 def globs(*paths: pathlib.Path) -> list[str]:
@@ -23,30 +23,21 @@ def globs(*paths: pathlib.Path) -> list[str]:
     return re.findall(r':command: (optimize .*)', text)
 
 
-def commands() -> list[str]:
-    """Return the commands, each by its spelling with the most words."""
-    points = metadata.distribution('python-watcherclient').entry_points
-    shown: dict[str, str] = {}
-    for point in points.select(group=GROUP):
-        name = point.name.replace('_', ' ')
-        other = shown.get(point.value, '')
-        shown[point.value] = max(other, name, key=lambda x: x.count(' '))
-    return [*shown.values()]
-
-
 @pytest.mark.parametrize(
     'pages',
     [[*SOURCE.glob('cli/*.rst')], [SOURCE / 'man/openstack-optimize.rst']],
     ids=['cli', 'man'],
 )
-@pytest.mark.parametrize('command', commands())
+@pytest.mark.parametrize('command', compat.spaced())
 def test_command_is_on_one_page(
     command: str, pages: list[pathlib.Path]
 ) -> None:
-    found = [g for g in globs(*pages) if fnmatch.fnmatch(command, g)]
+    found = [
+        g for g in globs(*pages) if fnmatch.fnmatch(f'optimize {command}', g)
+    ]
     assert len(found) == 1, (
-        f'"{command}" is shown {len(found)} times: doc/source/cli and '
-        'doc/source/man need one ":command:" pattern that fits it'
+        f'"optimize {command}" is shown {len(found)} times: doc/source/cli '
+        'and doc/source/man each need one ":command:" pattern that matches it'
     )
 
 
@@ -57,5 +48,22 @@ def test_fields_are_shown(name: str) -> None:
     cls = getattr(v1, name)
     if not any(column.label for column in resource.fields(cls).values()):
         return
-    text = (SOURCE / 'reference/fields.rst').read_text()
-    assert f'.. resource-table:: {cls.__module__}.{name}\n' in text
+    require('fields', f'.. resource-table:: {cls.__module__}.{name}')
+
+
+@pytest.mark.parametrize('name', v1.__all__)
+def test_module_is_shown(name: str) -> None:
+    require('library', f'.. automodule:: {getattr(v1, name).__module__}')
+
+
+def test_conventions_are_explained() -> None:
+    page = SOURCE / 'contributor/architecture.rst'
+    tests = {path.stem for path in HERE.glob('test_*.py')}
+    missing = tests - {*re.findall(r'``(test_\w+)``', page.read_text())}
+    assert not missing, f'explain {", ".join(missing)} in {page}'
+
+
+def require(page: str, line: str) -> None:
+    """Check that a reference page has a line."""
+    path = SOURCE / f'reference/{page}.rst'
+    assert line in path.read_text().splitlines(), f'add "{line}" to {path}'

@@ -8,6 +8,7 @@ import graphlib
 import re
 
 from tests.unit.conventions import source
+from watcherclient import v1
 
 #: The layers from top to bottom. A module may import its own layer and those
 #: below it. A package stands for all its modules, unless a row names some of
@@ -127,6 +128,21 @@ def test_no_circular_imports() -> None:
         'an import inside a function does not break a circle; move what both '
         'need to a third module, or reach other collections through the '
         'client of a manager',
+    )
+
+
+def test_only_the_client_creates_managers() -> None:
+    managers = {name for name in v1.__all__ if name.endswith('Manager')}
+    source.forbid(
+        (
+            use.where
+            for module in source.modules()
+            if module != 'watcherclient.v1.client'
+            for use in source.walk(module)
+            if isinstance(use.node, ast.Call)
+            and ast.unparse(use.node.func).rpartition('.')[2] in managers
+        ),
+        'use the manager of the client here, such as self.client.strategy',
     )
 
 

@@ -6,13 +6,16 @@ from __future__ import annotations
 import ast
 
 from tests.unit.conventions import source
+from watcherclient.osc.commands.base import RESOURCES
 
 #: Lines of code at most: blank lines, comments and docstrings do not count.
 FUNCTION = 60
 CLASS = 200
 MODULE = 350
 #: Without watcherclient/testing, which is for the tests of other programs.
-PACKAGE = 7_500
+PACKAGE = 6_900
+#: For each resource in addition: its dataclass, manager and commands.
+RESOURCE = 100
 
 
 def too_long(kind: type[ast.AST], limit: int) -> list[str]:
@@ -72,7 +75,8 @@ def test_package_is_small() -> None:
         for module in source.modules()
         if not f'{module}.'.startswith(f'{testing}.')
     )
-    assert found <= PACKAGE, (
-        f'the package has {found} lines of code, more than {PACKAGE}: look '
-        'for code that is written twice, and for code to delete'
+    limit = PACKAGE + RESOURCE * len(RESOURCES)
+    assert found <= limit, (
+        f'the package has {found} lines of code, more than {limit}: look for '
+        'code that is written twice, and for code to delete'
     )

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import contextlib
 import gc
 import io
+import logging
 import os
 import shutil
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from osc_lib.command import command as osc_command
 
 from watcherclient import exceptions, v1
+from watcherclient.base.resource import identifier_of, plural
 from watcherclient.osc import arguments, hints, plugin
 from watcherclient.osc.output import columns
+from watcherclient.text import display
 
 if TYPE_CHECKING:
     from watcherclient.base.resource import Resource
@@ -78,11 +82,30 @@ class Command(osc_command.Command):
     #: What the program ends with when nothing is raised.
     status = 0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What was changed on the server, and how.
+        self._changed: list[str] = []
+        self._done = ''
+
     @property
     def program(self) -> str:
         """The words that our commands begin with in this program."""
         ours = getattr(self.app, 'NAME', None) == 'watcher'
         return 'watcher' if ours else 'openstack optimize'
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the user asked for results and errors only."""
+        # The watcher program counts from one less than OpenStackClient.
+        usual = 0 if self.program == 'watcher' else 1
+        options = getattr(self.app, 'options', None)
+        return bool(getattr(options, 'verbose_level', usual) < usual)
+
+    def note(self, words: str) -> None:
+        """Print what may be of interest beside the result."""
+        if not self.quiet:
+            print(display.escape_control_chars(words), file=self.app.stderr)
 
     @property
     def client(self) -> Client:
@@ -105,7 +128,7 @@ class Command(osc_command.Command):
         """What names in the help of options stand for."""
         noun, identity = self.resource.NOUN, self.resource.IDENTITY
         identifier = identity.partition(' ')[0]
-        return {'noun': noun, 'nouns': f'{noun}s', 'id': identifier}
+        return {'noun': noun, 'nouns': plural(noun), 'id': identifier}
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         self.parser = super().get_parser(prog_name)
@@ -139,30 +162,66 @@ class Command(osc_command.Command):
         if isinstance(stdout, io.TextIOWrapper):
             # What the terminal cannot show is escaped, not an error.
             stdout.reconfigure(errors='backslashreplace')
+        arguments.decode(parsed_args)
         try:
-            self.check(parsed_args)
-            # osc-lib's own method logs all arguments, secrets too.
-            status = super(osc_command.Command, self).run(parsed_args)
-            # A reader that went away is noticed here, not at the exit.
-            stdout.flush()
-            return status or self.status
+            with _quiet_urllib3(self.app.options):
+                self.check(parsed_args)
+                return self._execute(parsed_args) or self.status
         except arguments.UsageError as error:
             self.parser.print_usage(self.app.stderr)
             print(f'{self.parser.prog}: error: {error}', file=self.app.stderr)
             return WRONG_USAGE
-        except BrokenPipeError:
-            # What is still in the buffer would fail again at the exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-            raise
-        except exceptions.HttpError as error:
-            self.add_hint(error)
-            raise
+        except OSError as error:
+            if isinstance(error, BrokenPipeError) or error.filename:
+                raise
+            raise exceptions.CommandError(_reason(error)) from error
 
     def check(self, parsed_args: argparse.Namespace) -> None:
         """Check the arguments before anything is sent.
 
         :raises UsageError: for wrong usage.
         """
+
+    def record(self, done: str, item: Any) -> None:
+        """Remember a change on the server, in case printing it fails.
+
+        :param done: the change, such as ``created``.
+        :param item: the resource, or its name or UUID.
+        """
+        self._done = done
+        self._changed.append(identifier_of(item))
+
+    def _execute(self, args: argparse.Namespace) -> int:
+        """Run the command; an error also reports what was changed."""
+        try:
+            # A reader that went away is noticed here, not at the exit.
+            with _flushed(self.app.stdout):
+                # osc-lib's own method logs all arguments, secrets too.
+                status = super(osc_command.Command, self).run(args)
+        except BaseException as error:
+            if isinstance(error, exceptions.HttpError):
+                self.add_hint(error)
+            if self._changed:
+                self._report_changes(error)
+            raise
+        return status
+
+    def _report_changes(self, error: BaseException) -> None:
+        """Report what was changed before an error.
+
+        :raises CommandError: for an error that the program only prints.
+        """
+        noun, verb = self.resource.NOUN, 'was'
+        if len(self._changed) > 1:
+            noun, verb = plural(noun), 'were'
+        message = (
+            f'{noun} {", ".join(self._changed)} {verb} {self._done}, but then '
+            f'the command failed: {_reason(error)}'
+        )
+        if isinstance(error, BrokenPipeError | KeyboardInterrupt | SystemExit):
+            self.log.error(display.escape_control_chars(message))
+        else:
+            raise exceptions.CommandError(message) from error
 
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Let the text of an error end in what was meant, or what to do."""
@@ -261,6 +320,46 @@ class Display(Command):
             for column in shown
         ]
         return lambda item: [render(read(item)) for read, render in cells]
+
+
+def _reason(error: BaseException) -> str:
+    """Return why a command failed."""
+    if isinstance(error, KeyboardInterrupt):
+        return 'interrupted'
+    if isinstance(error, OSError) and error.strerror and not error.filename:
+        return f'cannot write to standard output: {error.strerror}'
+    return str(error) or type(error).__name__
+
+
+@contextlib.contextmanager
+def _flushed(stdout: Any) -> Iterator[None]:
+    """Flush standard output at the end, while failures can be reported."""
+    try:
+        yield
+    finally:
+        try:
+            stdout.flush()
+        except OSError:
+            # What is still in the buffer would fail again at the exit.
+            with contextlib.suppress(io.UnsupportedOperation):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+            raise
+
+
+@contextlib.contextmanager
+def _quiet_urllib3(options: Any) -> Iterator[None]:
+    """Keep the log of urllib3 from stderr, unless the user debugs.
+
+    It logs malformed headers with a traceback, as warnings.
+    """
+    logger = logging.getLogger('urllib3')
+    level = logger.level
+    if not getattr(options, 'debug', False):
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _freeze_at_exit() -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import argparse
 import collections
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
 from watcherclient.base import batch
+from watcherclient.base.resource import plural
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
 from watcherclient.text import display
+
+#: How many resources a message names.
+_NAMED = 10
 
 
 class BulkCommand(base.OnNamed):
@@ -21,6 +26,8 @@ class BulkCommand(base.OnNamed):
 
     #: What is done to each: the name of the manager's method.
     verb: ClassVar[str]
+    #: The same, as a participle.
+    done: ClassVar[str]
     nargs = '+'
     about = ' to {verb} (several may be given)'
 
@@ -30,7 +37,21 @@ class BulkCommand(base.OnNamed):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         act = getattr(self.manager, self.verb)
-        self.each(self.target(parsed_args), act)
+        self.change(self.target(parsed_args), act)
+
+    def change(
+        self, items: Sequence[Any], act: Callable[[Any], object]
+    ) -> None:
+        """Change all, as :meth:`each` does.
+
+        When it is interrupted, the changes made so far are reported.
+        """
+
+        def one(item: Any) -> None:
+            act(item)
+            self.record(self.done, item)
+
+        self.each(items, one)
 
     def each(
         self, items: Sequence[Any], act: Callable[[Any], Any]
@@ -38,19 +59,21 @@ class BulkCommand(base.OnNamed):
         """Try all, report each failure, and end in an error if any failed."""
         noun, verb = self.resource.NOUN, self.verb
         done = []
-        outcomes = batch.run(act, items)
-        for item, outcome in zip(items, outcomes, strict=True):
-            if not isinstance(outcome, exceptions.ClientException):
-                done.append(outcome)
-                continue
-            if isinstance(outcome, exceptions.HttpError):
-                self.add_hint(outcome)
-            named = display.truncate(getattr(item, 'uuid', item), 80)
-            what = f"{verb} {noun} with {self.resource.IDENTITY} '{named}'"
-            self.log.error('Failed to %s: %s', what, outcome)
+        with contextlib.closing(batch.run(act, items)) as outcomes:
+            for item, outcome in zip(items, outcomes, strict=True):
+                if not isinstance(outcome, exceptions.ClientException):
+                    done.append(outcome)
+                    continue
+                if isinstance(outcome, exceptions.HttpError):
+                    self.add_hint(outcome)
+                named = display.truncate(getattr(item, 'uuid', item), 80)
+                what = f"{verb} {noun} with {self.resource.IDENTITY} '{named}'"
+                self.log.error('Failed to %s: %s', what, outcome)
         if failed := len(items) - len(done):
+            # Those that did not fail need no report.
+            self._changed.clear()
             raise exceptions.CommandError(
-                f'{failed} of {len(items)} {noun}s failed to {verb}'
+                f'{failed} of {len(items)} {plural(noun)} failed to {verb}'
             )
         return done
 
@@ -59,28 +82,28 @@ class Delete(BulkCommand):
     """Delete resources."""
 
     verb = 'delete'
+    done = 'deleted'
 
 
 class DeleteMatching(Delete):
-    """Delete resources that are named, or all that fit what is asked for."""
+    """Delete resources that are named, or all that match the options."""
 
     #: The states of what is deleted when no state is given.
     ended: ClassVar[tuple[str, ...]]
-    #: What chooses the resources. Those of a subclass come before these.
+    #: The options that choose. Those of a subclass come before these.
     options: ClassVar[arguments.Options] = (
         Option(
             '--state',
             action='extend',
             type=arguments.comma_separated,
-            help='Delete {nouns} in this state (may be repeated, or hold '
-            'several with commas); where only other options choose, those '
-            'that are {ended}',
+            help='Delete {nouns} in this state (repeat option or separate by '
+            'commas for several states; default: {ended})',
         ),
         Option(
             '--older-than',
             metavar='<age>',
-            help='Delete {nouns} that were made before: an age as 90m, 12h, '
-            '30d or 3w, or a time as 2030-01-31T22:00',
+            help='Delete {nouns} created before this age or time, for '
+            'example, 90m, 12h, 30d, 3w or 2030-01-31T22:00',
         ),
     )
     nargs = '*'
@@ -91,12 +114,12 @@ class DeleteMatching(Delete):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        add_flag(parser, '--dry-run', 'Only tell what would be deleted')
+        add_flag(parser, '--dry-run', 'Only print what would be deleted')
         add_flag(
             parser,
             '--yes',
-            'Do not ask; needed when options choose what to delete and '
-            'nobody can be asked',
+            'Skip confirmation; required in non-interactive use if options '
+            'choose what to delete',
         )
         return parser
 
@@ -119,9 +142,7 @@ class DeleteMatching(Delete):
         items = self.target(parsed_args)
         asked = self.values(parsed_args)
         if asked:
-            items = self.manager.list(
-                detail=True, **{'state': self.ended, **asked}
-            )
+            items = self.matching(asked, parsed_args)
         elif parsed_args.dry_run:
             items = self.each(items, self.manager.get)
         if parsed_args.dry_run:
@@ -129,32 +150,75 @@ class DeleteMatching(Delete):
             return
         if asked and items and not parsed_args.yes:
             self.confirm(self.spell(items))
-        self.each(items, lambda item: self.delete(item, parsed_args))
+        self.change(items, lambda item: self.delete(item, parsed_args))
+
+    def matching(
+        self, asked: dict[str, Any], args: argparse.Namespace
+    ) -> list[Any]:
+        """Return what the options choose, and report what they leave out.
+
+        :param asked: the values of the options.
+        """
+        found = self.manager.list(detail=True, **asked)
+        chosen: list[Any] = []
+        left: list[Any] = []
+        for item in found:
+            ended = 'state' in asked or item.state in self.ended
+            (chosen if ended else left).append(item)
+        if left:
+            self.report_left(left, chosen, asked)
+        elif not chosen and not args.dry_run:
+            self.note(f'no {self.resource.NOUN} matches')
+        return chosen
+
+    def report_left(
+        self, left: Sequence[Any], chosen: Sequence[Any], asked: Iterable[str]
+    ) -> None:
+        """Report what matches but is not deleted, and why."""
+        noun = self.resource.NOUN
+        states = [f'{item.uuid} is {item.state}' for item in left[:_NAMED]]
+        if len(left) > _NAMED:
+            states.append(f'and {len(left) - _NAMED} more')
+        message = display.escape_control_chars(
+            f'{self.spell(chosen)} matched; left out {count(left, noun)} that '
+            f'did not end: {", ".join(states)}; to delete what was left out, '
+            f'run "{self.program} {noun} cancel" first'
+        )
+        if base.RESOURCES.keys().isdisjoint(asked):
+            self.note(message)
+        else:
+            # The user named what they belong to.
+            self.status = 1
+            self.log.error('%s', message)
 
     def spell(self, items: Sequence[Any]) -> str:
-        """Say how many there are, in which states, and how old."""
+        """Return how many there are, in which states, and how old."""
         noun = self.resource.NOUN
         if not items:
-            return f'no {noun}s'
+            return f'no {plural(noun)}'
         states = collections.Counter(str(item.state) for item in items)
         each = ', '.join(f'{n} {state}' for state, n in states.items())
-        many = f'{len(items)} {noun}s' if len(items) > 1 else f'1 {noun}'
         oldest = min(item.created_at or '' for item in items)[:10]
         return display.escape_control_chars(
-            f'{many} ({each}), the oldest of {oldest or "unknown age"}'
+            f'{count(items, noun)} ({each}), the oldest of '
+            f'{oldest or "unknown age"}'
         )
 
     def confirm(self, what: str) -> None:
-        """Ask whether to go on.
+        """Ask whether to continue.
 
         :raises CommandError: when that is declined, or nobody can be asked.
         """
-
         stdin, stderr = self.app.stdin, self.app.stderr
-        if not stdin.isatty():
+        if stdin is None or not stdin.isatty():
             raise exceptions.CommandError(
                 f'This would delete {what}: give --yes to do so unasked'
             )
         print(f'Delete {what}? [y/N] ', end='', file=stderr, flush=True)
         if stdin.readline().strip().lower() not in ('y', 'yes'):
             raise exceptions.CommandError('Nothing was deleted')
+
+
+def count(items: Sequence[Any], noun: str) -> str:
+    """Return how many there are, with what they are called."""
+    return f'{len(items)} {noun if len(items) == 1 else plural(noun)}'

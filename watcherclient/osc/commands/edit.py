@@ -18,6 +18,7 @@ class Create(ShowOne):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         found = self.manager.create(**self.values(parsed_args))
+        self.record('created', found)
         return self.show(found, parsed_args)
 
 
@@ -46,6 +47,7 @@ class Update(base.OnNamed, ShowOne):
         words = itertools.chain(*parsed_args.attributes)
         patch = arguments.patch(self.resource, parsed_args.op, words)
         found = self.manager.update(self.target(parsed_args), patch)
+        self.record('updated', found)
         return self.show(found, parsed_args)
 
 
@@ -56,6 +58,7 @@ class Set(base.OnNamed, ShowOne):
         found = self.manager.set(
             self.target(parsed_args), **self.values(parsed_args)
         )
+        self.record('updated', found)
         return self.show(found, parsed_args)
 
 
@@ -97,4 +100,5 @@ class Unset(base.OnNamed, ShowOne):
             *dict.fromkeys(parsed_args.fields),
             **{self.parameters: getattr(parsed_args, self.parameters)},
         )
+        self.record('updated', found)
         return self.show(found, parsed_args)

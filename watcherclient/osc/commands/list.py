@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from osc_lib.command import command as osc_command
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
-from watcherclient.osc.output import columns
+from watcherclient.osc.output import columns, table
 
 
 class Lister(base.Display, osc_command.Lister):
@@ -48,6 +49,16 @@ class Lister(base.Display, osc_command.Lister):
         data: Iterable[Sequence[Any]],
     ) -> int:
         """Print a table, whose columns and order are settled already."""
+        stdout, width = self.app.stdout, shutil.get_terminal_size().columns
+        if (
+            parsed_args.formatter == columns.TABLE
+            and stdout.isatty()
+            and parsed_args.max_width < 1
+        ):
+            data = [*data]
+            if data and (fitted := table.fit(column_names, data, width)):
+                print(fitted, file=stdout)
+                return 0
         self.formatter.emit_list(
             column_names, data, self.app.stdout, parsed_args
         )
@@ -113,11 +124,16 @@ class List(Lister):
         # The first answer settles the version, and with it the columns.
         first = [*itertools.islice(rows, 1)]
         self.require()
+        if not first:
+            self.explain_empty(parsed_args)
         default: columns.Columns = [
             *self.resource.columns(self.version, detail=whole),
             *(self.extras() if parsed_args.long else ()),
         ]
         return self.table(itertools.chain(first, rows), parsed_args, default)
+
+    def explain_empty(self, args: argparse.Namespace) -> None:
+        """Report on stderr why filters cannot have matched anything."""
 
     def needs_details(self, column: columns.AnyColumn) -> bool:
         """Tell whether a short list lacks what a column shows."""

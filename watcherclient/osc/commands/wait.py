@@ -10,16 +10,21 @@ import time
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
+from watcherclient.osc import arguments
 from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.output import progress
+from watcherclient.states import ActionPlanState
 from watcherclient.text import display
 
 FAILED = 1
-#: The exit status when the time was up and the work goes on.
+#: The exit status when it timed out and the work continues.
 STILL_RUNNING = 3
 INTERRUPTED = 130
+#: Seconds to wait, and between two reads at most, unless the user says so.
+TIMEOUT = 600.0
+POLL = 5.0
 #: Seconds between two reads, so that the server is not kept busy by them.
 SHORTEST_PAUSE = 0.1
 
@@ -37,53 +42,59 @@ class Waiting(base.Command):
             add_flag(
                 parser,
                 '--wait',
-                f'Wait until the {self.resource.NOUN} has ended; the '
-                'exit status is 1 when it failed, 3 when the time was up',
+                f'Wait for the {self.resource.NOUN} to finish; the exit '
+                'status is 1 if it fails, 3 on timeout',
             )
         parser.add_argument(
             '--timeout',
             metavar='<seconds>',
             type=_seconds,
-            default=600.0,
-            help='Wait this long at most, 600 if not given; 0 for no limit',
+            help='Maximum time to wait, in seconds (default: '
+            f'{TIMEOUT:g}; 0 waits forever)',
         )
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
             type=functools.partial(_seconds, least=SHORTEST_PAUSE),
-            default=5.0,
-            help='Read the state at least this often, 5 if not given; more '
-            'often at first',
+            help='Maximum time between two reads of the state, in seconds '
+            f'(default: {POLL:g})',
         )
         parser.add_argument(
             '--progress',
             choices=['auto', 'plain', 'none'],
-            default='auto',
-            help='What to tell on stderr meanwhile: a line that is kept up '
-            'to date on a terminal, else a line for each change (auto, the '
-            'default); a line for each change (plain); nothing (none)',
+            help='Progress output on stderr: one line that is updated on a '
+            'terminal, otherwise a line for each change (auto, the default); '
+            'always a line for each change (plain); nothing (none)',
         )
         return parser
 
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        super().check(parsed_args)
+        if not self.optional or parsed_args.wait:
+            return
+        for name in ('timeout', 'poll', 'progress'):
+            if getattr(parsed_args, name) is not None:
+                raise arguments.UsageError(f'--{name} requires --wait')
+
     def describe(self, found: Any) -> str:
-        """Say how far a resource is, in a line."""
-        noun = self.resource.NOUN.capitalize()
+        """Return how far a resource is, in a line."""
+        noun = found.NOUN.capitalize()
         return f'{noun} {str(found.uuid)[:8]}: {found.state}'
 
     def explain(self, error: Any) -> str:
-        """Say how a resource ended, and what could be done."""
+        """Return how a resource ended, and what can be done."""
         return str(error)
 
     def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
         """Wait for a resource; return it as it was read last.
 
-        How it ended is told on stderr and by the exit status.
+        A failure is reported on stderr, and by the exit status.
 
         :param item: the resource.
         :param how: further arguments of the manager's method: the ``state``
             to wait for, or what the resource was ``after``.
         """
-        noun, last = self.resource.NOUN, item
+        noun, last = item.NOUN, item
         words = f'{self.program} {noun}'
         again = (
             f'To wait again: {words} wait {item.uuid}; '
@@ -95,24 +106,29 @@ class Waiting(base.Command):
             last = found
             reporter.update(lambda: self.describe(found))
 
-        reporter = progress.make_reporter(self.app.stderr, args.progress)
+        kind = 'none' if self.quiet else args.progress or 'auto'
+        reporter = progress.make_reporter(self.app.stderr, kind)
         try:
             with reporter:
-                return self.manager.wait(
+                return item.manager.wait(
                     item,
                     timeout=self.left(args),
-                    interval=args.poll,
+                    interval=args.poll or POLL,
                     on_poll=on_poll,
                     **how,
                 )
         except exceptions.WaitFailed as error:
             self.end(FAILED, self.explain(error))
         except exceptions.WaitTimeout as error:
-            late = f'is still {error.resource.state} after {args.timeout:g}'
+            late = (
+                f'is still {error.resource.state} after {self.limit(args):g}'
+            )
+            hint = f'it goes on. {again}'
+            if error.resource.state == ActionPlanState.RECOMMENDED:
+                hint = self.to_start(item)
             self.end(
                 STILL_RUNNING,
-                f'{noun.capitalize()} {item.uuid} {late} seconds; '
-                f'it goes on. {again}',
+                f'{noun.capitalize()} {item.uuid} {late} seconds; {hint}',
             )
         except exceptions.ClientException as error:
             lost = f'{noun.capitalize()} {item.uuid} can no longer be read'
@@ -122,12 +138,23 @@ class Waiting(base.Command):
             self.end(INTERRUPTED, f'{stopped}. {again}')
         return last
 
+    def to_start(self, plan: Any) -> str:
+        """Return what to do about an action plan that is RECOMMENDED."""
+        command = f'{self.program} action plan start {plan.uuid}'
+        return f'it has not been started: run "{command}"'
+
+    def limit(self, args: argparse.Namespace) -> float:
+        """Return the seconds to wait at most, 0 without a limit."""
+        limit: float | None = args.timeout
+        return TIMEOUT if limit is None else limit
+
     def left(self, args: argparse.Namespace) -> float:
-        """Return what is left of the time that the user gave, 0 for ever."""
-        if not args.timeout:
+        """Return how many of these seconds are left, 0 without a limit."""
+        limit = self.limit(args)
+        if not limit:
             return 0
         if self._end is None:
-            self._end = time.monotonic() + args.timeout
+            self._end = time.monotonic() + limit
         # No time at all would mean no limit.
         return max(0.001, self._end - time.monotonic())
 

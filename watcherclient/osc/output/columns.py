@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How values are shown, to people and to programs.
+"""How values are shown to users and to programs.
 
-A field says how in ``display=``. The formats json and yaml get what the server
-sent; csv, value and shell get structures as JSON; tables get text that a
-person reads.
+A field declares it in ``display=``. The formats json and yaml have what the
+server sent; csv, value and shell have structures as JSON; tables have text
+for users. Times without an offset get one, except in tables in pipes.
 """
 
 from __future__ import annotations
@@ -120,13 +120,13 @@ def renderer(
     :param terminal: whether a person reads it there.
     """
     if formatter in STRUCTURED:
-        return lambda value: value
+        return _with_offset if style == 'time' else lambda value: value
     if formatter == TABLE:
         # Existing scripts read times out of tables.
         script = style == 'time' and not terminal
         render = TABLE_RENDERERS['text' if script else style]
     else:
-        render = _auto if style == 'auto' else _flat
+        render = {'auto': _auto, 'time': _time}.get(style, _flat)
     quoted = formatter == SHELL
     visible = terminal or formatter == TABLE
 
@@ -214,10 +214,14 @@ def _requirement(item: dict[str, Any]) -> str:
     )
 
 
-def _time(value: Any) -> Any:
-    """A time that can be given back: the server leaves out that it is UTC."""
+def _with_offset(value: Any) -> Any:
+    """Add the offset that the server leaves out of some times."""
     naive = isinstance(value, str) and _NAIVE.fullmatch(value)
-    return f'{value}+00:00' if naive else _flat(value)
+    return f'{value}+00:00' if naive else value
+
+
+def _time(value: Any) -> Any:
+    return _flat(_with_offset(value))
 
 
 def _short_ids(value: Any) -> Any:
@@ -234,16 +238,33 @@ def _parameters(value: Any) -> Any:
         return '' if not value else _lines(value)
     from prettytable import PrettyTable
 
-    table = PrettyTable(['Name', 'Type', 'Default', 'Description'])
+    table = PrettyTable(['Name', 'Type', 'Default', 'Values', 'Description'])
     table.align = 'l'
     table.border = False
     table.padding_width = 1
     for one in known:
         default = '' if one.default is None else _json(one.default)
         default = 'required' if one.required else default
-        table.add_row([one.name, one.type, default, one.description])
+        values = _range(one)
+        table.add_row([one.name, one.type, default, values, one.description])
+    if not any(map(_range, known)):
+        table.del_column('Values')
     lines = table.get_string().splitlines()
     return '\n'.join(line[1:].rstrip() for line in lines)
+
+
+def _range(one: parameters.Parameter) -> str:
+    """Return the values that a parameter takes: ``1 to 100``, ``a, b``."""
+    low, high = one.minimum, one.maximum
+    if one.choices:
+        return ', '.join(str(_flat(choice)) for choice in one.choices)
+    if low is None and high is None:
+        return ''
+    if low is None:
+        return f'at most {_flat(high)}'
+    return f'{_flat(low)} ' + (
+        'or more' if high is None else f'to {_flat(high)}'
+    )
 
 
 def _words(value: list[Any]) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a command that waits tells meanwhile, on stderr.
+"""The progress that a command which waits reports on stderr.
 
-A terminal gets one line that is kept up to date, anything else a line for
-each change.
+A terminal has one line that is kept up to date, of which the last state
+remains. Anything else has a line for each change.
 """
 
 from __future__ import annotations
@@ -69,7 +69,6 @@ class LiveReporter(NullReporter):
         self._live = Live(
             get_renderable=self._render,
             console=self._console,
-            transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
@@ -77,6 +76,8 @@ class LiveReporter(NullReporter):
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        # Without a state, there is no line to leave behind.
+        self._live.transient = not self._line
         self._live.stop()
 
     def update(self, describe: Callable[[], str]) -> None:
@@ -91,7 +92,8 @@ class LiveReporter(NullReporter):
         line = Text(self._line, no_wrap=True)
         # What a terminal shows for Ctrl-C must not begin a new line.
         room = self._console.width - len(time_so_far) - len('^C')
-        line.truncate(max(room, 1), overflow='ellipsis')
+        utf = self._console.encoding.startswith('utf')
+        line.truncate(max(room, 1), overflow='ellipsis' if utf else 'crop')
         return line.append(time_so_far)
 
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
-from watcherclient.osc import arguments
+from watcherclient.osc import arguments, hints
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
@@ -18,6 +18,8 @@ from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output import columns, tree
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.text import display
+from watcherclient.text.suggestions import did_you_mean
+from watcherclient.v1 import action_summary
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
@@ -131,6 +133,19 @@ class ListAction(_InOrder, List):
             return self.tree(parsed_args)
         return super().take_action(parsed_args)
 
+    def explain_empty(self, args: argparse.Namespace) -> None:
+        for given in args.action_type or ():
+            # An unknown one might have been one that a plugin adds.
+            if why := _unknown_type(given):
+                raise exceptions.CommandError(
+                    f'no action is of type {display.truncate(given, 80)!r}'
+                    + why
+                )
+        for kind, given in ('server', args.server), ('host', args.host):
+            if given:
+                known = hints.in_data_model(self.client, kind, given)
+                self.note(f'no action on {kind} {given} matches{known}')
+
     def tree(self, args: argparse.Namespace) -> base.Table:
         """Return the table of a plan in its order, drawn for people."""
         others = self.values(args)
@@ -142,6 +157,8 @@ class ListAction(_InOrder, List):
             )
         plans = self.client.action_plan
         actions = plans.progress(plan or plans.latest(audit)).actions
+        if not actions:
+            self.explain_empty(args)
         self._numbers = {action.uuid: action.number for action in actions}
         if args.formatter == columns.TABLE:
             self._guides = tree.guides(
@@ -200,9 +217,11 @@ class UpdateAction(base.OnNamed, ShowOne):
         ]
         if not patch:
             raise exceptions.CommandError(
-                'Nothing to change: give --state, --reason or both'
+                'At least one field update is required for this operation: '
+                'give --state, --reason or both'
             )
         action = self.manager.update(self.target(parsed_args), patch)
+        self.record('updated', action)
         return self.show(action, parsed_args)
 
 
@@ -327,6 +346,9 @@ class SkipAction(base.OnNamed, _InOrder):
         ]
         self.report(results, parsed_args.dry_run)
         skipped = [action for one in results for action in one.skipped]
+        if not parsed_args.dry_run:
+            for action in skipped:
+                self.record('skipped', action)
         return self.table_in_order(skipped, parsed_args)
 
     def chosen_actions(self, args: argparse.Namespace) -> dict[str, set[str]]:
@@ -350,12 +372,47 @@ class SkipAction(base.OnNamed, _InOrder):
         actions = plans.progress(plan).actions
         named = getattr(plan, 'uuid', plan)
         see = f'see {self.program} action list --action-plan {named} --tree'
-        uuids = _fitting(actions, given, self.manager.names(actions), see)
+        uuids = self.fitting(actions, given, see)
         if not uuids:
             raise exceptions.CommandError(
                 f'No action fits all that was given; {see}'
             )
         return {actions[0].action_plan_uuid: uuids}
+
+    def fitting(
+        self, actions: Sequence[Action], given: dict[str, Any], see: str
+    ) -> set[str]:
+        """Return the UUIDs of the actions that match each option.
+
+        :param given: the values of each option.
+        :param see: how to see the actions there are, for messages.
+        :raises CommandError: for a value that no action matches.
+        """
+        names = self.manager.names(actions)
+        chosen = {action.uuid for action in actions}
+        for option, values in given.items():
+            fits = _FITS[option]
+            fitting: set[str] = set()
+            for value in values:
+                found = [a.uuid for a in actions if fits(a, value, names)]
+                if not found:
+                    why = self.why_unknown(option, value)
+                    raise exceptions.CommandError(
+                        f'--{option} {value} fits no action of the plan '
+                        f'({see}){why}'
+                    )
+                fitting.update(found)
+            if option == 'except':
+                chosen -= fitting
+            else:
+                chosen &= fitting
+        return chosen
+
+    def why_unknown(self, option: str, value: Any) -> str:
+        """Return what is known about a value that no action matches."""
+        if option in ('server', 'host'):
+            return hints.in_data_model(self.client, option, value)
+        return _unknown_type(value) if option == 'type' else ''
 
     def by_plan(self, actions: Sequence[str]) -> dict[str, set[str]]:
         """Look actions up; those that are not found count as failed."""
@@ -378,12 +435,12 @@ class SkipAction(base.OnNamed, _InOrder):
                 words = [
                     f'{a.number} ({self.summary(a)})' for a in one.followers
                 ]
-                self.tell(
+                self.note(
                     'Not skipped, though they come after a skipped one: '
                     + ', '.join(words)
                 )
         if dry_run:
-            self.tell('Nothing was changed: this is a dry run')
+            self.note('Nothing was changed: this is a dry run')
         for name, error in self.failures:
             shown = display.truncate(str(name), 80)
             self.log.error("Failed to skip action '%s': %s", shown, error)
@@ -392,34 +449,14 @@ class SkipAction(base.OnNamed, _InOrder):
             total = failed + sum(len(one.skipped) for one in results)
             self.log.error('%d of %d actions failed to skip', failed, total)
 
-    def tell(self, words: str) -> None:
-        print(display.escape_control_chars(words), file=self.app.stderr)
 
-
-def _fitting(
-    actions: Sequence[Action],
-    given: dict[str, Any],
-    names: dict[str, str],
-    see: str,
-) -> set[str]:
-    """Return the UUIDs of the actions that fit each option.
-
-    :param given: the values of each option.
-    :param names: names of servers and hosts by their IDs.
-    :param see: how to see the actions there are, for messages.
-    """
-    chosen = {action.uuid for action in actions}
-    for option, values in given.items():
-        fitting: set[str] = set()
-        for value in values:
-            fits = [a.uuid for a in actions if _FITS[option](a, value, names)]
-            if not fits:
-                raise exceptions.CommandError(
-                    f'--{option} {value} fits no action of the plan; {see}'
-                )
-            fitting.update(fits)
-        chosen = chosen - fitting if option == 'except' else chosen & fitting
-    return chosen
+def _unknown_type(given: str) -> str:
+    """Return what may be meant by an unknown type, nothing for a known one."""
+    types = action_summary.TYPES
+    if given in types:
+        return ''
+    question = did_you_mean(given, types)
+    return f'; {question or "choose from " + ", ".join(types)}'
 
 
 def _among(uuids: set[str]) -> Callable[[Action], bool]:

@@ -89,25 +89,33 @@ class _WithProgress(ShowOne):
         ]
 
 
+def describe_progress(plan: Any) -> str:
+    """Return how many actions are done, and which one is in progress.
+
+    :param plan: an action plan.
+    :returns: nothing while none is, and where that cannot be read.
+    """
+    if plan.state not in _BUSY:
+        return ''
+    try:
+        progress = plan.progress()
+    except exceptions.ClientException:
+        return ''
+    busy = [
+        f', {action.action_type} {action.target or ""}'.rstrip()
+        for action in progress.actions
+        if action.state in _BUSY
+    ]
+    return f', {progress.done} of {progress.total} actions' + ''.join(busy[:1])
+
+
 class _WaitingForPlan(wait.Waiting):
-    """Tells which action of a plan is being carried out."""
+    """Reports which action of a plan is in progress."""
 
     manager_name = 'action_plan'
 
     def describe(self, found: Any) -> str:
-        words = [super().describe(found)]
-        if found.state in _BUSY:
-            try:
-                progress = found.progress()
-            except exceptions.ClientException:
-                return words[0]
-            words.append(f'{progress.done} of {progress.total} actions')
-            words += [
-                f'{action.action_type} {action.target or ""}'.rstrip()
-                for action in progress.actions
-                if action.state in _BUSY
-            ][:1]
-        return ', '.join(words)
+        return super().describe(found) + describe_progress(found)
 
 
 class ListActionPlan(List):
@@ -165,12 +173,14 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
 
     #: What is done: the name of the manager's method.
     verb = 'start'
+    done = 'started'
     #: The state to wait for, instead of a good end.
     awaited: str | None = None
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         act = getattr(self.manager, self.verb)
         plan = act(self.target(parsed_args))
+        self.record(self.done, plan)
         if parsed_args.wait:
             plan = self.wait(plan, parsed_args, state=self.awaited)
         return self.show(plan, parsed_args, extras=self.waited(parsed_args))
@@ -188,14 +198,15 @@ class CancelActionPlan(StartActionPlan):
 
     running = True
     verb = 'cancel'
+    done = 'cancelled'
     awaited = 'CANCELLED'
 
 
 class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
-    """Wait until action plans have ended, and show how.
+    """Wait for action plans to finish and show the result.
 
-    The exit status is 1 when one did not end as wanted, 3 when the time was
-    up.
+    A plan that has not been started is not waited for. The exit status is 1
+    if one was not started or did not end as expected, 3 on timeout.
 
     Examples::
 
@@ -215,9 +226,26 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
             choices=['done', *map(str, ActionPlanState)],
             default='done',
             read=lambda given: None if given == 'done' else given,
-            help='What to wait for: done (the default), or a state',
+            help='State to wait for (default: done, which is any final '
+            'state); a plan that is still to be started is waited for, too',
         ),
     )
+
+    def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
+        waiting = item.state == ActionPlanState.RECOMMENDED
+        if not waiting or how['state'] or self.starts_itself(item):
+            return super().wait(item, args, **how)
+        state = f'action plan {item.uuid} is {item.state}'
+        self.end(wait.FAILED, f'{state}; {self.to_start(item)}')
+        return item
+
+    def starts_itself(self, plan: Any) -> bool:
+        """Return whether the audit of a plan starts it."""
+        try:
+            audit = self.client.audit.get(plan.audit_uuid)
+        except exceptions.ClientException:
+            return False
+        return audit.auto_trigger is True
 
 
 class UpdateActionPlan(_PlanTarget, edit.Update):

@@ -8,13 +8,14 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from watcherclient import exceptions
-from watcherclient.osc import arguments
+from watcherclient import exceptions, v1
+from watcherclient.osc import arguments, hints
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import ComputedColumn
+from watcherclient.osc.v1.action_plan import describe_progress
 from watcherclient.states import AuditState
 
 #: What audits are created with, and what can be changed later.
@@ -73,7 +74,7 @@ class ListAudit(List):
 
 
 class _WithPlans(ShowOne):
-    """Shows the action plans of an audit too, the newest first."""
+    """Shows the action plans of an audit, the newest first, and more."""
 
     manager_name = 'audit'
 
@@ -83,6 +84,7 @@ class _WithPlans(ShowOne):
                 'action_plans', 'Action plans', self.plans, 'plans'
             ),
             ComputedColumn('alarm_url', 'Alarm URL', self.alarm_url),
+            ComputedColumn('failure', 'Failure', hints.failure, 'lines'),
         ]
 
     def alarm_url(self, audit: Any) -> str | None:
@@ -98,26 +100,53 @@ class _WithPlans(ShowOne):
 
 
 class _WaitingForAudit(wait.Waiting):
-    """Tells what an audit does, and what made it fail."""
+    """Reports the state of an audit, and what made it fail.
+
+    An action plan that the audit starts is waited for, too.
+    """
 
     manager_name = 'audit'
 
+    def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
+        audit = super().wait(item, args, **how)
+        ended = audit.state == AuditState.SUCCEEDED
+        if ended and audit.auto_trigger is True:
+            for plan in self.newest_plan(audit):
+                super().wait(plan, args)
+        return audit
+
+    def newest_plan(self, audit: Any) -> list[Any]:
+        """Return the newest action plan of an audit, if there is one."""
+        try:
+            return self.client.action_plan.list(
+                audit=audit, sort_key='id', sort_dir='desc', limit=1
+            )
+        except exceptions.ClientException as error:
+            lost = f'the action plan of audit {audit.uuid} cannot be read'
+            self.end(wait.FAILED, f'{lost}: {error}')
+            return []
+
     def describe(self, found: Any) -> str:
+        if isinstance(found, v1.ActionPlan):
+            return super().describe(found) + describe_progress(found)
         by = found.strategy_name or found.goal_name
         uuid = str(found.uuid)[:8]
         return f'Waiting for audit {uuid} ({by}): {found.state}'
 
     def explain(self, error: Any) -> str:
-        if error.resource.state != AuditState.CANCELLED:
-            return str(error)
+        found = error.resource
+        if isinstance(found, v1.ActionPlan):
+            return super().explain(error)
+        if found.state != AuditState.CANCELLED:
+            return '; '.join([str(error), *hints.failure(found)])
         ongoing = []
         with contextlib.suppress(exceptions.ClientException):
             ongoing = self.client.action_plan.list(state='ONGOING')
         if not ongoing:
             return str(error)
         return (
-            f'{error}. Action plan {ongoing[0].uuid} is ONGOING: wait until '
-            'it has ended, or create the audit with --force'
+            f'{error}. Action plan {ongoing[0].uuid} is ONGOING: wait for it '
+            'to finish, or create the audit with --force'
         )
 
 
@@ -203,6 +232,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
                 'Only an EVENT audit has an alarm URL: give -t EVENT'
             )
         audit = self.manager.create(**self.values(parsed_args))
+        self.record('created', audit)
         if parsed_args.wait:
             audit = self.wait(audit, parsed_args)
         return self.show(
@@ -215,10 +245,11 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
 
 
 class WaitAudit(_WaitingForAudit, wait.WaitForAll):
-    """Wait until audits have ended, and show how.
+    """Wait for audits to finish and show the result.
 
-    A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. The exit
-    status is 1 when one FAILED or was CANCELLED, 3 when the time was up.
+    A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. If an
+    audit starts its action plan, the plan is waited for, too. The exit status
+    is 1 if an audit or plan is FAILED or CANCELLED, 3 on timeout.
 
     Examples::
 
@@ -300,6 +331,7 @@ class CancelAudit(bulk.BulkCommand):
 
     manager_name = 'audit'
     verb = 'cancel'
+    done = 'cancelled'
 
 
 class SuspendAudit(bulk.BulkCommand):
@@ -312,6 +344,7 @@ class SuspendAudit(bulk.BulkCommand):
 
     manager_name = 'audit'
     verb = 'suspend'
+    done = 'suspended'
 
 
 class ResumeAudit(bulk.BulkCommand):
@@ -324,6 +357,7 @@ class ResumeAudit(bulk.BulkCommand):
 
     manager_name = 'audit'
     verb = 'resume'
+    done = 'resumed'
 
 
 class DeleteAudit(bulk.DeleteMatching):
@@ -360,6 +394,7 @@ class TriggerAudit(base.OnNamed, _WaitingForAudit, _WithPlans):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         before = self.manager.trigger(self.target(parsed_args))
+        self.record('triggered', before)
         if parsed_args.wait:
             audit = self.wait(before, parsed_args, after=before)
         else:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import logging
+import re
 import shlex
 import subprocess
 import sys
@@ -16,26 +18,13 @@ import pytest
 from osc_lib.command import command as osc_command
 
 from tests.unit.conventions import compat
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
 from watcherclient.cli import app
 from watcherclient.osc.commands.base import Display
 from watcherclient.osc.output import columns
+from watcherclient.testing import Answer, fault
 
 U1 = '00000000-0000-4000-8000-000000000001'
-#: What a command needs, where that is more than the name of a resource.
-WORDS = {
-    'action skip': [U1],
-    'action update': [U1, '--state', 'SKIPPED'],
-    'action plan update': [U1, 'replace', 'state=CANCELLED'],
-    'audit create': ['--goal', 'g'],
-    'audit set': ['x', '--name', 'y'],
-    'audit unset': ['x', '--scope'],
-    'audit update': ['x', 'replace', 'name=y'],
-    'audit template create': ['x', 'g'],
-    'audit template set': ['x', '--name', 'y'],
-    'audit template unset': ['x', '--scope'],
-    'audit template update': ['x', 'replace', 'name=y'],
-}
 
 
 def printing() -> list[str]:
@@ -45,12 +34,6 @@ def printing() -> list[str]:
         for name in compat.spaced()
         if issubclass(compat.command_class(name), Display)
     ]
-
-
-def words_of(name: str) -> list[str]:
-    """Return a command line that is complete."""
-    more = [] if name.endswith(' list') else WORDS.get(name, [U1])
-    return [*name.split(), *more]
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +78,8 @@ import sys, types
 from watcherclient.osc.commands import base as command
 class Nothing(command.Command):
     take_action = print
-Nothing(types.SimpleNamespace(stdout=sys.stdout), None).run(None)
+app = types.SimpleNamespace(stdout=sys.stdout, options=None)
+Nothing(app, None).run(types.SimpleNamespace())
 """
 
 
@@ -132,7 +116,7 @@ Cycle()
 class TestUnknownColumn:
     @pytest.mark.parametrize('name', printing())
     def test_column(self, stub, watcher, name):
-        done = watcher(*words_of(name), '-c', 'zork')
+        done = watcher(*compat.example(name), '-c', 'zork')
         assert (done.status, done.out) == (2, '')
         assert "error: unknown column 'zork'; choose from " in done.err
         assert done.err.startswith(f'usage: watcher {name}')
@@ -140,14 +124,14 @@ class TestUnknownColumn:
 
     @pytest.mark.parametrize('name', printing())
     def test_sort_column(self, stub, watcher, name):
-        done = watcher(*words_of(name), '--sort-column', 'zork')
+        done = watcher(*compat.example(name), '--sort-column=zork')
         assert (done.status, done.out) == (2, '')
         assert 'zork' in done.err
         assert stub.sent == []
 
     @pytest.mark.parametrize('name', printing())
     def test_format(self, stub, watcher, name):
-        assert watcher(*words_of(name), '-f', 'zork').status == 2
+        assert watcher(*compat.example(name), '-f', 'zork').status == 2
         assert stub.sent == []
 
     def test_nearest_names_are_suggested(self, stub, watcher):
@@ -179,6 +163,194 @@ class TestUnknownColumn:
         app.stdout = app.stderr = sys.stderr
         assert command.run(parser.parse_args(['-c', 'zork'])) == 2
         assert "unknown column 'zork'" in capsys.readouterr().err
+
+
+class Broken(io.StringIO):
+    """An output that fails when it is written to, or flushed."""
+
+    def __init__(self, error, *, late=False):
+        super().__init__()
+        self.error, self.late = error, late
+
+    def write(self, text):
+        if not self.late:
+            raise self.error
+        return len(text)
+
+    def flush(self):
+        if self.late:
+            self.late = False
+            raise self.error
+
+
+def changes(stub):
+    """Return the requests that change something."""
+    return [one for one in stub.sent if not one.startswith('GET')]
+
+
+#: What the commands that change a resource have done to it, by the last
+#: word of their names.
+DONE = {
+    'cancel': 'cancelled',
+    'create': 'created',
+    'set': 'updated',
+    'skip': 'skipped',
+    'start': 'started',
+    'trigger': 'triggered',
+    'unset': 'updated',
+    'update': 'updated',
+}
+CHANGING = [n for n in printing() if n.rpartition(' ')[2] in DONE]
+
+
+class TestOutputFails:
+    """A change that was made is reported although its output failed."""
+
+    FULL = OSError(28, 'No space left on device')
+
+    @pytest.fixture(autouse=True)
+    def _more_rows(self, stub):
+        stub.rows['audits'][0]['audit_type'] = 'EVENT'
+        stub.rows['actions'] = [
+            {'uuid': U1, 'action_plan_uuid': U1, 'state': 'PENDING',
+             'action_type': 'nop', 'parents': [], 'input_parameters': {}}
+        ]  # fmt: skip
+        stub.rows['strategies'] = [
+            {'uuid': U1, 'name': 'basic', 'goal_uuid': U1}
+        ]
+        for rows in stub.rows.values():
+            if not rows:
+                rows.append({'uuid': U1, 'id': U1, 'name': 'x'})
+
+    def words(self, name):
+        """Return the first example of a command, for the rows of the stub."""
+        words = compat.example(name)
+        target = len(name.split())
+        if words[target:] and not words[target].startswith('-'):
+            words[target] = U1
+        return [word for word in words if word != '--wait']
+
+    def test_all_that_change_something_are_tried(self, stub, watcher):
+        found = []
+        reading = ('list', 'show', 'state', 'wait')
+        for name in printing():
+            if name.endswith(reading):
+                continue
+            stub.requests.clear()
+            stub.rows['action_plans'][0]['state'] = 'RECOMMENDED'
+            assert watcher(*self.words(name), '-f', 'json').status == 0
+            if changes(stub):
+                found.append(name)
+        assert found == CHANGING
+
+    @pytest.mark.parametrize('name', CHANGING)
+    @pytest.mark.parametrize('late', [False, True])
+    def test_it_is_reported(
+        self, stub, client, watcher, monkeypatch, name, late
+    ):
+        monkeypatch.setattr(sys, 'stdout', Broken(self.FULL, late=late))
+        done = watcher(*self.words(name), '-f', 'json')
+        noun, _, verb = name.rpartition(' ')
+        uuid = U1
+        if verb == 'create':
+            collection = getattr(client, noun.replace(' ', '_')).path
+            uuid = stub.rows[collection][-1]['uuid']
+        assert len(changes(stub)) == 1
+        assert (done.status, done.out) == (1, '')
+        assert done.err.splitlines()[-1] == (
+            f'{noun} {uuid} was {DONE[verb]}, but then the command '
+            'failed: cannot write to standard output: No space left on device'
+        )
+
+    def test_nothing_is_reported_where_nothing_was_changed(
+        self, watcher, monkeypatch
+    ):
+        monkeypatch.setattr(sys, 'stdout', Broken(self.FULL))
+        done = watcher('audit', 'list')
+        assert done.status == 1
+        assert 'but then' not in done.err
+
+    @pytest.mark.parametrize(
+        ('error', 'status'), [(BrokenPipeError, 141), (KeyboardInterrupt, 130)]
+    )
+    def test_the_status_tells_what_ended_it(
+        self, stub, watcher, monkeypatch, error, status
+    ):
+        monkeypatch.setattr(sys, 'stdout', Broken(error()))
+        monkeypatch.setattr(Broken, 'fileno', lambda _: -1, raising=False)
+        monkeypatch.setattr('os.dup2', lambda *_: None)
+        done = watcher('audit', 'create', '-g', 'g')
+        uuid = stub.rows['audits'][-1]['uuid']
+        assert done.status == status
+        assert f'audit {uuid} was created, but then' in done.err
+
+    def test_values_that_a_format_cannot_show(self, stub, watcher):
+        deep: list = []
+        for _ in range(600):
+            deep = [deep]
+        stub.answer('POST', '/v1/audits', 201, {
+            'uuid': U1, 'state': 'PENDING', 'parameters': {'p': deep}
+        })  # fmt: skip
+        done = watcher('audit', 'create', '-g', 'g', '-f', 'yaml')
+        assert done.status == 1
+        assert f'audit {U1} was created, but then' in done.err
+
+    def test_option_of_a_format_that_does_not_suit_a_value(
+        self, watcher, monkeypatch
+    ):
+        def refuse(*args, **kwargs):
+            raise csv.Error('need to escape')
+
+        monkeypatch.setattr(csv, 'writer', refuse)
+        done = watcher('action', 'skip', U1, '-f', 'csv', '--quote', 'none')
+        assert done.status == 1
+        assert f'action {U1} was skipped, but then' in done.err
+
+    @pytest.mark.parametrize(
+        'options',
+        [
+            ['--max-width', 'abc'],
+            ['-f', 'csv'],
+            ['--quote', 'x'],
+            ['--print-emtpy'],
+            ['-f', 'shell', '--prefix'],
+        ],
+    )
+    def test_wrong_options_of_formats_change_nothing(
+        self, stub, watcher, options
+    ):
+        done = watcher('audit', 'create', '-g', 'g', *options)
+        assert done.status == 2
+        assert stub.sent == []
+
+    def test_reading_again_may_fail(self, stub, watcher):
+        row = {**stub.rows['audits'][0]}
+        stub.answer_with(
+            'GET', '/v1/audits/x', Answer(200, row), fault(404, 'Audit x')
+        )
+        stub.answer_with('GET', f'/v1/audits/{U1}', fault(404, 'Audit x'))
+        done = watcher('audit', 'trigger', 'x')
+        assert done.status == 1
+        assert f'audit {U1} was triggered, but then the command failed' in (
+            done.err
+        )
+
+    def test_address_of_an_alarm_may_be_unknown(
+        self, stub, watcher, monkeypatch
+    ):
+        def fail(*args):
+            raise exceptions.EndpointNotFound('no public endpoint')
+
+        monkeypatch.setattr(v1.WebhookManager, 'url', fail)
+        done = watcher(
+            'audit', 'create', '-t', 'event', '-g', 'g', '--alarm-url'
+        )
+        uuid = stub.rows['audits'][-1]['uuid']
+        assert done.status == 1
+        assert done.err == (
+            f'audit {uuid} was created, but then the command failed: no '
+            'public endpoint\n'
+        )
 
 
 class TestVersions:
@@ -222,7 +394,7 @@ class TestVersions:
 @pytest.mark.parametrize('name', printing())
 def test_no_name_stands_for_two_columns(name):
     command = compat.make_command(name)
-    words = words_of(name)[len(name.split()) :]
+    words = compat.example(name)[len(name.split()) :]
     known = command.available(compat.parser(name).parse_args(words))
     for column in known:
         for called in (column.name, column.label):
@@ -276,6 +448,12 @@ def test_help_keeps_paragraphs_apart() -> None:
     text = command.get_parser('watcher action update').format_help()
 
     assert 'why it is skipped.\n\nThe action must be PENDING' in text
+
+
+def test_plurals_are_words() -> None:
+    for value in SPACED:
+        parser = _command(value, 'watcher').get_parser('watcher x')
+        assert not re.search(r'\b(strategy|entry)s\b', parser.format_help())
 
 
 def test_help_of_both_programs_has_the_same_first_line() -> None:

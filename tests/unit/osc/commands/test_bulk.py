@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from watcherclient import v1
 from watcherclient.testing import fault
 
 UUID = '00000000-0000-0000-0000-{:012}'
@@ -66,11 +67,62 @@ def test_dry_run_of_what_is_named(stub, watcher):
     assert len(left(stub, 'audits')) == 2
 
 
+LEFT_OUT = (
+    f'left out 1 action plan that did not end: {UUID.format(2)} is ONGOING; '
+    'to delete what was left out, run "watcher action plan cancel" first\n'
+)
+
+
 def test_older_than_chooses_what_has_ended(stub, watcher):
     done = watcher('action', 'plan', 'delete', '--older-than', '2026-01-04',
                    '--yes')  # fmt: skip
-    assert (done.status, done.out, done.err) == (0, '', '')
+    assert (done.status, done.out) == (0, '')
+    assert done.err == (
+        '2 action plans (1 SUPERSEDED, 1 CANCELLED), the oldest of 2026-01-01 '
+        f'matched; {LEFT_OUT}'
+    )
     assert left(stub) == [2, 3, 4]
+
+
+def test_what_is_left_out_of_what_was_named_is_an_error(stub, watcher):
+    command = ['action', 'plan', 'delete', '--audit', 'nightly']
+    done = watcher(*command, '--dry-run')
+    assert (done.status, len(left(stub))) == (1, 5)
+    assert done.err.endswith(LEFT_OUT)
+    done = watcher(*command, '--yes')
+    assert (done.status, left(stub)) == (1, [2])
+    done = watcher('-q', *command, '--yes')
+    assert (done.status, left(stub)) == (1, [2])
+    assert done.err.endswith(f'no action plans matched; {LEFT_OUT}')
+
+
+def test_states_that_were_not_asked_for_are_not_left_out(stub, watcher):
+    command = ['action', 'plan', 'delete', '--audit', 'nightly', '--yes']
+    done = watcher(*command, '--state', 'FAILED')
+    assert done == (0, '', '')
+    assert left(stub) == [0, 1, 2, 3]
+
+
+def test_running_ones_that_were_asked_for_fail(stub, watcher):
+    done = watcher('action', 'plan', 'delete', '--state', 'ONGOING', '--yes')
+    assert done.status == 1
+    assert 'run "watcher action plan cancel' in done.err
+    assert len(left(stub)) == 5
+
+
+def test_few_of_many_are_named(stub, watcher):
+    stub.rows['audits'] = [
+        {'uuid': UUID.format(n), 'name': f'a{n}', 'state': 'ONGOING',
+         'created_at': '2026-01-01T00:00:00+00:00'}
+        for n in range(12)
+    ]  # fmt: skip
+    done = watcher('audit', 'delete', '--older-than', '1d', '--yes')
+    assert done.status == 0
+    assert 'no audits matched; left out 12 audits that did not' in done.err
+    assert f'{UUID.format(9)} is ONGOING, and 2 more; to' in done.err
+    done = watcher('-q', 'audit', 'delete', '--older-than', '1d')
+    assert done.status == 0
+    assert 'left out' not in done.err
 
 
 def test_suspended_audits_are_kept_unless_asked_for(stub, watcher):
@@ -86,7 +138,7 @@ def test_plans_of_an_audit(stub, watcher):
     stub.rows['action_plans'][0]['audit_uuid'] = UUID.format(8)
     assert watcher(
         'action', 'plan', 'delete', '--audit', 'nightly', '--yes'
-    ).status == 0  # fmt: skip
+    ).status == 1  # fmt: skip
     assert left(stub) == [0, 2]
 
 
@@ -118,8 +170,18 @@ def test_what_is_named_is_deleted_unasked(stub, watcher):
     assert left(stub, 'audits') == [8]
 
 
-def test_nothing_that_fits_is_no_failure(stub, watcher):
-    assert watcher('audit', 'delete', '--state', 'FAILED').status == 0
+@pytest.mark.parametrize('more', [[], ['--yes']])
+def test_nothing_that_fits_is_no_failure(stub, watcher, more):
+    done = watcher('audit', 'delete', '--state', 'FAILED', *more)
+    assert (done.status, done.err) == (0, 'no audit matches\n')
+    done = watcher('-q', 'audit', 'delete', '--state', 'FAILED', *more)
+    assert done.status == 0
+    assert 'no audit matches' not in done.err
+
+
+def test_dry_run_of_nothing(stub, watcher):
+    done = watcher('audit', 'delete', '--state', 'FAILED', '--dry-run')
+    assert done == (0, 'Would delete no audits.\n', '')
 
 
 @pytest.mark.parametrize('words', [(), ('nightly', '--state', 'FAILED')])
@@ -153,3 +215,38 @@ class TestWithPlans:
         )
         assert watcher('audit', 'delete', 'nightly', '--with-plans').status
         assert len(left(stub)) == 4
+
+
+class TestInterrupted:
+    """Ctrl-C while several are changed."""
+
+    @pytest.mark.parametrize(
+        ('names', 'changed'),
+        [
+            (['nightly', 'x'], 'audit nightly was'),
+            (['nightly', 'hourly', 'x'], 'audits nightly, hourly were'),
+        ],
+    )
+    def test_what_was_changed_is_reported(
+        self, stub, watcher, monkeypatch, names, changed
+    ):
+        suspend = v1.AuditManager.suspend
+
+        def interrupted(manager, name):
+            if name == 'x':
+                raise KeyboardInterrupt
+            return suspend(manager, name)
+
+        for row in stub.rows['audits']:
+            row['state'] = 'ONGOING'
+        monkeypatch.setattr(v1.AuditManager, 'suspend', interrupted)
+        done = watcher('audit', 'suspend', *names)
+        assert done.status == 130
+        assert done.err == (
+            f'{changed} suspended, but then the command failed: interrupted\n'
+        )
+
+    def test_failures_are_reported_one_by_one(self, watcher):
+        done = watcher('audit', 'delete', 'nightly', 'x')
+        assert done.status == 1
+        assert 'was deleted' not in done.err

@@ -151,3 +151,20 @@ class TestColumns:
             'value', '-c', 'name',
         )  # fmt: skip
         assert done.rows == ['c', 'b']
+
+
+class TestFiltersThatCannotMatch:
+    """Mistyped states and types are answered with the nearest ones."""
+
+    @pytest.mark.parametrize(
+        ('option', 'given', 'meant'),
+        [
+            ('--state', 'failled', 'did you mean FAILED'),
+            ('--type', 'oneshoot', 'did you mean ONESHOT?'),
+        ],
+    )
+    def test_nearest_state_or_type(self, stub, watcher, option, given, meant):
+        done = watcher('audit', 'list', option, given)
+        assert (done.status, done.out) == (1, '')
+        assert f"is '{given}': {meant}" in done.err
+        assert stub.sent == []

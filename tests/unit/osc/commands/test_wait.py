@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 
 import pytest
 
+from tests.unit.conventions import compat
 from watcherclient.osc.output import progress
 from watcherclient.testing import Answer, fault
 
@@ -190,6 +192,196 @@ def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
     assert f'Audit {AUDIT} can no longer be read: not any more' in done.err
 
 
+class TestNotStarted:
+    """An action plan that nobody starts is not waited for."""
+
+    WAIT = ('action', 'plan', 'wait', PLAN, '-f', 'json')
+    START = f'run "watcher action plan start {PLAN}"'
+
+    def test_is_reported_at_once(self, watcher, pauses):
+        done = watcher(*self.WAIT)
+        assert (done.status, done.json[0]['State']) == (1, 'RECOMMENDED')
+        assert done.err == (
+            f'action plan {PLAN} is RECOMMENDED; it has not been started: '
+            f'{self.START}\n'
+        )
+        assert pauses == []
+
+    def test_does_not_keep_from_waiting_for_others(self, watcher, stub):
+        done = watcher('action', 'plan', 'wait', OTHER, PLAN, '-f', 'json')
+        assert done.status == 1
+        assert [row['State'] for row in done.json] == [
+            'SUCCEEDED',
+            'RECOMMENDED',
+        ]
+
+    def test_is_waited_for_when_asked_to(self, watcher, stub):
+        row = stub.rows['action_plans'][0]
+        path = f'/v1/action_plans/{PLAN}'
+        go_through(stub, path, row, 'RECOMMENDED', 'RECOMMENDED', 'ONGOING')
+        done = watcher(*self.WAIT, '--for', 'ONGOING')
+        assert (done.status, done.json[0]['State']) == (0, 'ONGOING')
+
+    def test_is_waited_for_when_its_audit_starts_it(self, watcher, stub):
+        stub.rows['audits'][0]['auto_trigger'] = True
+        row = stub.rows['action_plans'][0]
+        path = f'/v1/action_plans/{PLAN}'
+        go_through(stub, path, row, 'RECOMMENDED', 'ONGOING', 'SUCCEEDED')
+        assert watcher(*self.WAIT).status == 0
+
+    def test_is_reported_although_its_audit_is_gone(self, watcher, stub):
+        stub.rows['audits'].clear()
+        done = watcher(*self.WAIT)
+        assert done.status == 1
+        assert self.START in done.err
+
+    def test_is_reported_after_a_time_out(self, watcher):
+        done = watcher(*self.WAIT, '--for', 'ONGOING', '--timeout', '0.02')
+        assert done.status == 3
+        assert f'it has not been started: {self.START}' in done.err
+        assert 'cancel' not in done.err
+
+
+class TestAutoTrigger:
+    """An audit that starts its action plan ends with the plan."""
+
+    CREATE = ('audit', 'create', '-g', 'dummy', '--auto-trigger', '--wait')
+
+    @pytest.fixture(autouse=True)
+    def _auto_trigger(self, stub):
+        stub.rows['audits'][0]['auto_trigger'] = True
+        stub.answer('POST', '/v1/audits', 201, {'uuid': AUDIT})
+
+    def plan(self, stub, *states):
+        row = stub.rows['action_plans'][0]
+        row['state'] = states[-1]
+        go_through(stub, f'/v1/action_plans/{PLAN}', row, *states)
+
+    def test_plan_is_waited_for(self, watcher, stub):
+        self.plan(stub, 'RECOMMENDED', 'ONGOING', 'SUCCEEDED')
+        done = watcher(*self.CREATE)
+        assert done.status == 0
+        assert f'{PLAN} SUCCEEDED' in done.out
+        told = [line.rpartition(',')[0] for line in done.err.splitlines()]
+        assert told == [
+            f'Waiting for audit {AUDIT[:8]} (basic): SUCCEEDED',
+            f'Action plan {PLAN[:8]}: RECOMMENDED',
+            f'Action plan {PLAN[:8]}: ONGOING, 2 of 3 actions, migrate vm-2',
+            f'Action plan {PLAN[:8]}: SUCCEEDED',
+        ]
+
+    def test_status_is_that_of_the_plan(self, watcher, stub):
+        self.plan(stub, 'ONGOING', 'FAILED')
+        done = watcher(*self.CREATE, '-f', 'json')
+        assert (done.status, done.json['State']) == (1, 'SUCCEEDED')
+        assert f'Action plan {PLAN} is FAILED; migrate vm-3: No' in done.err
+
+    def test_time_out_counts_from_the_start(self, watcher, stub):
+        self.plan(stub, 'ONGOING')
+        done = watcher(*self.CREATE, '--timeout', '0.02')
+        assert done.status == 3
+        assert f'Action plan {PLAN} is still ONGOING' in done.err
+
+    @pytest.mark.parametrize(
+        'words',
+        [['audit', 'wait', 'nightly'], ['audit', 'trigger', AUDIT, '--wait']],
+    )
+    def test_other_commands_wait_too(self, watcher, stub, words):
+        before = stub.rows['audits'][0]
+        before['audit_type'] = 'EVENT'
+        after = {**before, 'updated_at': '2'}
+        answers = [Answer(200, before), Answer(200, after)]
+        stub.answer_with('GET', f'/v1/audits/{AUDIT}', *answers)
+        self.plan(stub, 'ONGOING', 'FAILED')
+        done = watcher(*words)
+        assert done.status == 1
+        assert f'Action plan {PLAN} is FAILED' in done.err
+
+    def test_audit_without_a_plan(self, watcher, stub):
+        stub.rows['action_plans'].clear()
+        assert watcher(*self.CREATE).status == 0
+
+    def test_plan_that_cannot_be_read(self, watcher, stub):
+        stub.answer_with('GET', '/v1/action_plans', fault(403, 'not you'))
+        done = watcher(*self.CREATE, '-f', 'value', '-c', 'State')
+        assert (done.status, done.out) == (1, 'SUCCEEDED\n')
+        assert f'the action plan of audit {AUDIT} cannot be read: not you' in (
+            done.err
+        )
+
+    def test_other_audits_end_by_themselves(self, watcher, stub):
+        stub.rows['audits'][0]['auto_trigger'] = False
+        self.plan(stub, 'RECOMMENDED')
+        assert watcher('audit', 'wait', 'nightly').status == 0
+
+
+class TestFailedAudit:
+    """A failure without a reason ends in what is known about it."""
+
+    def wait(self, watcher, stub, **fields):
+        stub.rows['audits'][0] |= {'state': 'FAILED', **fields}
+        done = watcher('audit', 'wait', 'nightly', '--progress', 'none')
+        assert done.status == 1
+        return done.err
+
+    def test_names_the_log(self, watcher, stub):
+        assert self.wait(watcher, stub, hostname='ctl-1') == (
+            f'Audit {AUDIT} is FAILED; no reason given: see the log of the '
+            'decision engine on host ctl-1\n'
+        )
+
+    def test_has_the_reason_of_the_server(self, watcher, stub):
+        assert self.wait(watcher, stub, status_message='no model') == (
+            f'Audit {AUDIT} is FAILED: no model\n'
+        )
+
+
+class TestOptions:
+    """They are refused where nothing is waited for."""
+
+    @pytest.mark.parametrize(
+        'words',
+        [
+            ['audit', 'create', '-g', 'dummy'],
+            ['audit', 'trigger', 'nightly'],
+            ['action', 'plan', 'start', PLAN],
+            ['action', 'plan', 'cancel', PLAN],
+        ],
+    )
+    @pytest.mark.parametrize(
+        'option', [['--poll', '3'], ['--progress', 'none']]
+    )
+    def test_without_wait(self, watcher, stub, words, option):
+        done = watcher(*words, *option)
+        assert (done.status, done.out) == (2, '')
+        assert done.err.endswith(f'error: {option[0]} requires --wait\n')
+        assert stub.sent == []
+
+    def test_time_limit_without_wait(self, client, stub, capsys):
+        app = compat.FakeApp(client, sys.stdout)
+        app.stderr = sys.stderr
+        command = compat.make_command('action plan start', app)
+        parser = command.get_parser('openstack optimize action plan start')
+        assert command.run(parser.parse_args([PLAN, '--timeout', '9'])) == 2
+        assert '--timeout requires --wait' in capsys.readouterr().err
+        assert stub.sent == []
+
+    def test_quiet_reports_no_progress(self, watcher, stub):
+        row = stub.rows['action_plans'][0]
+        path = f'/v1/action_plans/{PLAN}'
+        go_through(stub, path, row, 'ONGOING', 'SUCCEEDED')
+        words = ['action', 'plan', 'wait', PLAN, '--progress', 'plain']
+        done = watcher('-q', *words, '-f', 'value', '-c', 'State')
+        assert (done.status, done.out) == (0, 'SUCCEEDED\n')
+        assert f'Action plan {PLAN[:8]}' not in done.err
+
+    @pytest.mark.parametrize(('level', 'quiet'), [(0, True), (1, False)])
+    def test_quiet_in_openstack(self, client, level, quiet):
+        app = compat.FakeApp(client)
+        app.options.verbose_level = level
+        assert compat.make_command('audit wait', app).quiet is quiet
+
+
 class TestCancelledAudit:
     def wait(self, watcher, stub):
         stub.rows['audits'][0]['state'] = 'CANCELLED'
@@ -282,6 +474,12 @@ def test_reads_leave_the_server_some_rest(watcher):
 class Terminal(io.StringIO):
     """A terminal of 60 columns that keeps what is written to it."""
 
+    encoding = ''
+
+    def __init__(self, encoding='utf-8'):
+        super().__init__()
+        self.encoding = encoding
+
     def isatty(self):
         return True
 
@@ -302,8 +500,23 @@ class TestProgress:
         assert isinstance(live, progress.LiveReporter)
         assert '…, 0 s' in shown
         assert '\x1b[31m' not in shown
-        # What was drawn is taken away at the end.
-        assert shown.rstrip('\r\n').endswith('\x1b[2K')
+        # The last state stays on the screen, with the duration.
+        last = shown.split('\r\x1b[2K')[-1]
+        assert last.startswith('Action plan: xxx')
+        assert '…, 0 s\n' in last
+
+    def test_terminal_keeps_no_line_without_a_state(self):
+        screen = Terminal()
+        with progress.make_reporter(screen, 'auto'):
+            pass
+        assert screen.getvalue().rstrip('\r\n').endswith('\x1b[2K')
+
+    def test_terminal_without_an_ellipsis(self):
+        screen = Terminal('ascii')
+        with progress.make_reporter(screen, 'auto') as live:
+            live.update(lambda: 'Action plan: ' + 'x' * 80)
+        assert screen.getvalue().isascii()
+        assert 'xxx, 0 s' in screen.getvalue()
 
     @pytest.mark.parametrize(
         ('stream', 'kind', 'made'),

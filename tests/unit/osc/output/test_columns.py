@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables are for people; every other format holds what the server sent."""
+"""Tables are for users; other formats have what the server sent."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_programs_get_what_the_server_sent(watcher, form):
         }
         values = read[form]()
     assert done.status == 0
-    assert '2030-01-01T10:00:00' in map(str, values)
+    # Like the other times that the server sends.
+    assert '2030-01-01T10:00:00+00:00' in map(str, values)
     if form in ('json', 'yaml'):
         assert values.count(None) == 2
         assert 'auto' not in values
@@ -94,3 +95,22 @@ def test_programs_get_what_the_server_sent(watcher, form):
 def test_parents_are_whole_for_programs(watcher):
     (row,) = watcher('action', 'list', '-f', 'json').json
     assert row['Parents'] == [PARENT]
+
+
+@pytest.mark.parametrize('form', ['json', 'yaml', 'csv', 'value', 'table'])
+def test_times_of_a_command_have_one_form_on_a_terminal(
+    watcher, monkeypatch, form
+):
+    monkeypatch.setattr('sys.stdout.isatty', lambda: True, raising=False)
+    monkeypatch.setenv('COLUMNS', '400')
+    words = ['-c', 'Created At', '-c', 'Next Run Time', '-c', 'Start Time']
+    done = watcher('audit', 'list', '-f', form, *words)
+    assert done.out.count('+00:00') == 3
+
+
+@pytest.mark.parametrize('form', ['json', 'yaml', 'csv', 'value', 'shell'])
+@pytest.mark.parametrize('value', [None, 7, ['x'], {'a': 'x'}])
+def test_times_that_are_none_are_left_alone(form, value):
+    shown = columns.renderer('time', form)(value)
+    plain = columns.renderer('text', form)(value)
+    assert shown == plain

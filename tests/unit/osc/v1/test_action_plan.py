@@ -270,6 +270,90 @@ class TestTree:
         assert stub.sent == []
 
 
+class TestFilters:
+    """Filters that match nothing because they cannot."""
+
+    @pytest.fixture(autouse=True)
+    def _model(self, stub):
+        stub.data_model = [
+            {'node_uuid': 'n1', 'node_hostname': 'compute-1'},
+            {'node_uuid': 'n2', 'node_hostname': 'compute-2',
+             'server_uuid': 's1', 'server_name': 'vm-5'},
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ('kind', 'named', 'known'),
+        [
+            ('host', 'compute-9', 'no host of that name: did you mean '
+             'compute-2 or compute-1?'),
+            ('host', 'zork', 'no host of that name'),
+            ('server', 'vm-99', 'no server of that name: did you mean vm-5?'),
+            ('server', 'vm-5', 'a server of that name'),
+            ('server', 's1', 'a server of that name'),
+            ('server', 'compute-1', 'no server of that name'),
+        ],
+    )  # fmt: skip
+    def test_of_hosts_and_servers_are_explained(
+        self, stub, watcher, kind, named, known
+    ):
+        done = watcher('action', 'list', f'--{kind}', named, '-f', 'value')
+        assert (done.status, done.out) == (0, '')
+        assert done.err == (
+            f'no action on {kind} {named} matches; the data model has '
+            f'{known}\n'
+        )
+        assert stub.sent == ['GET /v1/actions/detail', 'GET /v1/data_model']
+
+    def test_that_match_need_no_explanation(self, stub, watcher):
+        assert watcher('action', 'list', '--host', 'compute-2').err == ''
+        assert stub.sent == ['GET /v1/actions/detail']
+
+    def test_are_explained_without_a_data_model(self, stub, watcher):
+        stub.answer_with('GET', '/v1/data_model', fault(403, 'no'))
+        done = watcher('action', 'list', '--server', 'vm-99')
+        assert (done.status, done.err) == (
+            0, 'no action on server vm-99 matches\n'
+        )  # fmt: skip
+        done = watcher('-q', 'action', 'list', '--server', 'vm-99')
+        assert 'no action on' not in done.err
+
+    @pytest.mark.parametrize(
+        ('named', 'meant'),
+        [
+            ('migrat', 'did you mean migrate or volume_migrate?'),
+            ('zork', 'choose from migrate, volume_migrate, change_nova_'),
+        ],
+    )
+    def test_of_types_are_checked(self, stub, watcher, named, meant):
+        done = watcher('action', 'list', '--type', f'stop,{named}')
+        assert (done.status, done.out) == (1, '')
+        assert f"no action is of type '{named}'; {meant}" in done.err
+
+    def test_of_known_types_may_match_nothing(self, watcher):
+        done = watcher('action', 'list', '--type', 'stop,shelve')
+        assert (done.status, done.err) == (0, '')
+
+    def test_of_types_that_plugins_add(self, stub, watcher):
+        stub.rows['actions'] = [action(1, action_type='migrat')]
+        done = watcher('action', 'list', '--type', 'migrat', '-f', 'json')
+        assert (done.status, len(done.json)) == (0, 1)
+
+    @pytest.mark.parametrize(
+        ('words', 'why'),
+        [
+            (['--host', 'compute-8'], 'model has no host of that name: did'),
+            (['--server', 'vm-5'], 'the data model has a server of that'),
+            (['--type', 'migrat'], 'did you mean migrate or volume_migrate?'),
+            (['--type', 'stop'], '--tree)'),
+        ],
+    )
+    def test_of_skip_are_explained(self, watcher, words, why):
+        done = watcher('action', 'skip', '--audit', 'nightly', *words)
+        assert done.status == 1
+        assert f'{" ".join(words)} fits no action of the plan (see' in done.err
+        assert why in done.err
+
+
 class TestSkip:
     def skip(self, watcher, *words):
         return watcher('action', 'skip', *words, '-f', 'json')

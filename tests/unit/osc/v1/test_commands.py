@@ -204,6 +204,35 @@ class TestTables:
         stub.rows['strategies'][0]['parameters_spec'] = {'x': 1}
         assert '| x=1 ' in watcher('strategy', 'show', 'basic').out
 
+    def test_values_that_parameters_of_a_strategy_take(self, stub, watcher):
+        about = {
+            'low': {'minimum': 0},
+            'high': {'maximum': 1.5},
+            'both': {'type': 'integer', 'minimum': 1, 'maximum': 100},
+            'zero': {'minimum': -1, 'maximum': 0},
+            'one': {'enum': ['cpu', 5, None]},
+            'other': {'choice': ['a', 'b'], 'minimum': 7},
+            'odd': {'enum': 'x'},
+        }
+        strategy = stub.rows['strategies'][0]
+        strategy['parameters_spec'] = {'properties': about}
+        table = watcher('strategy', 'show', 'basic').out
+        lines = [
+            line.split('|')[2].split() for line in table.splitlines()[3:-1]
+        ]
+        assert lines[-8:] == [
+            ['Name', 'Type', 'Default', 'Values', 'Description'],
+            ['low', 'any', '0', 'or', 'more'],
+            ['high', 'any', 'at', 'most', '1.5'],
+            ['both', 'integer', '1', 'to', '100'],
+            ['zero', 'any', '-1', 'to', '0'],
+            ['one', 'any', 'cpu,', '5,', 'None'],
+            ['other', 'any', 'a,', 'b'],
+            ['odd', 'any'],
+        ]
+        plain = watcher('strategy', 'show', 'basic', '-f', 'json').json
+        assert plain['Parameters spec'] == {'properties': about}
+
     @pytest.mark.parametrize('value', ['text', 7, {'a': 1}, ['x']])
     def test_values_of_another_form_than_today(self, stub, watcher, value):
         plan, goal = stub.rows['action_plans'][0], stub.rows['goals'][0]
@@ -276,7 +305,8 @@ class TestLists:
         watcher('audit', 'list', '--goal', 'g', '--strategy', 's')
         assert stub.requests[0].query == {'goal': 'g', 'strategy': 's'}
         watcher('action', 'list', '--action-plan', U1)
-        assert stub.requests[-1].query == {'action_plan_uuid': U1}
+        (sent,) = [r for r in stub.requests if r.path == '/v1/actions']
+        assert sent.query == {'action_plan_uuid': U1}
         watcher('data', 'model', 'list', '--type', 'compute', '--audit', U1)
         assert stub.requests[-1].query == {
             'data_model_type': 'compute',
@@ -466,8 +496,9 @@ class TestWriting:
     def test_nothing_to_change_of_an_action(self, stub, watcher):
         done = watcher('action', 'update', U1)
         assert done.status == 1
-        assert (
-            done.err == 'Nothing to change: give --state, --reason or both\n'
+        assert done.err == (
+            'At least one field update is required for this operation: give '
+            '--state, --reason or both\n'
         )
         assert stub.requests == []
 

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables on terminals fit them, whatever they contain."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+import pytest
+
+from watcherclient.osc.output import table
+
+UUID = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
+OTHER = '19ae8e21-3185-4366-96e3-ed04184234e8'
+TIME = '2026-11-23T14:42:52.824849+00:00'
+
+
+class Terminal(io.TextIOWrapper):
+    """A terminal that keeps what is written to it."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), 'utf-8', write_through=True)
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def shown(stub, watcher, monkeypatch):
+    """A function that returns the lines of a command on a terminal."""
+
+    def run(width, *words):
+        screen = Terminal()
+        monkeypatch.setattr(sys, 'stdout', screen)
+        monkeypatch.setenv('COLUMNS', str(width))
+        assert watcher(*words).status == 0
+        return screen.buffer.getvalue().decode().splitlines()
+
+    stub.rows['audits'] = [
+        {'uuid': UUID, 'name': 'server_consolidation-2026-11-24T14:34:26.021',
+         'audit_type': kind, 'state': 'SUCCEEDED', 'created_at': TIME,
+         'goal_name': 'server_consolidation', 'auto_trigger': False,
+         'strategy_name': 'vm_workload_consolidation', 'updated_at': TIME,
+         'next_run_time': '2030-01-01T10:00:00.123456', 'interval': '*/5 * *',
+         'start_time': '2030-01-01T10:00:00', 'hostname': 'watcher-1',
+         'parameters': {'period': 3600, 'aggregation_method': 'mean'},
+         'scope': [{'compute': [{'host_aggregates': [{'name': 'az1'}]}]}],
+         'status_message': 'There is no solution for this goal'}
+        for kind in ('ONESHOT', 'CONTINUOUS')
+    ]  # fmt: skip
+    stub.rows['action_plans'] = [
+        {'uuid': UUID, 'audit_uuid': OTHER, 'state': 'RECOMMENDED',
+         'created_at': TIME, 'updated_at': TIME, 'strategy_name': 'basic',
+         'hostname': 'watcher-1', 'global_efficacy': EFFICACY,
+         'efficacy_indicators': EFFICACY * 3}
+    ]  # fmt: skip
+    stub.rows['actions'] = [
+        {'uuid': UUID, 'action_plan_uuid': OTHER, 'state': 'PENDING',
+         'action_type': 'change_nova_service_state', 'parents': [OTHER],
+         'created_at': TIME, 'description': 'Disables or enables the service',
+         'input_parameters': {'resource_name': 'compute-1',
+                              'disabled_reason': 'watcher_maintaining'}}
+    ]  # fmt: skip
+    return run
+
+
+EFFICACY = [
+    {'name': 'released_nodes_ratio', 'value': 50, 'unit': '%',
+     'description': 'Ratio of released compute nodes'},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    'words', ['audit list', 'action plan list', 'action list']
+)
+@pytest.mark.parametrize('width', [80, 100, 120])
+def test_lists_fit(shown, words, width):
+    lines = shown(width, *words.split())
+    assert max(map(len, lines)) <= width
+    assert 'dfdcb491 ' in ''.join(lines)
+
+
+@pytest.mark.parametrize(
+    'words', ['audit list', 'action plan list', 'action list']
+)
+def test_long_lists_fit(shown, words):
+    lines = shown(200, *words.split(), '--long')
+    assert max(map(len, lines)) <= 200
+    # The words of titles stay whole.
+    title = ' '.join(re.split('[|+ ]+', ''.join(lines[1:4])))
+    assert {'UUID', 'Created', 'State'} < {*title.split()}
+
+
+def test_what_fits_is_shown_whole(shown):
+    for width in (100, 300):
+        words = ['action', 'plan', 'list', '-c', 'UUID', '-c', 'updated_at']
+        (row,) = shown(width, *words)[3:-1]
+        assert row == f'| {UUID} | {TIME} |'
+
+
+def test_only_what_does_not_fit_is_shortened(shown):
+    narrow = shown(40, 'action', 'plan', 'list', '-c', 'uuid', '-c', 'audit')
+    assert narrow[3] == '| dfdcb491 | 19ae8e21 |'
+
+
+@pytest.mark.parametrize('form', ['json', 'csv', 'value', 'yaml'])
+def test_other_formats_are_whole(shown, form):
+    lines = shown(40, 'action', 'plan', 'list', '-f', form)
+    assert UUID in ''.join(lines)
+
+
+def test_width_that_the_user_gives_goes_first(shown):
+    lines = shown(80, 'audit', 'list', '--max-width', '400')
+    assert UUID in ''.join(lines)
+
+
+def test_pipes_have_whole_tables(watcher, shown, monkeypatch):
+    monkeypatch.setenv('COLUMNS', '80')
+    assert f'| {UUID} |' in watcher('audit', 'list').out
+
+
+def test_no_rows(stub, shown):
+    stub.rows['audits'].clear()
+    assert shown(20, 'audit', 'list') == ['']
+
+
+ROW = ('SUCCEEDED', 'server_consolidation', 12)
+
+
+@pytest.mark.parametrize('width', range(1, 50))
+def test_every_width(width):
+    fitted = table.fit(('State', 'Goal name', 'N'), [ROW], width)
+    assert (fitted is None) is (width >= 41)
+    lines = (fitted or '').splitlines()
+    # A column has one character at least.
+    assert all(len(line) <= max(width, 13) for line in lines)
+    cells = [line.split('|') for line in lines if line.startswith('|')]
+    texts = [''.join(c).replace(' ', '') for c in zip(*cells, strict=True)]
+    assert texts[1:-1] in (
+        [],
+        ['StateSUCCEEDED', 'Goalnameserver_consolidation', 'N12'],
+    )
+
+
+@pytest.mark.parametrize(
+    ('width', 'lines'),
+    [
+        (
+            40,
+            [
+                '| State     | Goal name     |  N |',
+                '| SUCCEEDED | server_       | 12 |',
+                '|           | consolidation |    |',
+            ],
+        ),
+        (
+            30,
+            [
+                '| State     | Goal name |  N |',
+                '| SUCCEEDED | server_   | 12 |',
+                '|           | consolida |    |',
+                '|           | tion      |    |',
+            ],
+        ),
+        (
+            25,
+            [
+                '| State   | Goal   |  N |',
+                '|         | name   |    |',
+                '| SUCCEED | server | 12 |',
+                '| ED      | _      |    |',
+                '|         | consol |    |',
+                '|         | idatio |    |',
+                '|         | n      |    |',
+            ],
+        ),
+    ],
+)
+def test_words_are_cut_last(width, lines):
+    fitted = table.fit(('State', 'Goal name', 'N'), [ROW], width) or ''
+    assert [line for line in fitted.splitlines() if line[0] == '|'] == lines
+
+
+@pytest.mark.parametrize('width', [15, 18, 23])
+def test_times_are_broken_before_the_hour(width):
+    fitted = table.fit(('Created At',), [(TIME,)], width) or ''
+    assert fitted.splitlines()[3:-1] == ['| 2026-11-23T |', '| 14:42:52Z   |']
+
+
+def test_uuids_that_begin_alike_stay_whole():
+    one = '00000000-0000-4000-8000-000000000001'
+    other = '00000000-0000-4000-8000-000000000002'
+    fitted = table.fit(('UUID', 'Name'), [(one, 'x'), (other, 'y')], 30)
+    assert '00000000 ' not in fitted
+
+
+def test_wide_characters():
+    fitted = table.fit(('Name', 'X'), [('\u540d\u524d' * 10, 'e\u0301')], 20)
+    lines = (fitted or '').splitlines()
+    assert lines[3:5] == [
+        '| \u540d\u524d\u540d\u524d\u540d\u524d | e\u0301 |',
+        '| \u540d\u524d\u540d\u524d\u540d\u524d |   |',
+    ]
+
+
+def test_lines_of_a_cell_stay_apart():
+    fitted = table.fit(('A', 'B'), [('one\ntwo', 'x' * 30)], 20)
+    assert '| one |' in fitted
+    assert '| two |' in fitted
+
+
+def test_odd_values():
+    fitted = table.fit(('A', 'B'), [(None, 'a\tb\r' * 9), (True, '')], 20)
+    lines = (fitted or '').splitlines()
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert lines[3].startswith('| None | a b ')

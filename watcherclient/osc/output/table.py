@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables that fit a terminal.
+
+cliff wraps cells, but not titles, and cuts UUIDs and words anywhere. Here,
+UUIDs and times are shortened first, titles are wrapped, and words are cut
+only where nothing else helps.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+_TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
+#: What stays together: text up to a separator. Times have only one, the T.
+_WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
+#: Where it is cut rather than anywhere.
+_PART = r'.+?(?:[-.:]+|$)'
+#: How many characters are between the texts of two columns.
+_BORDER = 3
+
+
+def fit(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]], width: int
+) -> str | None:
+    """Return a table that is no wider than a terminal.
+
+    :param rows: the values of each row, at least one.
+    :param width: the width of the terminal.
+    :returns: None where the whole texts fit.
+    """
+    columns = [
+        [title, *(_text(row[place]) for row in rows)]
+        for place, title in enumerate(titles)
+    ]
+    room = width - 1 - _BORDER * len(columns)
+    if sum(map(_whole, columns)) <= room:
+        return None
+    columns = [_shortened(column) for column in columns]
+    wrapped = [
+        [_wrap(cell, share) for cell in column]
+        for column, share in zip(columns, _shares(columns, room), strict=True)
+    ]
+    widths = [
+        max(_width(line) for lines in column for line in lines)
+        for column in wrapped
+    ]
+    # cliff goes by the first row, too.
+    numeric = [type(value) in (int, float) for value in rows[0]]
+    head, *body = (
+        _lines(cells, widths, numeric) for cells in zip(*wrapped, strict=True)
+    )
+    rule = ''.join(f'+{"-" * (width + 2)}' for width in widths) + '+'
+    return '\n'.join([rule, *head, rule, *itertools.chain(*body), rule])
+
+
+def _text(value: Any) -> str:
+    return str(value).replace('\r', ' ').expandtabs(1)
+
+
+def _shortened(column: list[str]) -> list[str]:
+    """Return times in seconds, and the first digits of UUIDs.
+
+    UUIDs stay whole where these are the same.
+    """
+    times = [re.sub(_TIME, r'\1Z', cell) for cell in column]
+    short = [re.sub(_UUID, r'\1', cell) for cell in times]
+    return short if len({*short}) == len({*times}) else times
+
+
+def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
+    """Return how wide each column may be; the widest give way.
+
+    The words of titles go before those of cells, and these before whole
+    texts.
+    """
+    least = [1] * len(columns)
+    measures = (
+        lambda column: _longest_word(column[:1]),
+        _longest_word,
+        _whole,
+    )
+    for measure in measures:
+        wanted = [*map(max, least, map(measure, columns))]
+        if sum(wanted) > room:
+            return _share(least, wanted, room)
+        least = wanted
+    return least
+
+
+def _share(least: list[int], wanted: list[int], room: int) -> list[int]:
+    """Return widths that are as equal as can be."""
+
+    def up_to(limit: int) -> list[int]:
+        limited = (min(width, limit) for width in wanted)
+        return [*map(max, least, limited)]
+
+    limits = range(room, 1, -1)
+    widths = up_to(next((n for n in limits if sum(up_to(n)) <= room), 1))
+    missing = [*map(operator.sub, wanted, widths)]
+    # What is left goes where it saves a cut.
+    for place in sorted(range(len(widths)), key=missing.__getitem__):
+        more = max(0, min(missing[place], room - sum(widths)))
+        widths[place] += more
+    return widths
+
+
+def _whole(column: list[str]) -> int:
+    return max(_width(line) for cell in column for line in cell.split('\n'))
+
+
+def _longest_word(column: list[str]) -> int:
+    words = (word for cell in column for word in re.findall(_WORD, cell))
+    return max((_width(word.rstrip()) for word in words), default=0)
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        1 + (unicodedata.east_asian_width(one) in 'FW')
+        for one in text
+        if not unicodedata.combining(one)
+    )
+
+
+def _lines(
+    cells: Sequence[list[str]], widths: Sequence[int], numeric: Sequence[bool]
+) -> list[str]:
+    """Return the lines of a row, with borders."""
+    return [
+        f'| {" | ".join(map(_padded, parts, widths, numeric))} |'
+        for parts in itertools.zip_longest(*cells, fillvalue='')
+    ]
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    gap = ' ' * (width - _width(text))
+    return gap + text if right else text + gap
+
+
+def _wrap(cell: str, width: int) -> list[str]:
+    lines = []
+    for text in cell.split('\n'):
+        line = ''
+        for piece in _pieces(text, width):
+            if line and _width((line + piece).rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ''
+            line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Go through the words of a text, cut where they are too long."""
+    for word in re.findall(_WORD, text):
+        if _width(word.rstrip()) <= width:
+            yield word
+            continue
+        step = width if word.isascii() else max(1, width // 2)
+        for part in re.findall(_PART, word):
+            for start in range(0, len(part), step):
+                yield part[start : start + step]
