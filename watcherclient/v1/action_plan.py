@@ -19,6 +19,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.text import display
+from watcherclient.v1.plan_analysis import PlanAnalysis
 
 
 class EfficacyIndicator(TypedDict, total=False):
@@ -151,7 +152,7 @@ class SkipResult(NamedTuple):
     followers: builtins.list[v1.Action]
 
 
-class ActionPlanManager(wait.WaitingManager[ActionPlan]):
+class ActionPlanManager(PlanAnalysis, wait.WaitingManager[ActionPlan]):
     """The action plans of the cloud."""
 
     resource_class = ActionPlan

@@ -13,17 +13,36 @@ TESTS = source.REPOSITORY / 'tests/unit'
 #: Modules without a test module of their own, by the file of tests/unit that
 #: covers them: what matters there is how several modules work together.
 TOGETHER = {
+    'analysis/test_review.py': (
+        'analysis.claims',
+        'analysis.cluster',
+        'analysis.concerns',
+        'analysis.steps',
+    ),
     'auth/test_session.py': ('auth.clouds', 'auth.credentials'),
     'cli/test_app.py': ('shell',),
     'conventions/test_entry_points.py': ('osc.lazy',),
     'http/test_adapter.py': ('http.body',),
     'osc/commands/test_wait.py': ('osc.output.progress',),
     'osc/v1/test_action_plan.py': ('osc.v1.action',),
+    'osc/v1/test_action_plan_review.py': (
+        'osc.commands.plan',
+        'osc.output.review',
+        'v1.plan_analysis',
+    ),
+    'osc/v1/test_action_plan_verify.py': (
+        'osc.output.verification',
+        'osc.v1.action_plan_compare',
+        'osc.v1.action_plan_revert',
+    ),
+    'osc/v1/test_data_model.py': (
+        'osc.v1.data_model_host',
+        'osc.v1.data_model_server',
+    ),
     'osc/v1/test_commands.py': (
         'osc.arguments',
         'osc.commands.show',
         'osc.v1.audit_template',
-        'osc.v1.data_model',
     ),
     'test_client.py': ('v1.client',),
     'testing/test_fake.py': (
@@ -34,10 +53,10 @@ TOGETHER = {
         'testing.server',
     ),
     'v1/test_action_plans.py': (
+        'analysis.action_summary',
         'analysis.ordering',
         'v1.action',
         'v1.action_plan',
-        'v1.action_summary',
         'v1.data_model',
     ),
     'v1/test_audit.py': ('v1.audit_timing',),

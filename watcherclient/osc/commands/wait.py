@@ -48,14 +48,14 @@ class Waiting(base.Command):
         parser.add_argument(
             '--timeout',
             metavar='<seconds>',
-            type=_seconds,
+            type=seconds,
             help='Maximum time to wait, in seconds (default: '
             f'{TIMEOUT:g}; 0 waits forever)',
         )
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
-            type=functools.partial(_seconds, least=SHORTEST_PAUSE),
+            type=functools.partial(seconds, least=SHORTEST_PAUSE),
             help='Maximum time between two reads of the state, in seconds '
             f'(default: {POLL:g})',
         )
@@ -192,13 +192,14 @@ class WaitForAll(base.OnNamed, Waiting, Lister):
         return self.table(found, parsed_args)
 
 
-def _seconds(text: str, least: float = 0) -> float:
+def seconds(text: str, least: float = 0) -> float:
+    """Return the seconds that an argument gives."""
     try:
-        seconds = float(text)
+        found = float(text)
     except ValueError:
-        seconds = -1
-    if not least <= seconds < math.inf:
+        found = -1
+    if not least <= found < math.inf:
         raise argparse.ArgumentTypeError(
             f'{text!r} is not a time: give seconds, {least:g} or more'
         )
-    return seconds
+    return found

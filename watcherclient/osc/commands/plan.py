@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about action plans, which can be named by their audits."""
+
+from __future__ import annotations
+
+import argparse
+import operator
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from watcherclient import exceptions, v1
+from watcherclient.osc import arguments
+from watcherclient.osc.commands import base
+from watcherclient.osc.commands.show import ShowOne
+from watcherclient.osc.output import columns
+
+if TYPE_CHECKING:
+    from watcherclient.analysis.review import Review
+
+
+#: Seconds after the end of a plan until its result is expected to show.
+VERIFY_TIMEOUT = 60.0
+#: The exit status when something is not as planned.
+DEVIATIONS = 5
+#: The states of plans that did something and have ended.
+ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+
+class PlanTarget(base.OnNamed):
+    """Names an action plan by its UUID, or by its audit."""
+
+    manager_name = 'action_plan'
+    #: Among the plans of an audit, one that is being carried out goes before
+    #: newer ones; else one that is RECOMMENDED.
+    running = False
+    nargs = '?'
+    about = arguments.DIGITS
+
+    @property
+    def preferred(self) -> Collection[str]:
+        plan = v1.ActionPlan
+        return plan.RUNNING if self.running else plan.STARTABLE
+
+    def add_target(self, parser: Any, **settings: Any) -> None:
+        group = parser.add_mutually_exclusive_group(required=True)
+        super().add_target(group, default=[] if self.nargs == '*' else None)
+        states = ' or '.join(sorted(self.preferred))
+        group.add_argument(
+            '--audit',
+            metavar='<audit>',
+            help='The newest action plan of this audit (UUID or name), '
+            f'before all one that is {states}',
+        )
+
+    def target(self, args: argparse.Namespace) -> Any:
+        if not args.audit:
+            return super().target(args)
+        found = self.manager.latest(args.audit, self.preferred)
+        return [found] if self.nargs == '*' else found
+
+
+class TextOrTable(ShowOne):
+    """Prints text for users, and a table or a structure otherwise."""
+
+    def text(self, text: str) -> base.Table:
+        """Return what stands for a text until it is printed."""
+        return [], [text]
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        if column_names:
+            return super().produce_output(parsed_args, column_names, data)
+        print(*data, file=self.app.stdout)
+        return 0
+
+
+class Report(TextOrTable):
+    """Prints a report: text for users, a structure in other formats."""
+
+    #: The keys of the structure.
+    keys: ClassVar[tuple[str, ...]]
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return [
+            columns.ComputedColumn(key, key, operator.itemgetter(key))
+            for key in self.keys
+        ]
+
+    def as_text(self, args: argparse.Namespace) -> bool:
+        """Return whether the report is printed as text."""
+        return args.formatter == columns.TABLE and not self.chosen
+
+    def report(
+        self, found: dict[str, Any], args: argparse.Namespace
+    ) -> base.Table:
+        """Return a structure, by its keys."""
+        shown = self.chosen or self.available(args)
+        labels = [column.label for column in shown]
+        return labels, self.row(shown, args)(found)
+
+
+class Approving(base.Command):
+    """Shows the review of an action plan and asks before it starts it."""
+
+    def add_approval(self, parser: Any) -> None:
+        """Add the options that answer in place of the user."""
+        arguments.add_flag(
+            parser,
+            '--yes',
+            'Skip confirmation; required in non-interactive use',
+        )
+        arguments.add_flag(
+            parser, '--force', 'With --yes: start even if there are warnings'
+        )
+
+    def approve(self, review: Review, args: argparse.Namespace) -> None:
+        """Show a review on stderr, and return if the plan may be started.
+
+        :raises CommandError: otherwise.
+        """
+        from watcherclient.osc.output import review as output
+
+        stderr = self.app.stderr
+        print(output.render(review, stderr), file=stderr)
+        count = len(review.warnings)
+        warned = f'{count} warning{"s" * (count > 1)}' if count else ''
+        if args.yes:
+            if count and not args.force:
+                raise exceptions.CommandError(
+                    f'the action plan was not started because of {warned}; '
+                    'to start it nevertheless, use --yes --force'
+                )
+            return
+        question = 'Start this action plan'
+        despite = f' despite {warned}' if count else ''
+        if not self.ask(
+            f'{question}{despite}?',
+            'confirmation is required; to start the action plan without it, '
+            f'use --yes{" --force" if count else ""}',
+        ):
+            raise exceptions.CommandError('the action plan was not started')
