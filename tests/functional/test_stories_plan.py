@@ -240,3 +240,23 @@ def test_terminal_has_one_line_that_fits(
     lines = re.split(r'\r|\n|\x1b\[[?0-9]*[a-zA-Z]', shown.decode())
     assert any(line.endswith('…, 2 s') for line in lines), lines
     assert all(len(line) <= 40 for line in lines), lines
+
+
+def test_watched_plan_and_audit(
+    watcher: Program, client: Any, planned: Callable[..., Any], name: str
+) -> None:
+    """Each change is one line, and the status is that of the plan."""
+    plan = planned(sleep(1), nop('second', fail_execute=True))
+    client.action_plan.start(plan)
+    done = watcher('action', 'plan', 'watch', plan.uuid, '-f', 'json')
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.status == 1
+    last = {event['uuid']: event['new'] for event in events}
+    actions = client.action.list(plan)
+    assert last == {
+        plan.uuid: 'FAILED',
+        **{action.uuid: action.state for action in actions},
+    }  # fmt: skip
+    assert events[-1]['kind'] == 'plan'
+    shown = watcher('audit', 'watch', name)
+    assert (shown.status, len(shown.stdout.splitlines())) == (0, 1)

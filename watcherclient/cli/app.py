@@ -57,8 +57,11 @@ class WatcherApp(app.App):
         if self.options.debug:
             self.options.verbose_level = 3
         # One step quieter than cliff: progress is told when asked for.
-        self.options.verbose_level -= 1
+        level = self.options.verbose_level - 1
+        # cliff takes a negative level for the highest one.
+        self.options.verbose_level = max(0, level)
         super().configure_logging()
+        self.options.verbose_level = level
 
     def initialize_app(self, argv: list[str]) -> None:
         self.print_help_if_requested()

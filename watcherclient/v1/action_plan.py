@@ -13,7 +13,14 @@ from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
 from watcherclient.analysis.ordering import execution_order, parents_of
-from watcherclient.base import checks, filters, json_patch, lookup, wait
+from watcherclient.base import (
+    checks,
+    filters,
+    json_patch,
+    lookup,
+    wait,
+    watch,
+)
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
@@ -151,7 +158,7 @@ class SkipResult(NamedTuple):
     followers: builtins.list[v1.Action]
 
 
-class ActionPlanManager(wait.WaitingManager[ActionPlan]):
+class ActionPlanManager(watch.WatchingManager[ActionPlan]):
     """The action plans of the cloud."""
 
     resource_class = ActionPlan
@@ -287,6 +294,9 @@ class ActionPlanManager(wait.WaitingManager[ActionPlan]):
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(action_plan, state, timeout, interval, on_poll)
+
+    def _parts(self, found: ActionPlan) -> Sequence[v1.Action]:
+        return self.progress(found).actions
 
     def _explain(self, found: ActionPlan, instead: str = '') -> str:
         words = [super()._explain(found, instead)]

@@ -18,6 +18,7 @@ TOGETHER = {
     'conventions/test_entry_points.py': ('osc.lazy',),
     'http/test_adapter.py': ('http.body',),
     'osc/commands/test_wait.py': ('osc.output.progress',),
+    'osc/commands/test_watch.py': ('osc.output.events',),
     'osc/v1/test_action_plan.py': ('osc.v1.action',),
     'osc/v1/test_commands.py': (
         'osc.arguments',
@@ -40,7 +41,7 @@ TOGETHER = {
         'v1.action_summary',
         'v1.data_model',
     ),
-    'v1/test_audit.py': ('v1.audit_timing',),
+    'v1/test_audit.py': ('v1.audit_filters', 'v1.audit_timing'),
     'v1/test_set.py': ('v1.audit_template', 'v1.strategy'),
 }
 COVERED = {

@@ -29,7 +29,17 @@ POLL = 5.0
 SHORTEST_PAUSE = 0.1
 
 
-class Waiting(base.Command):
+class Ending(base.Command):
+    """A command whose exit status says how what it follows ended."""
+
+    def end(self, status: int, message: str) -> None:
+        """Settle the exit status, where a failure counts most."""
+        self.log.error(display.escape_control_chars(message))
+        if self.status != FAILED or status == INTERRUPTED:
+            self.status = status
+
+
+class Waiting(Ending):
     """The base of commands that wait, or can be asked to."""
 
     #: Whether the command only waits when it is asked to.
@@ -48,14 +58,14 @@ class Waiting(base.Command):
         parser.add_argument(
             '--timeout',
             metavar='<seconds>',
-            type=_seconds,
+            type=seconds,
             help='Maximum time to wait, in seconds (default: '
             f'{TIMEOUT:g}; 0 waits forever)',
         )
         parser.add_argument(
             '--poll',
             metavar='<seconds>',
-            type=functools.partial(_seconds, least=SHORTEST_PAUSE),
+            type=functools.partial(seconds, least=SHORTEST_PAUSE),
             help='Maximum time between two reads of the state, in seconds '
             f'(default: {POLL:g})',
         )
@@ -162,12 +172,6 @@ class Waiting(base.Command):
         """Tell whether the command waited, and was not interrupted."""
         return bool(args.wait) and self.status != INTERRUPTED
 
-    def end(self, status: int, message: str) -> None:
-        """Settle the exit status, where a failure counts most."""
-        self.log.error(display.escape_control_chars(message))
-        if self.status != FAILED or status == INTERRUPTED:
-            self.status = status
-
 
 class WaitForAll(base.OnNamed, Waiting, Lister):
     """Wait for resources within one time, and print those that were found."""
@@ -192,13 +196,14 @@ class WaitForAll(base.OnNamed, Waiting, Lister):
         return self.table(found, parsed_args)
 
 
-def _seconds(text: str, least: float = 0) -> float:
+def seconds(text: str, least: float = 0) -> float:
+    """Read an argument that is a time in seconds."""
     try:
-        seconds = float(text)
+        found = float(text)
     except ValueError:
-        seconds = -1
-    if not least <= seconds < math.inf:
+        found = -1
+    if not least <= found < math.inf:
         raise argparse.ArgumentTypeError(
             f'{text!r} is not a time: give seconds, {least:g} or more'
         )
-    return seconds
+    return found

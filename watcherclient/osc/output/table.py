@@ -34,14 +34,20 @@ def fit(
     :param width: the width of the terminal.
     :returns: None where the whole texts fit.
     """
-    columns = [
-        [title, *(_text(row[place]) for row in rows)]
-        for place, title in enumerate(titles)
-    ]
-    room = width - 1 - _BORDER * len(columns)
-    if sum(map(_whole, columns)) <= room:
+    columns = _columns(titles, rows)
+    if sum(map(_whole, columns)) <= _room(columns, width):
         return None
-    columns = [_shortened(column) for column in columns]
+    return draw(titles, rows, width)
+
+
+def draw(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]], width: int
+) -> str:
+    """Return a table, no wider than a terminal; see :func:`fit`."""
+    columns = _columns(titles, rows)
+    room = _room(columns, width)
+    if sum(map(_whole, columns)) > room:
+        columns = [_shortened(column) for column in columns]
     wrapped = [
         [_wrap(cell, share) for cell in column]
         for column, share in zip(columns, _shares(columns, room), strict=True)
@@ -57,6 +63,21 @@ def fit(
     )
     rule = ''.join(f'+{"-" * (width + 2)}' for width in widths) + '+'
     return '\n'.join([rule, *head, rule, *itertools.chain(*body), rule])
+
+
+def _columns(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[list[str]]:
+    """Return the texts of each column, the title first."""
+    return [
+        [title, *(_text(row[place]) for row in rows)]
+        for place, title in enumerate(titles)
+    ]
+
+
+def _room(columns: Sequence[list[str]], width: int) -> int:
+    """Return how wide all columns together may be, without borders."""
+    return width - 1 - _BORDER * len(columns)
 
 
 def _text(value: Any) -> str:

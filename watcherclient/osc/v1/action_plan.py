@@ -10,7 +10,7 @@ from typing import Any
 from watcherclient import exceptions, v1
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, client_filter
-from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import ComputedColumn
@@ -246,6 +246,31 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
         except exceptions.ClientException:
             return False
         return audit.auto_trigger is True
+
+
+class WatchActionPlan(_PlanTarget, watch.Watch):
+    """Watch an action plan and its actions until the plan ends.
+
+    A terminal shows a table that is kept up to date, anything else a line
+    for each change. The exit status is 0 if the plan is SUCCEEDED, 1 if it
+    ended otherwise, 3 on timeout.
+
+    Examples::
+
+      openstack optimize action plan watch --audit nightly
+      openstack optimize action plan watch dfdcb491 --compact
+      openstack optimize action plan watch dfdcb491 -f json
+    """
+
+    running = True
+    _names: dict[str, str] | None = None
+
+    def summarize(self, found: Any) -> str:
+        if isinstance(found, v1.ActionPlan):
+            return ''
+        if self._names is None and found.lacks_name:
+            self._names = self.client.action.names([found])
+        return str(found.summary(self._names))
 
 
 class UpdateActionPlan(_PlanTarget, edit.Update):

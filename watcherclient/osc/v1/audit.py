@@ -11,10 +11,13 @@ from typing import Any
 from watcherclient import exceptions, v1
 from watcherclient.osc import arguments, hints
 from watcherclient.osc.arguments import Option, add_flag, client_filter
-from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
-from watcherclient.osc.output.columns import ComputedColumn
+from watcherclient.osc.output.columns import (
+    TABLE_RENDERERS,
+    ComputedColumn,
+)
 from watcherclient.osc.v1.action_plan import describe_progress
 from watcherclient.states import AuditState
 
@@ -259,6 +262,28 @@ class WaitAudit(_WaitingForAudit, wait.WaitForAll):
 
     nargs = '+'
     about = ' (several may be given)'
+
+
+class WatchAudit(watch.Watch):
+    """Watch an audit and its action plans until the audit ends.
+
+    Each new action plan, and each change of its state, is shown. A CONTINUOUS
+    audit ends when it is cancelled or suspended, or at its end time. The exit
+    status is 1 if the audit is FAILED or CANCELLED, 3 on timeout.
+
+    Examples::
+
+      openstack optimize audit watch hourly
+      openstack optimize audit watch hourly -f json
+    """
+
+    manager_name = 'audit'
+
+    def summarize(self, found: Any) -> str:
+        if isinstance(found, v1.Audit):
+            return found.name
+        efficacy = TABLE_RENDERERS['efficacy'](found.global_efficacy)
+        return str(efficacy).replace('\n', ', ')
 
 
 class UpdateAudit(edit.Update):
