@@ -260,3 +260,17 @@ def test_watched_plan_and_audit(
     assert events[-1]['kind'] == 'plan'
     shown = watcher('audit', 'watch', name)
     assert (shown.status, len(shown.stdout.splitlines())) == (0, 1)
+
+
+def test_history_has_what_became_of_each_run(
+    watcher: Program, client: Any, planned: Callable[..., Any], name: str
+) -> None:
+    plan = planned(nop('first'), nop('second', fail_execute=True))
+    client.action_plan.start(plan)
+    watcher('action', 'plan', 'wait', plan.uuid, '--poll', '0.5')
+    [run] = watcher.json('history', '--audit', name, '--since', 'yesterday')
+    assert (run['Action Plan'], run['State']) == (plan.uuid, 'FAILED')
+    assert run['Actions'] == {'total': 2, 'succeeded': 1, 'failed': 1}
+    [found] = client.history(audit=name, state='failed')
+    assert found.plan.uuid == plan.uuid
+    assert not [*client.history(audit=name, until='yesterday')]

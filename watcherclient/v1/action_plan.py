@@ -6,12 +6,12 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dataclasses
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
+from watcherclient.analysis.history import count_states
 from watcherclient.analysis.ordering import execution_order, parents_of
 from watcherclient.base import (
     checks,
@@ -113,8 +113,7 @@ class Progress:
     @property
     def counts(self) -> dict[str, int]:
         """How many actions are in each state, of the states there are."""
-        found = Counter(action.state for action in self.actions)
-        return {state: found[state] for state in ActionState if found[state]}
+        return count_states(self.actions)
 
     @property
     def total(self) -> int:
@@ -269,6 +268,37 @@ class ActionPlanManager(watch.WatchingManager[ActionPlan]):
         for number, action in enumerate(ordered, 1):
             action.number = number
         return Progress(ordered)
+
+    def counts(
+        self, action_plans: Sequence[ActionPlan]
+    ) -> dict[str, dict[str, int]]:
+        """Return how many actions of action plans are in each state.
+
+        Actions are read as one list, not plan by plan.
+
+        :param action_plans: action plans with all fields.
+        :returns: the numbers by state, by the UUID of the plan.
+        :raises ClientException: when the actions cannot be read.
+        """
+        if not action_plans:
+            return {}
+        actions = self.client.action.iterate(
+            action_plan=action_plans[0] if len(action_plans) == 1 else None,
+            detail=True,
+            sort_key='id',
+            sort_dir='desc',
+        )
+        oldest = min(str(plan.created_at) for plan in action_plans)
+        found: dict[str, builtins.list[v1.Action]] = {
+            plan.uuid: [] for plan in action_plans
+        }
+        for action in actions:
+            # Those that follow are older still.
+            if str(action.created_at) < oldest:
+                break
+            if action.action_plan_uuid in found:
+                found[action.action_plan_uuid].append(action)
+        return {uuid: count_states(one) for uuid, one in found.items()}
 
     def wait(
         self,

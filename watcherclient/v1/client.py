@@ -12,6 +12,10 @@ from watcherclient import v1, versions
 from watcherclient.base import checks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watcherclient.analysis.history import Run
+    from watcherclient.base.filters import OneOrMore, TimeOrAge
     from watcherclient.http.adapter import Adapter
 
 LOG = logging.getLogger(__name__)
@@ -134,6 +138,36 @@ class Client:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+    def history(
+        self,
+        since: TimeOrAge | None = None,
+        until: TimeOrAge | None = None,
+        audit: v1.Audit | str | None = None,
+        goal: v1.Goal | str | None = None,
+        state: OneOrMore | None = None,
+    ) -> Iterator[Run]:
+        """Yield past and current runs of audits, the newest first.
+
+        Each action plan is a run. An audit without action plans is a run,
+        too. Audits, action plans and actions are each read as one list.
+
+        :param since: created after: a ``datetime``, a ``timedelta`` or text
+            such as ``2d`` or ``yesterday``.
+        :param until: created before, likewise.
+        :param audit: only runs of this audit (UUID or name).
+        :param goal: only runs for this goal (UUID or name).
+        :param state: only runs in one of these states: that of the action
+            plan, or of an audit without one.
+        :raises ValidationError: for a filter that is not understood.
+        :raises ClientException: when something cannot be read.
+        """
+        from watcherclient.v1 import history
+
+        return history.read(
+            self, since=since, until=until, audit=audit, goal=goal,
+            state=state,
+        )  # fmt: skip
 
     @cached_property
     def action(self) -> v1.ActionManager:

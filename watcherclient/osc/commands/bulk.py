@@ -103,7 +103,7 @@ class DeleteMatching(Delete):
             '--older-than',
             metavar='<age>',
             help='Delete {nouns} created before this age or time, for '
-            'example, 90m, 12h, 30d, 3w or 2030-01-31T22:00',
+            'example, 12h, 30d, yesterday or 2030-01-31T22:00',
         ),
     )
     nargs = '*'

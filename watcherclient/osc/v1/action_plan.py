@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from watcherclient import exceptions, v1
+from watcherclient.analysis import history
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
 
@@ -72,9 +74,7 @@ class _WithProgress(ShowOne):
         return self._read
 
     def actions(self, plan: Any) -> dict[str, int]:
-        progress = self.progress(plan)
-        counts = {str(k).lower(): n for k, n in progress.counts.items()}
-        return {'total': progress.total, **counts}
+        return columns.progress(self.progress(plan).counts)
 
     def failures(self, plan: Any) -> list[dict[str, Any]]:
         failures = self.progress(plan).failures
@@ -139,9 +139,31 @@ class ListActionPlan(List):
         *List.options,
     )
     _names: dict[str, str] | None = None
+    #: How many actions are in each state, by the UUID of the plan.
+    _counts: dict[str, dict[str, int]]
 
     def extras(self) -> Sequence[ComputedColumn]:
-        return [ComputedColumn('audit_name', 'Audit Name', self.audit_name)]
+        return [
+            ComputedColumn('audit_name', 'Audit Name', self.audit_name),
+            ComputedColumn(
+                'duration', 'Duration', history.duration, 'duration', True
+            ),
+            ComputedColumn(
+                'actions', 'Actions', self.actions, 'progress', True
+            ),
+        ]
+
+    def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
+        rows = super().rows(args, detail)
+        named = {column.name for column in (*self.chosen, *self.sorted_by)}
+        if 'actions' in named or (args.long and not self.chosen):
+            plans = [*rows]
+            self._counts = self.manager.counts(plans)
+            rows = iter(plans)
+        return rows
+
+    def actions(self, plan: Any) -> dict[str, int]:
+        return columns.progress(self._counts[plan.uuid])
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
