@@ -175,7 +175,7 @@ def test_time_is_up_and_the_work_goes_on(
     # An audit is not made while a plan is ongoing, and says what to do.
     refused = watcher('audit', 'create', '-g', 'dummy', *WAIT)
     assert refused.status == 1
-    assert f'Action plan {plan.uuid} is ONGOING' in refused.stderr
+    assert f'action plan {plan.uuid} is ONGOING' in refused.stderr
     assert '--force' in refused.stderr
     assert client.action_plan.wait(plan, interval=0.3).state == 'SUCCEEDED'
 

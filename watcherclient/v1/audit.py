@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import datetime
 import logging
@@ -12,6 +13,7 @@ from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1
 from watcherclient._typing import Unpack
+from watcherclient.analysis.explanation import Finding
 from watcherclient.base import (
     checks,
     filters,
@@ -31,7 +33,12 @@ from watcherclient.base.resource import (
 )
 from watcherclient.states import AuditState
 from watcherclient.text import display
-from watcherclient.v1 import audit_filters, audit_timing, scope
+from watcherclient.v1 import (
+    audit_explanation,
+    audit_filters,
+    audit_timing,
+    scope,
+)
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
@@ -350,6 +357,18 @@ class AuditManager(watch.WatchingManager[Audit]):
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
+
+    def explain(self, audit: Audit | str) -> builtins.list[Finding]:
+        """Explain why an audit failed, or recommends no action.
+
+        :param audit: its UUID or name.
+        :returns: what the server reports, otherwise what can be found out
+            about the cause; nothing where there is nothing to explain.
+        :raises ClientException: when the audit cannot be read.
+        """
+        if not isinstance(audit, Audit) or not hasattr(audit, 'hostname'):
+            audit = self.get(audit)
+        return audit_explanation.explain(self.client, audit)
 
     def _parts(self, found: Audit) -> Sequence[v1.ActionPlan]:
         plans = self.client.action_plan.list(

@@ -13,6 +13,11 @@ from watcherclient.http.body import unexpected_body
 from watcherclient.versions import Version
 
 TYPES = ('compute', 'storage', 'baremetal')
+#: The fields of an entry that name a host, or a server.
+_IDENTIFIERS = {
+    'host': ('node_hostname', 'node_uuid'),
+    'server': ('server_name', 'server_uuid'),
+}
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -80,6 +85,18 @@ class DataModel(Resource):
             if entry.server_uuid and entry.server_name:
                 found[entry.server_uuid] = entry.server_name
         return found
+
+    def identifiers(self, kind: str) -> list[str]:
+        """Return the names and UUIDs of all hosts or servers.
+
+        :param kind: ``host`` or ``server``.
+        """
+        found = {
+            getattr(entry, name): None
+            for entry in self.entries
+            for name in _IDENTIFIERS[kind]
+        }
+        return [name for name in found if isinstance(name, str)]
 
 
 class DataModelManager(Manager[DataModel]):

@@ -41,6 +41,7 @@ TOGETHER = {
         'v1.action_summary',
         'v1.data_model',
     ),
+    'v1/test_audit_explanation.py': ('analysis.explanation',),
     'v1/test_audit.py': ('v1.audit_filters', 'v1.audit_timing'),
     'v1/test_history.py': ('analysis.history',),
     'v1/test_set.py': ('v1.audit_template', 'v1.strategy'),

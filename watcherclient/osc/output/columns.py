@@ -291,6 +291,10 @@ def _failure(item: dict[str, Any]) -> str:
     return f'{item["summary"]}: {item["status_message"] or "no reason given"}'
 
 
+def _finding(item: dict[str, Any]) -> str:
+    return str(item['text'])
+
+
 def _optional(value: Any) -> Any:
     """The value, nothing where there is none."""
     return '' if value is None else _flat(value)
@@ -323,4 +327,5 @@ TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'optional': _optional,
     'failures': _each(_failure),
     'plans': _each(_plan),
+    'findings': _each(_finding),
 }

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from collections.abc import Sequence
 from typing import Any
 
 from watcherclient import exceptions, v1
-from watcherclient.osc import arguments, hints
+from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
@@ -87,8 +86,13 @@ class _WithPlans(ShowOne):
                 'action_plans', 'Action plans', self.plans, 'plans'
             ),
             ComputedColumn('alarm_url', 'Alarm URL', self.alarm_url),
-            ComputedColumn('failure', 'Failure', hints.failure, 'lines'),
+            ComputedColumn(
+                'explanation', 'Explanation', self.explanation, 'findings'
+            ),
         ]
+
+    def explanation(self, audit: Any) -> list[dict[str, str]]:
+        return [one._asdict() for one in self.manager.explain(audit)]
 
     def alarm_url(self, audit: Any) -> str | None:
         if audit.audit_type != 'EVENT':
@@ -140,17 +144,10 @@ class _WaitingForAudit(wait.Waiting):
         found = error.resource
         if isinstance(found, v1.ActionPlan):
             return super().explain(error)
-        if found.state != AuditState.CANCELLED:
-            return '; '.join([str(error), *hints.failure(found)])
-        ongoing = []
-        with contextlib.suppress(exceptions.ClientException):
-            ongoing = self.client.action_plan.list(state='ONGOING')
-        if not ongoing:
-            return str(error)
-        return (
-            f'{error}. Action plan {ongoing[0].uuid} is ONGOING: wait for it '
-            'to finish, or create the audit with --force'
-        )
+        texts = [one.text for one in self.manager.explain(found)]
+        # The error has the reason of the server.
+        known = found.status_message
+        return '; '.join([str(error), *(t for t in texts if t != known)])
 
 
 class ShowAudit(_WithPlans, Show):
