@@ -1,2 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is worked out from answers: pure functions, without I/O."""
+"""Results that are computed from several answers: pure functions, no I/O.
+
+Modules are imported when a name of theirs is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcherclient.analysis.claims import Indicator
+    from watcherclient.analysis.cluster import (
+        Amounts,
+        Cluster,
+        Host,
+        Load,
+        Server,
+        cluster_of,
+    )
+    from watcherclient.analysis.concerns import Remark
+    from watcherclient.analysis.review import (
+        HostChange,
+        Review,
+        ReviewStep,
+        Totals,
+        review_plan,
+    )
+    from watcherclient.analysis.simulation import (
+        Effect,
+        Outcome,
+        Simulation,
+        simulate,
+    )
+    from watcherclient.analysis.steps import Step, steps_of
+
+#: The modules of the names that this package offers.
+_MODULES = {
+    'claims': ('Indicator',),
+    'cluster': ('Amounts', 'Cluster', 'Host', 'Load', 'Server', 'cluster_of'),
+    'concerns': ('Remark',),
+    'review': ('HostChange', 'Review', 'ReviewStep', 'Totals', 'review_plan'),
+    'simulation': ('Effect', 'Outcome', 'Simulation', 'simulate'),
+    'steps': ('Step', 'steps_of'),
+}
+__all__ = [
+    'Amounts',
+    'Cluster',
+    'Effect',
+    'Host',
+    'HostChange',
+    'Indicator',
+    'Load',
+    'Outcome',
+    'Remark',
+    'Review',
+    'ReviewStep',
+    'Server',
+    'Simulation',
+    'Step',
+    'Totals',
+    'cluster_of',
+    'review_plan',
+    'simulate',
+    'steps_of',
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _MODULES.items():
+        if name in names:
+            found = importlib.import_module(f'{__name__}.{module}')
+            return getattr(found, name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -92,8 +92,8 @@ class Option:
 Options = tuple[Option, ...]
 
 
-def add_flag(parser: argparse.ArgumentParser, flag: str, about: str) -> None:
-    """Add an option without a value to a parser."""
+def add_flag(parser: Any, flag: str, about: str) -> None:
+    """Add an option without a value to a parser, or to a group of one."""
     parser.add_argument(flag, action='store_true', help=about)
 
 

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from watcherclient import exceptions, v1
+from watcherclient.analysis import action_summary
 from watcherclient.base import checks, filters, json_patch, lookup
 from watcherclient.base.manager import Manager, as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionState
-from watcherclient.v1 import action_summary
 from watcherclient.versions import Version
 
 #: The types of actions that are done to a host, not to a server.

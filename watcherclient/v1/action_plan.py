@@ -26,6 +26,7 @@ from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.text import display
+from watcherclient.v1.plan_analysis import PlanAnalysis
 
 
 class EfficacyIndicator(TypedDict, total=False):
@@ -157,7 +158,7 @@ class SkipResult(NamedTuple):
     followers: builtins.list[v1.Action]
 
 
-class ActionPlanManager(watch.WatchingManager[ActionPlan]):
+class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
     """The action plans of the cloud."""
 
     resource_class = ActionPlan

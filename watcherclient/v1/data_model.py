@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions, v1
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import unexpected_body
 from watcherclient.versions import Version
+
+if TYPE_CHECKING:
+    from watcherclient.analysis.cluster import Cluster, Host, Load, Server
 
 TYPES = ('compute', 'storage', 'baremetal')
 #: The fields of an entry that name a host, or a server.
@@ -75,6 +79,27 @@ class DataModel(Resource):
     def entries(self) -> list[Entry]:
         """The servers with their nodes, and the nodes without servers."""
         return [Entry(self.manager, item) for item in self.context]
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The same as hosts with their servers."""
+        from watcherclient.analysis.cluster import cluster_of
+
+        return cluster_of(self.context)
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The hosts in the order of their names, each with its servers."""
+        return self.cluster.hosts
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers, host by host."""
+        return self.cluster.servers
+
+    def spread(self) -> Load:
+        """Return the standard deviation of the load of hosts, in points."""
+        return self.cluster.spread()
 
     @property
     def names(self) -> dict[str, str]:

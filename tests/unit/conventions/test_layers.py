@@ -34,6 +34,7 @@ LAYERS = (
 #: Who may import modules whose names are not in an import statement.
 DYNAMIC = {
     'watcherclient': 'imports its modules when they are first used',
+    'watcherclient.analysis': 'imports its modules when they are first used',
     'watcherclient.v1': 'imports resources when they are first used',
     'watcherclient.osc.lazy': 'imports the command that is run',
 }

@@ -13,6 +13,13 @@ TESTS = source.REPOSITORY / 'tests/unit'
 #: Modules without a test module of their own, by the file of tests/unit that
 #: covers them: what matters there is how several modules work together.
 TOGETHER = {
+    'analysis/test_review.py': (
+        'analysis.claims',
+        'analysis.cluster',
+        'analysis.concerns',
+        'analysis.simulation',
+        'analysis.steps',
+    ),
     'auth/test_session.py': ('auth.clouds', 'auth.credentials'),
     'cli/test_app.py': ('shell',),
     'conventions/test_entry_points.py': ('osc.lazy',),
@@ -20,6 +27,11 @@ TOGETHER = {
     'osc/commands/test_wait.py': ('osc.output.progress',),
     'osc/commands/test_watch.py': ('osc.output.events',),
     'osc/v1/test_action_plan.py': ('osc.v1.action',),
+    'osc/v1/test_action_plan_review.py': (
+        'osc.commands.plan',
+        'osc.output.review',
+        'v1.plan_analysis',
+    ),
     'osc/v1/test_commands.py': (
         'osc.arguments',
         'osc.commands.show',
@@ -35,10 +47,10 @@ TOGETHER = {
         'testing.server',
     ),
     'v1/test_action_plans.py': (
+        'analysis.action_summary',
         'analysis.ordering',
         'v1.action',
         'v1.action_plan',
-        'v1.action_summary',
         'v1.data_model',
     ),
     'v1/test_audit_explanation.py': ('analysis.explanation',),

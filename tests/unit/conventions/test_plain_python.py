@@ -10,6 +10,7 @@ from tests.unit.conventions import source
 #: Where ``__getattr__`` may be defined, and why.
 GETATTR = {
     'watcherclient': 'imports modules when they are first used',
+    'watcherclient.analysis': 'imports its modules when they are first used',
     'watcherclient.http': 'imports requests when an adapter is needed',
     'watcherclient.v1': 'imports resources when they are first used',
     'watcherclient.base.resource': 'only explains why there is none',

@@ -21,6 +21,7 @@ PACKAGES = [
     name
     for name in (
         'watcherclient',
+        'watcherclient.analysis',
         'watcherclient.auth',
         'watcherclient.http',
         'watcherclient.testing',

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from watcherclient import exceptions
+from watcherclient.analysis.action_summary import summarise
 from watcherclient.analysis.ordering import execution_order
 from watcherclient.testing import fault
 from watcherclient.v1.action import Action
-from watcherclient.v1.action_summary import summarise
 
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 OTHER = 'dfdc021c-77aa-4d1e-8c1e-000000000002'

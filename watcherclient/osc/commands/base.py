@@ -223,6 +223,19 @@ class Command(osc_command.Command):
         else:
             raise exceptions.CommandError(message) from error
 
+    def ask(self, question: str, otherwise: str) -> bool:
+        """Return whether the user answers yes.
+
+        :param otherwise: the error when nobody can be asked.
+        :raises CommandError: when standard input is no terminal.
+        """
+        stdin, stderr = self.app.stdin, self.app.stderr
+        if stdin is None or not stdin.isatty():
+            raise exceptions.CommandError(otherwise)
+        shown = display.escape_control_chars(question)
+        print(f'{shown} [y/N] ', end='', file=stderr, flush=True)
+        return stdin.readline().strip().lower() in ('y', 'yes')
+
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Let the text of an error end in what was meant, or what to do."""
         error.hint = hints.find(error, self)

@@ -209,13 +209,10 @@ class DeleteMatching(Delete):
 
         :raises CommandError: when that is declined, or nobody can be asked.
         """
-        stdin, stderr = self.app.stdin, self.app.stderr
-        if stdin is None or not stdin.isatty():
-            raise exceptions.CommandError(
-                f'This would delete {what}: give --yes to do so unasked'
-            )
-        print(f'Delete {what}? [y/N] ', end='', file=stderr, flush=True)
-        if stdin.readline().strip().lower() not in ('y', 'yes'):
+        if not self.ask(
+            f'Delete {what}?',
+            f'This would delete {what}: give --yes to do so unasked',
+        ):
             raise exceptions.CommandError('Nothing was deleted')
 
 

@@ -23,6 +23,8 @@ _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
 _PART = r'.+?(?:[-.:]+|$)'
 #: How many characters are between the texts of two columns.
 _BORDER = 3
+#: What is between the columns of a table without borders.
+_GAP = '  '
 
 
 def fit(
@@ -63,6 +65,29 @@ def draw(
     )
     rule = ''.join(f'+{"-" * (width + 2)}' for width in widths) + '+'
     return '\n'.join([rule, *head, rule, *itertools.chain(*body), rule])
+
+
+def plain(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 0
+) -> str:
+    """Return a table without borders.
+
+    :param rows: the values of each row.
+    :param width: the width of the terminal; 0 if it does not matter.
+    """
+    columns = _columns(titles, rows)
+    widths = [*map(_whole, columns)]
+    room = width - len(_GAP) * (len(columns) - 1)
+    if width and sum(widths) > room:
+        widths = _shares(columns, room)
+    lines = [
+        _GAP.join(map(_padded, parts, widths, itertools.repeat(False)))
+        for cells in zip(*columns, strict=True)
+        for parts in itertools.zip_longest(
+            *map(_wrap, cells, widths), fillvalue=''
+        )
+    ]
+    return '\n'.join(line.rstrip() for line in lines)
 
 
 def _columns(

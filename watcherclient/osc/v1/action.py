@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
+from watcherclient.analysis import action_summary
 from watcherclient.osc import arguments, hints
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base
@@ -19,7 +20,6 @@ from watcherclient.osc.output import columns, tree
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.text import display
 from watcherclient.text.suggestions import did_you_mean
-from watcherclient.v1 import action_summary
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.analysis import history
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, client_filter
+from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.plan import Approving, PlanTarget
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
@@ -20,39 +21,6 @@ from watcherclient.states import ActionPlanState
 
 #: The states in which something is done, of plans and of actions.
 _BUSY = ('ONGOING', 'CANCELLING')
-
-
-class _PlanTarget(base.OnNamed):
-    """Names an action plan by its UUID, or by its audit."""
-
-    manager_name = 'action_plan'
-    #: Among the plans of an audit, one that is being carried out goes before
-    #: newer ones; else one that is RECOMMENDED.
-    running = False
-    nargs = '?'
-    about = arguments.DIGITS
-
-    @property
-    def preferred(self) -> Collection[str]:
-        plan = v1.ActionPlan
-        return plan.RUNNING if self.running else plan.STARTABLE
-
-    def add_target(self, parser: Any, **settings: Any) -> None:
-        group = parser.add_mutually_exclusive_group(required=True)
-        super().add_target(group, default=[] if self.nargs == '*' else None)
-        states = ' or '.join(sorted(self.preferred))
-        group.add_argument(
-            '--audit',
-            metavar='<audit>',
-            help='The newest action plan of this audit (UUID or name), '
-            f'before all one that is {states}',
-        )
-
-    def target(self, args: argparse.Namespace) -> Any:
-        if not args.audit:
-            return super().target(args)
-        found = self.manager.latest(args.audit, self.preferred)
-        return [found] if self.nargs == '*' else found
 
 
 class _WithProgress(ShowOne):
@@ -172,7 +140,7 @@ class ListActionPlan(List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, _PlanTarget, Show):
+class ShowActionPlan(_WithProgress, PlanTarget, Show):
     r"""Show an action plan.
 
     Examples::
@@ -183,19 +151,12 @@ class ShowActionPlan(_WithProgress, _PlanTarget, Show):
     """
 
 
-class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
-    r"""Start an action plan that is RECOMMENDED.
-
-    Examples::
-
-      openstack optimize action plan start \
-          dfdcb491-89c5-4c07-a5ed-65d2085c488c
-      openstack optimize action plan start --audit nightly --wait
-    """
+class _ChangeState(_WaitingForPlan, _WithProgress, PlanTarget):
+    """Does something to an action plan that goes on by itself."""
 
     #: What is done: the name of the manager's method.
-    verb = 'start'
-    done = 'started'
+    verb: str
+    done: str
     #: The state to wait for, instead of a good end.
     awaited: str | None = None
 
@@ -208,7 +169,47 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
         return self.show(plan, parsed_args, extras=self.waited(parsed_args))
 
 
-class CancelActionPlan(StartActionPlan):
+class StartActionPlan(Approving, _ChangeState):
+    r"""Start an action plan that is RECOMMENDED.
+
+    Examples::
+
+      openstack optimize action plan start \
+          dfdcb491-89c5-4c07-a5ed-65d2085c488c
+      openstack optimize action plan start --audit nightly --review --wait
+    """
+
+    verb = 'start'
+    done = 'started'
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(
+            parser,
+            '--review',
+            'Show what the action plan will do, on stderr, and ask before it '
+            'is started',
+        )
+        self.add_approval(parser)
+        return parser
+
+    def check(self, parsed_args: argparse.Namespace) -> None:
+        super().check(parsed_args)
+        if parsed_args.force and not parsed_args.yes:
+            raise arguments.UsageError('--force requires --yes')
+        if parsed_args.yes and not parsed_args.review:
+            raise arguments.UsageError('--yes requires --review')
+
+    def target(self, args: argparse.Namespace) -> Any:
+        found = super().target(args)
+        if args.review:
+            review = self.manager.review(found)
+            self.approve(review, args)
+            return review.plan_uuid
+        return found
+
+
+class CancelActionPlan(_ChangeState):
     r"""Cancel an action plan; an action that is ongoing is finished.
 
     Examples::
@@ -224,7 +225,7 @@ class CancelActionPlan(StartActionPlan):
     awaited = 'CANCELLED'
 
 
-class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
+class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
     """Wait for action plans to finish and show the result.
 
     A plan that has not been started is not waited for. The exit status is 1
@@ -270,7 +271,7 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
         return audit.auto_trigger is True
 
 
-class WatchActionPlan(_PlanTarget, watch.Watch):
+class WatchActionPlan(PlanTarget, watch.Watch):
     """Watch an action plan and its actions until the plan ends.
 
     A terminal shows a table that is kept up to date, anything else a line
@@ -295,7 +296,7 @@ class WatchActionPlan(_PlanTarget, watch.Watch):
         return str(found.summary(self._names))
 
 
-class UpdateActionPlan(_PlanTarget, edit.Update):
+class UpdateActionPlan(PlanTarget, edit.Update):
     r"""Change the state of an action plan.
 
     Examples::

@@ -232,7 +232,7 @@ class TestOutputFails:
 
     def test_all_that_change_something_are_tried(self, stub, watcher):
         found = []
-        reading = ('list', 'show', 'state', 'wait')
+        reading = ('list', 'review', 'show', 'state', 'wait')
         for name in printing():
             if name.endswith(reading):
                 continue

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an action plan will do, and what speaks against it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+
+from tests.unit.analysis.plans import (
+    PLAN,
+    action,
+    actions,
+    cluster,
+    migrate,
+    plan,
+    set_service,
+    uuid,
+)
+from watcherclient.analysis.review import review_plan
+from watcherclient.v1.service import Service
+
+#: vm-1 and vm-2 on compute-1, vm-3 on compute-2; compute-3 and -4 empty.
+PLACES = {1: 1, 2: 1, 3: 2}
+NOW = datetime.datetime(2026, 11, 23, 14, 12, tzinfo=datetime.timezone.utc)
+
+
+def reviewed(*rows, places=PLACES, model=None, **given):
+    """Return the review of actions on a cluster."""
+    given.setdefault('now', NOW)
+    return review_plan(
+        given.pop('plan', plan()),
+        actions(*rows),
+        cluster(places, **(model or {})),
+        **given,
+    )
+
+
+def codes(*args, **kwargs):
+    """Return the codes of the warnings, and the steps of each."""
+    found = reviewed(*args, **kwargs)
+    return {one.code: one.steps for one in found.warnings}
+
+
+class TestFigures:
+    def test_hosts_and_spread(self):
+        found = reviewed(migrate(1, 1, 1, 2), migrate(2, 2, 1, 2, 1))
+        hosts = {one.before.name: one for one in found.hosts}
+        assert [*hosts] == [f'compute-{n}' for n in range(1, 5)]
+        assert [n for n, one in hosts.items() if one.changed] == [
+            'compute-1', 'compute-2',
+        ]  # fmt: skip
+        first, second = hosts['compute-1'], hosts['compute-2']
+        assert (len(first.before.servers), len(first.after.servers)) == (2, 0)
+        assert first.before.load == (25, 12.5, 8)
+        assert second.after.load == (37.5, 18.75, 12)
+        # 25, 12.5, 0, 0 before; 0, 37.5, 0, 0 after.
+        assert found.spread_before.vcpus == pytest.approx(10.3645, abs=1e-4)
+        assert found.spread_after.vcpus == pytest.approx(16.2380, abs=1e-4)
+
+    def test_reserved_and_ratio_count(self):
+        nodes = {1: {'node_vcpu_reserved': 6, 'node_vcpu_ratio': 2.0}}
+        found = reviewed(model={'on_hosts': nodes})
+        assert found.hosts[0].before.load.vcpus == 4 / 20 * 100
+
+    def test_totals(self):
+        found = reviewed(
+            migrate(1, 1, 1, 3),
+            migrate(2, 3, 2, 3, migration_type='cold'),
+            set_service(3, 1, 'disabled'),
+            set_service(4, 2, 'enabled'),
+            action(5, 'stop', resource_id=uuid(2)),
+            action(6, 'resize', resource_id=uuid(2), flavor='m1.big'),
+            action(7, 'defragment', resource_id='x', speed='high'),
+            action(8, 'nop', message='x'),
+            model={'on_hosts': {2: {'node_status': 'disabled'}}},
+        ).totals
+        assert (found.live, found.cold, found.migrated) == (1, 1, 2)
+        assert found.live_amounts == (2, 2048, 20)
+        assert (found.hosts_disabled, found.hosts_enabled) == (1, 1)
+        assert (found.stopped, found.resized, found.others) == (1, 1, 1)
+
+    def test_stages(self):
+        found = reviewed(
+            set_service(1, 1, 'disabled'),
+            migrate(2, 1, 1, 3, 1),
+            migrate(3, 2, 1, 3, 1),
+            migrate(4, 3, 2, 3, 2, 3),
+        )
+        numbers = [[s.step.number for s in stage] for stage in found.stages]
+        assert numbers == [[1], [2, 3], [4]]
+
+    def test_age_and_names(self):
+        found = reviewed(migrate(1, 1, 1, 3, resource_name=None))
+        assert found.age == datetime.timedelta(minutes=12)
+        assert found.steps[0].target == 'vm-1'
+        assert found.steps[0].summary == (
+            'migrate vm-1 from compute-1 to compute-3 (live)'
+        )
+
+    @pytest.mark.parametrize('created', [None, 'yesterday'])
+    def test_unknown_age(self, created):
+        assert reviewed(plan=plan(created_at=created)).age is None
+
+    def test_skipped_steps_do_not_count(self):
+        found = reviewed(
+            migrate(1, 1, 1, 3, action_state='SKIPPED'), migrate(2, 2, 1, 3)
+        )
+        assert found.totals.migrated == 1
+        [note] = found.notes
+        assert (note.code, note.steps) == ('efficacy.skipped', (1,))
+
+    def test_resized_servers_make_figures_uncertain(self):
+        found = reviewed(action(1, 'resize', resource_id=uuid(3), flavor='x'))
+        assert [one.uncertain for one in found.hosts] == [
+            False, True, False, False,
+        ]  # fmt: skip
+
+    def test_scheduler(self):
+        full = {n: {'node_vcpus': 2} for n in (3, 4)}
+        found = reviewed(
+            migrate(1, 1, 1, None),
+            migrate(2, 3, 2, 3),
+            model={'on_hosts': full},
+        )
+        # compute-3 gets vm-3 and is full.
+        assert found.steps[0].fits == ('compute-2', 'compute-4')
+        assert found.steps[1].fits is None
+        assert found.unplaced == 1
+        assert found.to_dict()['not_yet_placed'] == 1
+
+    def test_hosts_left_disabled(self):
+        found = reviewed(
+            set_service(1, 1, 'disabled'),
+            set_service(2, 2, 'disabled'),
+            set_service(3, 2, 'enabled', 2),
+        )
+        assert [host.name for host in found.left_disabled] == ['compute-1']
+
+    def test_without_data_model(self):
+        found = review_plan(
+            plan(), actions(migrate(1, 1, 1, 3)), None, why_no_cluster='old'
+        )
+        assert found.hosts == []
+        assert found.totals.live == 1
+        assert found.steps[0].effect is None
+        [note] = found.notes
+        assert note.code == 'model.unavailable'
+        assert 'old' in note.text
+        assert found.to_dict()['spread']['before']['vcpus'] is None
+
+    def test_json_has_it_all(self):
+        text = json.dumps(reviewed(migrate(1, 1, 1, 3)).to_dict())
+        found = json.loads(text)
+        assert found['format'] == 1
+        assert found['plan']['uuid'] == PLAN
+        assert found['plan']['age'] == 720
+        assert found['steps'][0] == {
+            'number': 1,
+            'stage': 1,
+            'uuid': uuid(101),
+            'action': 'migrate',
+            'summary': 'migrate vm-1 from compute-1 to compute-3 (live)',
+            'target': 'vm-1',
+            'from': 'compute-1',
+            'to': 'compute-3',
+            'after': [],
+            'state': 'PENDING',
+            'effect': 'applies',
+            'fits': None,
+        }
+        assert found['hosts'][0]['before']['load']['vcpus'] == 25
+        assert found['hosts'][0]['after']['servers'] == 1
+        assert found['warnings'] == []
+
+
+class TestWarnings:
+    def test_none_for_a_plan_as_it_should_be(self):
+        assert codes(migrate(1, 1, 1, 3)) == {}
+
+    @pytest.mark.parametrize(
+        ('row', 'code'),
+        [
+            (migrate(1, 9, 1, 3), 'server.gone'),
+            (migrate(1, 3, 1, 3), 'server.elsewhere'),
+            (migrate(1, 3, 1, 2), 'server.already_there'),
+            (migrate(1, 1, 1, 9), 'host.gone'),
+            (migrate(1, 1, 1, 4), 'host.down'),
+            (migrate(1, 1, 1, 3, 0), 'steps.unknown_parent'),
+            (set_service(1, 1, 'enabled'), 'host.already_so'),
+            (set_service(1, 9, 'enabled'), 'host.gone'),
+        ],
+    )
+    def test_stale_steps(self, row, code):
+        found = codes(row, model={'on_hosts': {4: {'node_state': 'down'}}})
+        assert found.pop(code) == (1,)
+        assert found.keys() <= {'stale'}
+
+    def test_stale_steps_are_counted(self):
+        found = reviewed(
+            migrate(1, 9, 1, 3),
+            migrate(2, 8, 1, 3),
+            migrate(3, 1, 1, 3),
+            migrate(4, 2, 1, 3, action_state='SUCCEEDED'),
+        )
+        texts = [one.text for one in found.warnings]
+        assert texts == [
+            '2 of 3 steps no longer apply',
+            'the server is not in the data model: vm-9 (step 1), '
+            'vm-8 (step 2)',
+        ]
+
+    def test_steps_with_the_same_reason_are_named_together(self):
+        found = reviewed(
+            migrate(1, 1, 1, 4),
+            migrate(2, 2, 1, 4),
+            model={'on_hosts': {4: {'node_status': 'disabled'}}},
+        )
+        assert found.warnings[1].text == (
+            'the destination is disabled: compute-4 (steps 1, 2)'
+        )
+
+    def test_many_are_cut(self):
+        rows = [migrate(n, 100 + n, 1, 3) for n in range(1, 20)]
+        assert reviewed(*rows).warnings[1].text.endswith('and 14 more')
+
+    def test_host_disabled_by_the_plan_itself(self):
+        found = codes(set_service(1, 3, 'disabled'), migrate(2, 1, 1, 3, 1))
+        assert found['host.disabled'] == (2,)
+
+    @pytest.mark.parametrize(
+        ('fields', 'code'),
+        [
+            ({'server_locked': True}, 'server.locked'),
+            ({'server_watcher_exclude': True}, 'server.excluded'),
+            ({'server_state': 'stopped'}, 'server.not_active'),
+        ],
+    )
+    def test_servers(self, fields, code):
+        found = codes(migrate(1, 1, 1, 3), model={'on_servers': {1: fields}})
+        assert found[code] == (1,)
+
+    def test_cold_migration_of_a_stopped_server(self):
+        fields = {'server_state': 'stopped'}
+        found = codes(
+            migrate(1, 1, 1, 3, migration_type='cold'),
+            model={'on_servers': {1: fields}},
+        )
+        assert found == {}
+
+    def test_too_little_room(self):
+        small = {'node_vcpus': 3}
+        rows = migrate(1, 1, 1, 3), migrate(2, 2, 1, 3)
+        found = reviewed(*rows, model={'on_hosts': {3: small}})
+        [one] = found.warnings
+        assert one.code == 'host.overcommitted'
+        assert 'compute-3 at 133 %' in one.text
+
+    def test_fits_nowhere(self):
+        small = {n: {'node_vcpus': 1} for n in (2, 3, 4)}
+        found = codes(migrate(1, 1, 1, None), model={'on_hosts': small})
+        assert found == {'placement.none': (1,)}
+
+    @pytest.mark.parametrize('circle', [(1,), (2, 1), (2, 3, 1)])
+    def test_circles_end_in_a_warning(self, circle):
+        rows = [migrate(n, 1, 1, 3, p) for n, p in enumerate(circle, 1)]
+        found = codes(*rows)
+        assert found['steps.circular'] == (*range(1, len(circle) + 1),)
+
+    def test_state_of_the_plan(self):
+        row = migrate(1, 1, 1, 3)
+        assert codes(row, plan=plan(state='CANCELLED')) == {'plan.state': ()}
+        done = migrate(1, 1, 1, 3, action_state='SUCCEEDED')
+        assert codes(done, plan=plan(state='SUCCEEDED')) == {}
+        assert codes(plan=plan(state='SUCCEEDED')) == {}
+
+    def test_other_plans(self):
+        mine = plan()
+        newer = plan(uuid=uuid(7))
+        others = plan(uuid=uuid(8), audit_uuid=uuid(9), state='ONGOING')
+        row = migrate(1, 1, 1, 3)
+        assert codes(row, plans=[newer, mine, others]) == {
+            'plan.newer': (),
+            'plan.ongoing': (),
+        }
+        assert codes(row, plans=[mine, plan(uuid=uuid(7))]) == {}
+
+    @pytest.mark.parametrize(
+        ('states', 'warned'),
+        [(['FAILED'], True), (['FAILED', 'ACTIVE'], False), ([], False)],
+    )
+    def test_applier(self, states, warned):
+        services = [
+            Service(None, {'name': 'watcher-applier', 'status': state})
+            for state in states
+        ]
+        found = codes(migrate(1, 1, 1, 3), services=services)
+        assert found == ({'applier.failed': ()} if warned else {})
+
+
+class TestClaims:
+    CLAIM = {'name': 'Released_nodes_ratio', 'value': 50.0, 'unit': '%'}
+
+    def test_more_is_claimed_than_comes_true(self):
+        found = reviewed(
+            migrate(1, 1, 1, 3), plan=plan(global_efficacy=[self.CLAIM])
+        )
+        [one] = found.warnings
+        assert one.code == 'claim.released'
+        assert '50 %' in one.text
+        assert '0 of 4 become empty' in one.text
+        assert found.efficacy[0].simulated == 0
+
+    def test_claim_that_comes_true(self):
+        claim = {**self.CLAIM, 'value': 25.0}
+        count = {'name': 'instance_migrations_count', 'value': 1}
+        found = reviewed(
+            migrate(1, 3, 2, 1),
+            plan=plan(global_efficacy=[claim], efficacy_indicators=[count]),
+        )
+        assert found.warnings == ()
+        assert [one.simulated for one in found.efficacy] == [25, 1]
+
+    def test_skipped_actions_are_no_claim(self):
+        found = reviewed(
+            migrate(1, 1, 1, 3),
+            migrate(2, 2, 1, 3, action_state='SKIPPED'),
+            plan=plan(global_efficacy=[self.CLAIM]),
+        )
+        assert found.warnings == ()
+
+    @pytest.mark.parametrize('sent', ['x', [None, 3], [{'name': None}], [{}]])
+    def test_malformed_claims(self, sent):
+        found = reviewed(migrate(1, 1, 1, 3), plan=plan(global_efficacy=sent))
+        assert found.warnings == ()
+        assert all(one.value is None for one in found.efficacy)
+
+
+class TestUnknownTypes:
+    def test_are_listed_raw(self):
+        found = reviewed(
+            action(1, 'defragment', resource_id='disk-7', speed='high')
+        )
+        assert found.steps[0].summary == (
+            'defragment resource_id=disk-7 speed=high'
+        )
+        assert found.steps[0].effect == 'unknown'
+        [note] = found.notes
+        assert (note.code, note.steps) == ('steps.not_simulated', (1,))
+        assert '1 defragment' in note.text
+
+    def test_states_of_services(self):
+        found = reviewed(set_service(1, 1, 'online'))
+        assert found.steps[0].effect == 'unknown'
+
+    def test_malformed_actions(self):
+        row = action(1, 'migrate')
+        row['input_parameters'] = ['x']
+        row['parents'] = 'y'
+        assert codes(row)['server.gone'] == (1,)

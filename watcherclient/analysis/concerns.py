@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What speaks against starting an action plan, with codes for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from watcherclient.analysis import claims
+from watcherclient.analysis import steps as types
+from watcherclient.analysis.claims import Indicator
+from watcherclient.analysis.simulation import Effect, Outcome, Simulation
+from watcherclient.analysis.steps import Step
+from watcherclient.states import ActionPlanState, ActionState
+
+if TYPE_CHECKING:
+    from watcherclient.v1.action_plan import ActionPlan
+    from watcherclient.v1.service import Service
+
+#: How many servers, hosts or steps a sentence names.
+NAMED = 5
+_APPLIER = 'watcher-applier'
+#: What is wrong with steps, by what comes of them.
+_SENTENCES = {
+    Effect.SERVER_GONE: 'the server is not in the data model',
+    Effect.SERVER_ELSEWHERE: 'the server is not on the host to leave',
+    Effect.ALREADY_THERE: 'the server is already on its destination',
+    Effect.SERVER_NOT_ACTIVE: 'the server is not active',
+    Effect.HOST_GONE: 'the host is not in the data model',
+    Effect.HOST_DOWN: 'the host is down',
+    Effect.HOST_DISABLED: 'the destination is disabled',
+    Effect.HOST_ALREADY_SO: 'the host is already in that state',
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Remark:
+    """A warning or a note."""
+
+    #: What it is about, for programs.
+    code: str
+    #: The same for users.
+    text: str
+    #: The numbers of the steps that it is about.
+    steps: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            'code': self.code,
+            'text': self.text,
+            'steps': [*self.steps],
+        }
+
+
+class Situation(NamedTuple):
+    """What is known about an action plan."""
+
+    plan: ActionPlan
+    steps: Sequence[Step]
+    simulation: Simulation | None
+    efficacy: Sequence[Indicator]
+    #: The action plans of the cloud, newest first.
+    plans: Sequence[ActionPlan]
+    services: Sequence[Service]
+    #: Why there is no simulation.
+    why_no_cluster: str
+
+    @property
+    def to_do(self) -> list[Step]:
+        """The steps that still have to run."""
+        return [step for step in self.steps if step.to_do]
+
+
+def listing(items: Iterable[object], most: int = NAMED) -> str:
+    """Return some items and how many more there are."""
+    words = [*map(str, items)]
+    if len(words) > most + 1:
+        words[most:] = [f'and {len(words) - most} more']
+    return ', '.join(words)
+
+
+def warnings(situation: Situation) -> Iterator[Remark]:
+    """Yield what may be a reason not to start an action plan."""
+    if not situation.to_do:
+        return
+    yield from _about_plan(situation)
+    yield from _about_order(situation.to_do)
+    simulation = situation.simulation
+    if simulation is None:
+        return
+    yield from _about_effects(simulation)
+    yield from _about_servers(simulation)
+    yield from _about_placement(simulation)
+    if not _skipped(situation):
+        yield from _about_claims(situation.efficacy, simulation)
+
+
+def notes(situation: Situation) -> Iterator[Remark]:
+    """Yield what else is worth knowing about an action plan."""
+    if situation.simulation is None:
+        why = situation.why_no_cluster
+        yield Remark(
+            'model.unavailable',
+            'hosts are not shown because the data model cannot be read'
+            + (f': {why}' if why else ''),
+        )
+    if skipped := _skipped(situation):
+        yield Remark(
+            'efficacy.skipped',
+            f'the efficacy includes skipped actions: {listing(skipped)}',
+            tuple(skipped),
+        )
+    unknown = [
+        step
+        for step, effect in _effects(situation.simulation)
+        if effect is Effect.UNKNOWN and step.type not in types.IDLE
+    ]
+    if unknown:
+        counts = Counter(step.type for step in unknown)
+        kinds = listing(f'{number} {kind}' for kind, number in counts.items())
+        yield Remark(
+            'steps.not_simulated',
+            f'not included in the figures of hosts: {kinds}',
+            tuple(step.number for step in unknown),
+        )
+
+
+def _effects(simulation: Simulation | None) -> list[tuple[Step, Effect]]:
+    outcomes = simulation.outcomes if simulation else ()
+    return [(one.step, one.effect) for one in outcomes]
+
+
+def _skipped(situation: Situation) -> list[int]:
+    return [
+        step.number
+        for step in situation.steps
+        if step.state == ActionState.SKIPPED
+    ]
+
+
+def _about_plan(situation: Situation) -> Iterator[Remark]:
+    plan = situation.plan
+    if plan.state != ActionPlanState.RECOMMENDED:
+        yield Remark(
+            'plan.state',
+            f'the action plan is {plan.state}; only RECOMMENDED action plans '
+            'can be started',
+        )
+    others = [one for one in situation.plans if one.uuid != plan.uuid]
+    uuids = [one.uuid for one in situation.plans]
+    if plan.uuid in uuids:
+        newer = {*uuids[: uuids.index(plan.uuid)]}
+        mine = [
+            one.uuid
+            for one in others
+            if one.uuid in newer and one.audit_uuid == plan.audit_uuid
+        ]
+        if mine:
+            yield Remark(
+                'plan.newer',
+                f'the audit has a newer action plan: {mine[0]}',
+            )
+    busy = [
+        f'{one.uuid} is {one.state}'
+        for one in others
+        if one.state in (ActionPlanState.ONGOING, ActionPlanState.CANCELLING)
+    ]
+    if busy:
+        yield Remark('plan.ongoing', f'action plan {listing(busy)}')
+    states = [one.status for one in situation.services if one.name == _APPLIER]
+    if states and 'ACTIVE' not in states:
+        yield Remark(
+            'applier.failed',
+            f'service {_APPLIER} is {states[0]}, so that no action can run',
+        )
+
+
+def _about_order(steps: Iterable[Step]) -> Iterator[Remark]:
+    circular = [step.number for step in steps if step.stage is None]
+    if circular:
+        yield Remark(
+            'steps.circular',
+            f'steps that wait for each other and never run: '
+            f'{listing(circular)}',
+            tuple(circular),
+        )
+    lost = [step.number for step in steps if step.lacks_parent]
+    if lost:
+        yield Remark(
+            'steps.unknown_parent',
+            'steps that wait for an action that the plan does not have: '
+            f'{listing(lost)}',
+            tuple(lost),
+        )
+
+
+def _about_effects(simulation: Simulation) -> Iterator[Remark]:
+    outcomes = simulation.outcomes
+    to_do = [one for one in outcomes if one.effect is not Effect.ENDED]
+    stale = [one for one in to_do if one.effect.is_stale]
+    if stale:
+        yield Remark(
+            'stale',
+            f'{len(stale)} of {len(to_do)} steps no longer apply',
+            _numbers(stale),
+        )
+    for effect, sentence in _SENTENCES.items():
+        found = [one for one in stale if one.effect is effect]
+        if found:
+            words = _described(found, simulation.before.names)
+            yield Remark(effect.value, f'{sentence}: {words}', _numbers(found))
+
+
+def _numbers(outcomes: Iterable[Outcome]) -> tuple[int, ...]:
+    return tuple(one.step.number for one in outcomes)
+
+
+def _described(outcomes: Iterable[Outcome], names: Mapping[str, str]) -> str:
+    """Return what steps are about, and what is wrong with it."""
+    numbers: dict[str, list[int]] = {}
+    for one in outcomes:
+        numbers.setdefault(_about(one, names), []).append(one.step.number)
+    return listing(
+        f'{about} (step{"s" * (len(steps) > 1)} {listing(steps)})'
+        for about, steps in numbers.items()
+    )
+
+
+def _about(outcome: Outcome, names: Mapping[str, str]) -> str:
+    step, effect = outcome.step, outcome.effect
+    target = step.target(names) or step.type
+    if effect in (Effect.HOST_GONE, Effect.HOST_DISABLED):
+        return step.destination or target
+    if effect is Effect.HOST_DOWN:
+        return ' or '.join(filter(None, (outcome.host, step.destination)))
+    if effect is Effect.SERVER_ELSEWHERE:
+        return f'{target} on {outcome.host or "a host not yet chosen"}'
+    if effect is Effect.SERVER_NOT_ACTIVE and outcome.server:
+        return f'{target} {outcome.server.state}'
+    return target
+
+
+def _about_servers(simulation: Simulation) -> Iterator[Remark]:
+    applied = [
+        one
+        for one in simulation.outcomes
+        if one.server and one.effect is Effect.APPLIES
+    ]
+    for code, sentence, attribute in (
+        ('server.locked', 'the server is locked', 'locked'),
+        ('server.excluded', 'the server is excluded from optimization',
+         'watcher_exclude'),
+    ):  # fmt: skip
+        found = [one for one in applied if getattr(one.server, attribute)]
+        if found:
+            words = _described(found, simulation.before.names)
+            yield Remark(code, f'{sentence}: {words}', _numbers(found))
+
+
+def _about_placement(simulation: Simulation) -> Iterator[Remark]:
+    homeless = [
+        one
+        for one in simulation.outcomes
+        if one.chosen_by_scheduler and not simulation.fits(one)
+    ]
+    if homeless:
+        words = _described(homeless, simulation.before.names)
+        yield Remark(
+            'placement.none',
+            f'the server fits on no host: {words}',
+            _numbers(homeless),
+        )
+    if simulation.overcommitted:
+        loads = (
+            f'{name} at {load.highest:.0f} %'
+            for name, load in simulation.overcommitted.items()
+        )
+        yield Remark(
+            'host.overcommitted',
+            f'more is allocated than a host has: {listing(loads)}',
+        )
+
+
+def _about_claims(
+    efficacy: Iterable[Indicator], simulation: Simulation
+) -> Iterator[Remark]:
+    for one in efficacy:
+        if one.name.lower() != claims.RELEASED_RATIO:
+            continue
+        if one.value is None or one.simulated is None:
+            continue
+        # Strategies round.
+        if one.simulated < one.value - 0.5:
+            emptied, hosts = simulation.emptied, simulation.before.hosts
+            yield Remark(
+                'claim.released',
+                f'the strategy claims to release {one.value:g} % of the '
+                f'hosts; {len(emptied)} of {len(hosts)} become empty',
+            )

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the actions of an action plan change in a cluster.
+
+Actions are simulated one after the other, as Watcher runs them: a migration
+of a server that is not on the host that the action names is skipped, one to a
+host that is disabled fails.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from watcherclient.analysis import steps as types
+from watcherclient.analysis.cluster import (
+    DISABLED,
+    DOWN,
+    ENABLED,
+    Amounts,
+    Cluster,
+    Host,
+    Load,
+    Server,
+    load,
+)
+from watcherclient.analysis.steps import Step
+
+_FULL = Load(100, 100, 100)
+
+
+class Effect(str, enum.Enum):
+    """What comes of a step; the values are part of the JSON output."""
+
+    #: It does what it says.
+    APPLIES = 'applies'
+    #: It has run already, or is skipped.
+    ENDED = 'ended'
+    #: Its type is not simulated.
+    UNKNOWN = 'unknown'
+    SERVER_GONE = 'server.gone'
+    SERVER_ELSEWHERE = 'server.elsewhere'
+    ALREADY_THERE = 'server.already_there'
+    SERVER_NOT_ACTIVE = 'server.not_active'
+    HOST_GONE = 'host.gone'
+    HOST_DOWN = 'host.down'
+    HOST_DISABLED = 'host.disabled'
+    HOST_ALREADY_SO = 'host.already_so'
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the step no longer does what it was planned for."""
+        return '.' in self.value
+
+
+class Outcome(NamedTuple):
+    """A step, and what comes of it."""
+
+    step: Step
+    effect: Effect
+    #: The server that it is about, as it was before; None if not known.
+    server: Server | None = None
+    #: The host on which the server was, or that it is about.
+    host: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the step changes something, as far as that is known."""
+        return self.effect in (Effect.APPLIES, Effect.UNKNOWN)
+
+    @property
+    def chosen_by_scheduler(self) -> bool:
+        """Whether the scheduler chooses the host that a server moves to."""
+        return (
+            self.step.type == types.MIGRATE
+            and self.effect is Effect.APPLIES
+            and self.step.destination is None
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Simulation:
+    """A cluster before and after the steps that still have to run."""
+
+    before: Cluster
+    after: Cluster
+    outcomes: tuple[Outcome, ...]
+    #: The highest load of hosts that were allocated more than they have.
+    overcommitted: Mapping[str, Load]
+    #: The hosts with servers whose size changes to one that is not known.
+    resized: frozenset[str]
+
+    @property
+    def moved(self) -> list[Outcome]:
+        """The migrations that take effect."""
+        return [
+            one
+            for one in self.outcomes
+            if one.step.type == types.MIGRATE and one.effect is Effect.APPLIES
+        ]
+
+    @property
+    def emptied(self) -> list[str]:
+        """The hosts that have servers before, and none after."""
+        pairs = zip(self.before.hosts, self.after.hosts, strict=True)
+        return [a.name for a, b in pairs if a.servers and not b.servers]
+
+    def fits(self, outcome: Outcome) -> list[str]:
+        """Return the hosts on which a server fits after all other steps.
+
+        :param outcome: that of a step which migrates the server.
+        """
+        server, source = outcome.server, outcome.host
+        if server is None:
+            return []
+        found = self._fits.get(server.amounts)
+        if found is None:
+            found = [
+                host.name
+                for host in self.after.hosts
+                if host.available and _has_room(host, server.amounts)
+            ]
+            self._fits[server.amounts] = found
+        return [name for name in found if name != source]
+
+    @cached_property
+    def _fits(self) -> dict[Amounts, list[str]]:
+        return {}
+
+
+def _has_room(host: Host, amounts: Amounts) -> bool:
+    each = zip(host.used, amounts, host.capacity, strict=True)
+    return all(used + more <= most for used, more, most in each)
+
+
+def simulate(cluster: Cluster, steps: Iterable[Step]) -> Simulation:
+    """Return what steps change in a cluster.
+
+    :param cluster: the cluster before them.
+    :param steps: the steps of an action plan, in their order.
+    """
+    state = _State(cluster)
+    outcomes = tuple(map(state.run, steps))
+    return Simulation(
+        cluster,
+        state.result(),
+        outcomes,
+        state.overcommitted,
+        frozenset(state.resized),
+    )
+
+
+class _State:
+    """A cluster while steps change it."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.places = {one.uuid: one.host for one in cluster.servers}
+        self.used = {host.name: host.used for host in cluster.hosts}
+        self.status = {host.name: host.status for host in cluster.hosts}
+        self.overcommitted: dict[str, Load] = {}
+        self.resized: set[str] = set()
+        self.active = {
+            one.uuid for one in cluster.servers if one.state == 'active'
+        }
+
+    def run(self, step: Step) -> Outcome:
+        """Change what a step changes."""
+        if not step.to_do:
+            return Outcome(step, Effect.ENDED)
+        if step.type == types.SERVICE:
+            return self._set_service(step)
+        server = self.cluster.server(step.target_id)
+        if step.type not in (types.MIGRATE, types.RESIZE, types.STOP):
+            return Outcome(step, Effect.UNKNOWN)
+        if server is None:
+            return Outcome(step, Effect.SERVER_GONE)
+        place = self.places[server.uuid]
+        if step.type == types.MIGRATE:
+            effect = self._migrate(step, server, place)
+        elif step.type == types.RESIZE:
+            effect = Effect.APPLIES
+            self.resized.add(place)
+        else:
+            active = server.uuid in self.active
+            effect = Effect.APPLIES if active else Effect.SERVER_NOT_ACTIVE
+            self.active.discard(server.uuid)
+        return Outcome(step, effect, server, place)
+
+    def _set_service(self, step: Step) -> Outcome:
+        host = self.cluster.host(step.parameters.get('resource_name'))
+        host = host or self.cluster.host(step.target_id)
+        if step.wanted not in (ENABLED, DISABLED):
+            return Outcome(step, Effect.UNKNOWN)
+        if host is None:
+            return Outcome(step, Effect.HOST_GONE)
+        if self.status[host.name] == step.wanted:
+            return Outcome(step, Effect.HOST_ALREADY_SO, host=host.name)
+        self.status[host.name] = step.wanted
+        return Outcome(step, Effect.APPLIES, host=host.name)
+
+    def _migrate(self, step: Step, server: Server, place: str) -> Effect:
+        source = self.cluster.host(place)
+        destination = self.cluster.host(step.destination)
+        if destination and place == destination.name:
+            return Effect.ALREADY_THERE
+        if source is None or place != step.source:
+            return Effect.SERVER_ELSEWHERE
+        if step.live and server.uuid not in self.active:
+            return Effect.SERVER_NOT_ACTIVE
+        if step.destination and destination is None:
+            return Effect.HOST_GONE
+        if DOWN in (source.state, destination and destination.state):
+            return Effect.HOST_DOWN
+        if destination and self.status[destination.name] != ENABLED:
+            return Effect.HOST_DISABLED
+        self._move(server, source, destination)
+        return Effect.APPLIES
+
+    def _move(
+        self, server: Server, source: Host, destination: Host | None
+    ) -> None:
+        self.places[server.uuid] = destination.name if destination else ''
+        self.used[source.name] = _sum(self.used[source.name], server, -1)
+        if destination is None:
+            return
+        name = destination.name
+        self.used[name] = _sum(self.used[name], server, 1)
+        now = load(self.used[name], destination.capacity)
+        highest = self.overcommitted.get(name, _FULL)
+        if now.highest > highest.highest:
+            self.overcommitted[name] = now
+
+    def result(self) -> Cluster:
+        """Return the cluster as it is now."""
+        servers: dict[str, list[Server]] = {name: [] for name in self.used}
+        unplaced: list[Server] = []
+        for server in self.cluster.servers:
+            place = self.places[server.uuid]
+            if place != server.host:
+                server = dataclasses.replace(server, host=place)
+            servers.get(place, unplaced).append(server)
+        hosts = tuple(
+            dataclasses.replace(
+                host,
+                status=self.status[host.name],
+                servers=tuple(servers[host.name]),
+            )
+            for host in self.cluster.hosts
+        )
+        return Cluster(hosts, tuple(unplaced))
+
+
+def _sum(used: Amounts, server: Server, sign: int) -> Amounts:
+    pairs = zip(used, server.amounts, strict=True)
+    return Amounts(*(amount + sign * more for amount, more in pairs))

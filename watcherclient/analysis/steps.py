@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The actions of an action plan as steps, in the order in which they run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from watcherclient.analysis import action_summary
+from watcherclient.analysis.ordering import execution_order, parents_of
+from watcherclient.states import ActionState
+
+if TYPE_CHECKING:
+    from watcherclient.v1.action import Action
+
+MIGRATE = 'migrate'
+SERVICE = 'change_nova_service_state'
+POWER = 'change_node_power_state'
+RESIZE = 'resize'
+STOP = 'stop'
+#: The types that change nothing.
+IDLE = frozenset({'nop', 'sleep'})
+#: The types that are done to a host.
+ON_HOSTS = frozenset({SERVICE, POWER})
+#: The states of actions that still have to run.
+TO_DO = frozenset({ActionState.PENDING, ActionState.ONGOING})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Step:
+    """An action: what it does, to what, and when."""
+
+    #: Its place in the order of the plan, from 1.
+    number: int = 0
+    #: The stage in which it runs, from 1: those of a stage run at the same
+    #: time. None if it never can, since it comes after itself.
+    stage: int | None = None
+    uuid: str = ''
+    type: str
+    parameters: Mapping[str, Any]
+    state: str = str(ActionState.PENDING)
+    status_message: str | None = None
+    #: The numbers of the steps that it comes after.
+    after: tuple[int, ...] = ()
+    #: Whether it comes after an action that the plan does not have.
+    lacks_parent: bool = False
+
+    @property
+    def to_do(self) -> bool:
+        """Whether it still has to run."""
+        return self.state in TO_DO
+
+    def _text(self, name: str) -> str | None:
+        value = self.parameters.get(name)
+        return str(value) if value else None
+
+    @property
+    def target_id(self) -> str | None:
+        """The ID, or else the name, of what it is done to."""
+        return self._text('resource_id') or self._text('resource_name')
+
+    @property
+    def source(self) -> str | None:
+        """The host that a server is moved from."""
+        return self._text('source_node')
+
+    @property
+    def destination(self) -> str | None:
+        """The host that a server is moved to; None if Nova chooses it."""
+        return self._text('destination_node')
+
+    @property
+    def live(self) -> bool:
+        """Whether a migration is live."""
+        return self.parameters.get('migration_type') == 'live'
+
+    @property
+    def wanted(self) -> str | None:
+        """The state that a service or the power of a host is changed to."""
+        return self._text('state')
+
+    def target(self, names: Mapping[str, str]) -> str | None:
+        """Return the name of what it is done to, otherwise its ID.
+
+        :param names: names by ID.
+        """
+        return action_summary.target_of(self.parameters, names)
+
+    def summary(self, names: Mapping[str, str]) -> str:
+        """Return a short description of what it does.
+
+        :param names: names by ID.
+        """
+        return action_summary.summarise(self.type, self.parameters, names)
+
+
+def steps_of(actions: Iterable[Action]) -> list[Step]:
+    """Return the actions of an action plan as steps, in their order.
+
+    :param actions: all of a plan, with all fields.
+    """
+    ordered = execution_order(actions)
+    numbers = {action.uuid: n for n, action in enumerate(ordered, 1)}
+    stages: dict[str, int] = {}
+    steps = []
+    for number, action in enumerate(ordered, 1):
+        parents = parents_of(action)
+        known = parents & numbers.keys()
+        # What comes after itself has a parent that is not before it.
+        if known <= stages.keys():
+            before = (stages[uuid] for uuid in known)
+            stages[action.uuid] = 1 + max(before, default=0)
+        given = action.input_parameters
+        steps.append(
+            Step(
+                number=number,
+                stage=stages.get(action.uuid),
+                uuid=action.uuid,
+                type=str(action.action_type),
+                parameters=given if isinstance(given, dict) else {},
+                state=str(action.state),
+                status_message=getattr(action, 'status_message', None),
+                after=tuple(sorted(numbers[uuid] for uuid in known)),
+                lacks_parent=known != parents,
+            )
+        )
+    return steps

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Review an action plan before it is started."""
+
+from __future__ import annotations
+
+import argparse
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.commands import base
+from watcherclient.osc.commands.plan import PlanTarget
+from watcherclient.osc.commands.show import ShowOne
+from watcherclient.osc.output import columns
+
+#: The exit status of --exit-code.
+HAS_ACTIONS = 4
+HAS_WARNINGS = 5
+#: What machine formats have, as ``Review.to_dict()`` does.
+_KEYS = (
+    'format', 'plan', 'steps', 'hosts', 'not_yet_placed', 'spread',
+    'efficacy', 'totals', 'left_disabled', 'warnings', 'notes',
+)  # fmt: skip
+
+
+class ReviewActionPlan(PlanTarget, ShowOne):
+    r"""Show what an action plan will do, before it does it.
+
+    The figures of hosts are allocations (vCPU, RAM and disk of servers), not
+    measurements. Nothing is changed.
+
+    Examples::
+
+      openstack optimize action plan review dfdcb491
+      openstack optimize action plan review --audit nightly --all-hosts \
+          --sort change
+      openstack optimize action plan review dfdcb491 -f json -c warnings
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        group = parser.add_mutually_exclusive_group()
+        add_flag(group, '--no-hosts', 'Do not show hosts')
+        add_flag(
+            group,
+            '--all-hosts',
+            'Show also hosts that the plan does not change',
+        )
+        parser.add_argument(
+            '--sort',
+            choices=['host', 'change'],
+            default='host',
+            help='Sort hosts by name, or by how much their load changes '
+            '(default: host)',
+        )
+        add_flag(
+            parser,
+            '--exit-code',
+            'Exit with status 0 if there is nothing to do, '
+            f'{HAS_ACTIONS} if there are actions, {HAS_WARNINGS} if there '
+            'are warnings',
+        )
+        return parser
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return [
+            columns.ComputedColumn(key, key, operator.itemgetter(key))
+            for key in _KEYS
+        ]
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        review = self.manager.review(self.target(parsed_args))
+        if parsed_args.exit_code and review.to_do:
+            warned = bool(review.warnings)
+            self.status = HAS_WARNINGS if warned else HAS_ACTIONS
+        if parsed_args.formatter == columns.TABLE and not self.chosen:
+            from watcherclient.osc.output import review as output
+
+            options = output.Options(
+                hosts=not parsed_args.no_hosts,
+                all_hosts=parsed_args.all_hosts,
+                by_change=parsed_args.sort == 'change',
+            )
+            return [], [output.render(review, self.app.stdout, options)]
+        found = review.to_dict()
+        if parsed_args.no_hosts:
+            found['hosts'] = []
+        shown = self.chosen or self.available(parsed_args)
+        labels = [column.label for column in shown]
+        return labels, self.row(shown, parsed_args)(found)
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        if column_names:
+            return super().produce_output(parsed_args, column_names, data)
+        print(data[0], file=self.app.stdout)
+        return 0
