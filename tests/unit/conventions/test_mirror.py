@@ -26,7 +26,11 @@ TOGETHER = {
     'http/test_adapter.py': ('http.body',),
     'osc/commands/test_wait.py': ('osc.output.progress',),
     'osc/commands/test_watch.py': ('osc.output.events',),
-    'osc/v1/test_action_plan.py': ('osc.v1.action',),
+    'osc/v1/test_action_plan.py': (
+        'osc.commands.action',
+        'osc.v1.action',
+        'osc.v1.action_skip',
+    ),
     'osc/v1/test_action_plan_review.py': (
         'osc.commands.plan',
         'osc.output.review',

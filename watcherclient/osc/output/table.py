@@ -2,12 +2,13 @@
 """Tables that fit a terminal.
 
 cliff wraps cells, but not titles, and cuts UUIDs and words anywhere. Here,
-UUIDs and times are shortened first, titles are wrapped, and words are cut
-only where nothing else helps.
+UUIDs and times are shortened first, titles are wrapped before cells, and words
+are cut only where nothing else helps.
 """
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import operator
 import re
@@ -17,6 +18,7 @@ from typing import Any
 
 _UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 _TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
+_SECONDS = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'
 #: What stays together: text up to a separator. Times have only one, the T.
 _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
 #: Where it is cut rather than anywhere.
@@ -50,6 +52,8 @@ def draw(
     room = _room(columns, width)
     if sum(map(_whole, columns)) > room:
         columns = [_shortened(column) for column in columns]
+    if sum(map(_whole, columns)) > room:
+        columns = [[*map(_short_time, column)] for column in columns]
     wrapped = [
         [_wrap(cell, share) for cell in column]
         for column, share in zip(columns, _shares(columns, room), strict=True)
@@ -119,16 +123,31 @@ def _shortened(column: list[str]) -> list[str]:
     return short if len({*short}) == len({*times}) else times
 
 
+def _short_time(cell: str) -> str:
+    """Return a time as users read it, in their time zone.
+
+    The time of today, the day of this year, otherwise the date.
+    """
+    if not re.fullmatch(_SECONDS, cell):
+        return cell
+    then = datetime.datetime.fromisoformat(f'{cell[:-1]}+00:00').astimezone()
+    today = datetime.date.today()
+    if then.date() == today:
+        return f'{then:%H:%M:%S}'
+    return f'{then:%b %d}' if then.year == today.year else f'{then:%Y-%m-%d}'
+
+
 def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
     """Return how wide each column may be; the widest give way.
 
-    The words of titles go before those of cells, and these before whole
-    texts.
+    The words of titles go before those of cells, these before whole cells,
+    and whole titles come last.
     """
     least = [1] * len(columns)
     measures = (
         lambda column: _longest_word(column[:1]),
         _longest_word,
+        lambda column: _whole(column[1:]),
         _whole,
     )
     for measure in measures:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
@@ -45,6 +46,9 @@ _COLUMNS = (
         'efficacy',
     ),
 )
+#: The columns that a terminal with less than so many columns has no room for.
+_MINOR = ('goal', 'strategy', 'global_efficacy')
+_WIDE = 130
 
 
 class ListHistory(Lister):
@@ -85,8 +89,12 @@ class ListHistory(Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         runs = self.client.history(**self.values(parsed_args))
-        table = parsed_args.formatter == columns.TABLE
-        default = [
-            c for c in _COLUMNS if not (table and c.name == 'audit_uuid')
-        ]
+        if parsed_args.formatter != columns.TABLE:
+            return self.table(runs, parsed_args, _COLUMNS)
+        narrow = (
+            self.app.stdout.isatty()
+            and shutil.get_terminal_size().columns < _WIDE
+        )
+        left_out = ('audit_uuid', *(_MINOR if narrow else ()))
+        default = [c for c in _COLUMNS if c.name not in left_out]
         return self.table(runs, parsed_args, default)
