@@ -238,3 +238,24 @@ def test_audits_that_cannot_work_are_explained(
                      '-p', moves)  # fmt: skip
     assert failed.status == 1
     assert 'the storage_model is not available' in failed.stderr
+
+
+def test_run_reviews_and_starts(
+    watcher: Program, openstack: Program, client: Any, name: str, cloud: Cloud
+) -> None:
+    cloud.reset_servers()
+    words = ['audit', 'run', '--force', '--poll', '0.5', '--name', name]
+    host = ['-s', 'host_maintenance', '-p', 'maintenance_node=compute-4']
+    refused = watcher(*words, *host, '--start')
+    assert refused.status == 2
+    dry = openstack(*words, *host, '--dry-run', '-f', 'json')
+    assert dry.json()['State'] == 'CANCELLED'
+    assert '1 host to disable' in dry.stderr
+    # Neither command left an audit with that name.
+    done = watcher(*words, *host, '--start', '--yes', '-f', 'json')
+    assert done.json()['State'] == 'SUCCEEDED'
+    assert cloud.nova_placement()['vm-12'] != 'compute-4'
+    plan = client.run(
+        lambda review: False, strategy='dummy', force=True, poll=0.5
+    )
+    assert plan.state == 'RECOMMENDED'

@@ -168,6 +168,10 @@ class Waiting(Ending):
         # No time at all would mean no limit.
         return max(0.001, self._end - time.monotonic())
 
+    def restart_time(self) -> None:
+        """Begin to count these seconds again."""
+        self._end = None
+
     def waited(self, args: argparse.Namespace) -> bool:
         """Tell whether the command waited, and was not interrupted."""
         return bool(args.wait) and self.status != INTERRUPTED

@@ -13,68 +13,16 @@ from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
-from watcherclient.osc.commands.plan import Approving, PlanTarget
-from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.commands.plan import (
+    Approving,
+    PlanTarget,
+    WithProgress,
+    describe_progress,
+)
+from watcherclient.osc.commands.show import Show
 from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
-
-#: The states in which something is done, of plans and of actions.
-_BUSY = ('ONGOING', 'CANCELLING')
-
-
-class _WithProgress(ShowOne):
-    """Shows how far the actions of an action plan are."""
-
-    _read: Any = None
-
-    def extras(self) -> Sequence[ComputedColumn]:
-        return [
-            ComputedColumn('actions', 'Actions', self.actions, 'progress'),
-            ComputedColumn(
-                'failed_actions', 'Failed actions', self.failures, 'failures'
-            ),
-        ]
-
-    def progress(self, plan: Any) -> Any:
-        if self._read is None:
-            self._read = plan.progress()
-        return self._read
-
-    def actions(self, plan: Any) -> dict[str, int]:
-        return columns.progress(self.progress(plan).counts)
-
-    def failures(self, plan: Any) -> list[dict[str, Any]]:
-        failures = self.progress(plan).failures
-        names = self.client.action.names(failures)
-        return [
-            {
-                'uuid': action.uuid,
-                'summary': action.summary(names),
-                'status_message': action.status_message,
-            }
-            for action in failures
-        ]
-
-
-def describe_progress(plan: Any) -> str:
-    """Return how many actions are done, and which one is in progress.
-
-    :param plan: an action plan.
-    :returns: nothing while none is, and where that cannot be read.
-    """
-    if plan.state not in _BUSY:
-        return ''
-    try:
-        progress = plan.progress()
-    except exceptions.ClientException:
-        return ''
-    busy = [
-        f', {action.action_type} {action.target or ""}'.rstrip()
-        for action in progress.actions
-        if action.state in _BUSY
-    ]
-    return f', {progress.done} of {progress.total} actions' + ''.join(busy[:1])
 
 
 class _WaitingForPlan(wait.Waiting):
@@ -140,7 +88,7 @@ class ListActionPlan(List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, PlanTarget, Show):
+class ShowActionPlan(WithProgress, PlanTarget, Show):
     r"""Show an action plan.
 
     Examples::
@@ -151,7 +99,7 @@ class ShowActionPlan(_WithProgress, PlanTarget, Show):
     """
 
 
-class _ChangeState(_WaitingForPlan, _WithProgress, PlanTarget):
+class _ChangeState(_WaitingForPlan, WithProgress, PlanTarget):
     """Does something to an action plan that goes on by itself."""
 
     #: What is done: the name of the manager's method.

@@ -12,12 +12,12 @@ from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.plan import describe_progress
 from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import (
     TABLE_RENDERERS,
     ComputedColumn,
 )
-from watcherclient.osc.v1.action_plan import describe_progress
 from watcherclient.states import AuditState
 
 #: What audits are created with, and what can be changed later.
