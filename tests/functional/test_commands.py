@@ -62,12 +62,15 @@ def expected(
 ) -> dict[str, Any]:
     """Return what a command should print of an answer of the API."""
     columns = cls.columns(Version.parse(version), detail=detail)
-    return {
-        c.label: c.default_factory()
-        if item.get(c.name) is None and c.default_factory
-        else item.get(c.name)
-        for c in columns
-    }
+    found = {}
+    for c in columns:
+        value = item.get(c.name)
+        if value is None and c.default_factory:
+            value = c.default_factory()
+        elif value and c.display == 'time' and '+' not in value:
+            value += '+00:00'
+        found[c.label] = value
+    return found
 
 
 @pytest.fixture
@@ -252,7 +255,7 @@ def test_continuous_and_event_audits(program: Program, client: Any) -> None:
         *('--end-time', '2030-01-02T10:00:00+02:00'),
     )
     assert audit['Interval'] == '600'
-    assert audit['Start Time'] == '2030-01-01T08:00:00'
+    assert audit['Start Time'] == '2030-01-01T08:00:00+00:00'
     assert audit['Strategy'] is None
     updated = program.json(
         *('audit', 'update', audit['UUID'], 'replace', 'interval=300'),

@@ -58,8 +58,10 @@ def test_continuous_audit(
         *('-p', 'para2=bye', '--auto-trigger'),
     )
     now = read(name)
-    assert timed['Start Time'] == now['start_time'] == '2030-01-01T07:00:00'
-    assert timed['End Time'] == now['end_time'] == '2030-01-31T19:00:00'
+    assert now['start_time'] == '2030-01-01T07:00:00'
+    assert timed['Start Time'] == f'{now["start_time"]}+00:00'
+    assert now['end_time'] == '2030-01-31T19:00:00'
+    assert timed['End Time'] == f'{now["end_time"]}+00:00'
     assert timed['Interval'] == now['interval'] == '*/5 * * * *'
     assert now['parameters'] == {'para1': 3.2, 'para2': 'bye'}
     assert now['auto_trigger'] is True

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         Server,
         cluster_of,
     )
+    from watcherclient.analysis.comparison import Comparison, compare
     from watcherclient.analysis.concerns import Remark
+    from watcherclient.analysis.reversal import LeftOut, repeat, reverse
     from watcherclient.analysis.review import (
         HostChange,
         Review,
@@ -34,23 +36,34 @@ if TYPE_CHECKING:
         simulate,
     )
     from watcherclient.analysis.steps import Step, steps_of
+    from watcherclient.analysis.verification import (
+        Deviation,
+        Verification,
+        verify,
+    )
 
 #: The modules of the names that this package offers.
 _MODULES = {
     'claims': ('Indicator',),
     'cluster': ('Amounts', 'Cluster', 'Host', 'Load', 'Server', 'cluster_of'),
+    'comparison': ('Comparison', 'compare'),
     'concerns': ('Remark',),
+    'reversal': ('LeftOut', 'repeat', 'reverse'),
     'review': ('HostChange', 'Review', 'ReviewStep', 'Totals', 'review_plan'),
     'simulation': ('Effect', 'Outcome', 'Simulation', 'simulate'),
     'steps': ('Step', 'steps_of'),
+    'verification': ('Deviation', 'Verification', 'verify'),
 }
 __all__ = [
     'Amounts',
     'Cluster',
+    'Comparison',
+    'Deviation',
     'Effect',
     'Host',
     'HostChange',
     'Indicator',
+    'LeftOut',
     'Load',
     'Outcome',
     'Remark',
@@ -60,10 +73,15 @@ __all__ = [
     'Simulation',
     'Step',
     'Totals',
+    'Verification',
     'cluster_of',
+    'compare',
+    'repeat',
+    'reverse',
     'review_plan',
     'simulate',
     'steps_of',
+    'verify',
 ]
 
 

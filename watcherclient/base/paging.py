@@ -70,12 +70,23 @@ def read_pages(
     """
     query = {**params}
     seen: set[int] = set()
-    markers = {query.get('marker')}
+    start = query.get('marker')
+    markers = {start}
+    seen_before = -1
     while limit != 0:
         query['limit'] = limit
-        response = get(
-            params={k: v for k, v in query.items() if v is not None}
-        )
+        try:
+            response = get(
+                params={k: v for k, v in query.items() if v is not None}
+            )
+        except exceptions.NotFound:
+            # The marker was deleted meanwhile: start over, and skip what was
+            # seen. A second failure without a new row is something else.
+            if query.get('marker') == start or len(seen) == seen_before:
+                raise
+            seen_before = len(seen)
+            query['marker'], markers = start, {start}
+            continue
         body = parse_json(response)
         items = _unseen(response, body, collection, seen)[:limit]
         if limit is not None:
@@ -86,7 +97,8 @@ def read_pages(
         marker = _next_marker(response, body)
         if marker is None:
             return
-        if marker in markers or not items:
+        ended = not items and len(seen) != seen_before
+        if marker in markers or ended:
             raise unexpected_body(
                 response, f'a list that does not go on after {marker}'
             )

@@ -8,6 +8,7 @@ It reads the same entry points as OpenStackClient and leaves out the word
 from __future__ import annotations
 
 import argparse
+import logging
 import types
 from collections.abc import Iterator
 from importlib import metadata
@@ -56,12 +57,14 @@ class WatcherApp(app.App):
         """Say what matters on stderr, and more when asked to."""
         if self.options.debug:
             self.options.verbose_level = 3
-        # One step quieter than cliff: progress is told when asked for.
-        level = self.options.verbose_level - 1
-        # cliff takes a negative level for the highest one.
-        self.options.verbose_level = max(0, level)
+        level = self.options.verbose_level
+        # One step quieter than cliff: --verbose shows information.
+        self.options.verbose_level = max(level - 1, 0)
         super().configure_logging()
         self.options.verbose_level = level
+        if not level:
+            console = logging.getLogger().handlers[-1]
+            console.setLevel(logging.ERROR)
 
     def initialize_app(self, argv: list[str]) -> None:
         self.print_help_if_requested()

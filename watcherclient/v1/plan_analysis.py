@@ -6,20 +6,61 @@ The computing itself is in :mod:`watcherclient.analysis`.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions, v1
-from watcherclient.base import batch
+from watcherclient.base import batch, wait
 
 if TYPE_CHECKING:
     from watcherclient.analysis.cluster import Cluster
+    from watcherclient.analysis.comparison import Comparison
+    from watcherclient.analysis.reversal import LeftOut
     from watcherclient.analysis.review import Review
+    from watcherclient.analysis.steps import Step
+    from watcherclient.analysis.verification import Verification
     from watcherclient.v1.client import Client
 
 #: How many action plans are looked through for newer and for running ones.
 _PLANS = 500
+#: The strategy whose plans have exactly the actions that it is given.
+ACTUATOR = 'actuator'
+#: How many names are tried for an audit.
+_NAMES = 100
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """The actions of an action plan that is not created yet."""
+
+    #: What they do: ``revert`` or ``retry``.
+    verb: str
+    #: The UUID of the action plan that they revert or retry.
+    plan_uuid: str
+    steps: Sequence[Step]
+    #: The actions that are not part of it, and why.
+    left_out: Sequence[LeftOut]
+    #: The names of servers and hosts by their UUIDs.
+    names: dict[str, str]
+
+    @property
+    def irreversible(self) -> list[LeftOut]:
+        """The actions of types that cannot be undone."""
+        return [one for one in self.left_out if one.irreversible]
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """The actions as the strategy that creates their plan takes them."""
+        from watcherclient.analysis.reversal import as_parameters
+
+        return as_parameters(self.steps)
+
+    def describe(self, left: LeftOut) -> str:
+        """Return an action that is left out, and why."""
+        return f'{left.step.summary(self.names)}: {left.reason}'
 
 
 class PlanAnalysis:
@@ -61,6 +102,192 @@ class PlanAnalysis:
             now=datetime.datetime.now(datetime.timezone.utc),
             why_no_cluster=str(model) if isinstance(model, failed) else '',
         )
+
+    def compare(
+        self, action_plans: Sequence[v1.ActionPlan | str]
+    ) -> Comparison:
+        """Compare action plans.
+
+        :param action_plans: their UUIDs, at least two.
+        :raises ClientException: when one cannot be read.
+        """
+        from watcherclient.analysis.comparison import compare
+
+        if len(action_plans) < 2:
+            raise exceptions.ValidationError(
+                'a comparison needs at least two action plans'
+            )
+        return compare([self.review(plan) for plan in action_plans])
+
+    def verify(
+        self, action_plan: v1.ActionPlan | str, timeout: float = 0
+    ) -> Verification:
+        """Return whether an action plan that has ended did what it said.
+
+        :param action_plan: its UUID.
+        :param timeout: how many seconds after the end of the plan the data
+            model may need to show the result; until then it is read again
+            while there are deviations.
+        :raises ValidationError: when the plan has not ended.
+        :raises ClientException: when it cannot be read.
+        """
+        from watcherclient.analysis.verification import verify
+
+        plan = self._ended(action_plan, 'verify')
+        actions = self.client.action.list(plan, detail=True)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        age = (now - (plan.updated or now)).total_seconds()
+        end = time.monotonic() + timeout - max(age, 0)
+        while True:
+            found = verify(plan, actions, self._model(plan))
+            left = end - time.monotonic()
+            if found.as_planned or not found.may_change or left <= 0:
+                return found
+            time.sleep(min(left, 2.0))
+
+    def draft_revert(self, action_plan: v1.ActionPlan | str) -> Draft:
+        """Return the actions that undo an action plan; nothing is created.
+
+        :param action_plan: its UUID.
+        :raises ValidationError: when the plan has not ended.
+        :raises ClientException: when it, or the data model, cannot be read.
+        """
+        from watcherclient.analysis.reversal import reverse
+
+        return self._draft('revert', action_plan, reverse)
+
+    def draft_retry(
+        self, action_plan: v1.ActionPlan | str, *, skipped: bool = False
+    ) -> Draft:
+        """Return the actions of a plan that did not succeed.
+
+        :param action_plan: its UUID.
+        :param skipped: also those that were skipped.
+        :raises ValidationError: when the plan has not ended.
+        :raises ClientException: when it, or the data model, cannot be read.
+        """
+        from watcherclient.analysis.reversal import repeat
+
+        return self._draft(
+            'retry',
+            action_plan,
+            lambda steps, cluster: repeat(steps, cluster, skipped=skipped),
+        )
+
+    def revert(
+        self, action_plan: v1.ActionPlan | str, *, partial: bool = False
+    ) -> v1.ActionPlan:
+        """Create an action plan that undoes what another one did.
+
+        What something else has changed since then is left alone.
+
+        :param action_plan: the UUID of the plan to revert.
+        :param partial: leave out actions that cannot be undone.
+        :returns: the new action plan, RECOMMENDED.
+        :raises ValidationError: when there is nothing to undo, or only a
+            part of it can be undone.
+        :raises ClientException: when the plan cannot be created.
+        """
+        return self.submit(self.draft_revert(action_plan), partial=partial)
+
+    def retry(
+        self, action_plan: v1.ActionPlan | str, *, skipped: bool = False
+    ) -> v1.ActionPlan:
+        """Create an action plan of what did not succeed in another one.
+
+        :param action_plan: the UUID of the plan that has ended.
+        :param skipped: also those that were skipped.
+        :returns: the new action plan, RECOMMENDED.
+        :raises ValidationError: when there is nothing to do.
+        :raises ClientException: when the plan cannot be created.
+        """
+        return self.submit(self.draft_retry(action_plan, skipped=skipped))
+
+    def submit(
+        self,
+        draft: Draft,
+        *,
+        partial: bool = False,
+        timeout: float | None = wait.TIMEOUT,
+    ) -> v1.ActionPlan:
+        """Create the action plan of a draft, by an audit of its own.
+
+        :param draft: the actions, at least one.
+        :param partial: leave out actions that cannot be undone.
+        :param timeout: how many seconds to wait for the plan.
+        :returns: the new action plan, RECOMMENDED.
+        :raises ValidationError: when there is nothing to do, or only a part
+            of it can be undone.
+        :raises ClientException: when the plan cannot be created.
+        """
+        left = '; '.join(map(draft.describe, draft.left_out))
+        if not draft.steps:
+            raise exceptions.ValidationError(
+                f'nothing to {draft.verb} of action plan {draft.plan_uuid}'
+                + (f': {left}' if left else '')
+            )
+        if draft.irreversible and not partial:
+            raise exceptions.ValidationError(
+                f'only a part of action plan {draft.plan_uuid} can be undone: '
+                f'{"; ".join(map(draft.describe, draft.irreversible))}'
+            )
+        audit = self._create_audit(
+            f'{draft.verb}-{draft.plan_uuid[:8]}', draft.actions
+        )
+        self.client.audit.wait(audit, timeout=timeout)
+        plans = self.client.action_plan
+        return plans.get(plans.latest(audit))
+
+    def _create_audit(
+        self, name: str, actions: list[Any], number: int = 1
+    ) -> v1.Audit:
+        """Create the audit of an action plan, whose name may be taken."""
+        try:
+            return self.client.audit.create(
+                name=f'{name}-{number}' if number > 1 else name,
+                strategy=ACTUATOR,
+                parameters={'actions': actions},
+            )
+        except exceptions.Conflict:
+            if number == _NAMES:
+                raise
+            return self._create_audit(name, actions, number + 1)
+        except exceptions.NotFound as error:
+            raise exceptions.ValidationError(
+                f'this server does not have the strategy {ACTUATOR}, which '
+                'the new action plan needs'
+            ) from error
+
+    def _draft(
+        self,
+        verb: str,
+        action_plan: v1.ActionPlan | str,
+        choose: Callable[
+            [list[Step], Cluster], tuple[list[Step], list[LeftOut]]
+        ],
+    ) -> Draft:
+        from watcherclient.analysis.steps import steps_of
+
+        plan = self._ended(action_plan, verb)
+        steps = steps_of(self.client.action.list(plan, detail=True))
+        cluster = self.client.data_model.list().cluster
+        found, left = choose(steps, cluster)
+        return Draft(verb, plan.uuid, found, left, cluster.names)
+
+    def _ended(
+        self, action_plan: v1.ActionPlan | str, verb: str
+    ) -> v1.ActionPlan:
+        """Return an action plan that has ended.
+
+        :param verb: what is to be done to it.
+        """
+        plan = self.client.action_plan.get(action_plan)
+        if not plan.is_settled():
+            raise exceptions.ValidationError(
+                f'cannot {verb} action plan {plan.uuid}: it is {plan.state} '
+                'and has not ended'
+            )
+        return plan
 
     def _model(self, plan: v1.ActionPlan) -> Cluster:
         """Return the cluster in the scope of the audit of a plan."""

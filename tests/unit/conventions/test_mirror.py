@@ -17,7 +17,6 @@ TOGETHER = {
         'analysis.claims',
         'analysis.cluster',
         'analysis.concerns',
-        'analysis.simulation',
         'analysis.steps',
     ),
     'auth/test_session.py': ('auth.clouds', 'auth.credentials'),
@@ -36,11 +35,19 @@ TOGETHER = {
         'osc.output.review',
         'v1.plan_analysis',
     ),
+    'osc/v1/test_action_plan_verify.py': (
+        'osc.output.verification',
+        'osc.v1.action_plan_compare',
+        'osc.v1.action_plan_revert',
+    ),
+    'osc/v1/test_data_model.py': (
+        'osc.v1.data_model_host',
+        'osc.v1.data_model_server',
+    ),
     'osc/v1/test_commands.py': (
         'osc.arguments',
         'osc.commands.show',
         'osc.v1.audit_template',
-        'osc.v1.data_model',
     ),
     'test_client.py': ('v1.client',),
     'testing/test_fake.py': (

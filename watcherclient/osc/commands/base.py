@@ -97,10 +97,8 @@ class Command(osc_command.Command):
     @property
     def quiet(self) -> bool:
         """Whether the user asked for results and errors only."""
-        # The watcher program counts from one less than OpenStackClient.
-        usual = 0 if self.program == 'watcher' else 1
         options = getattr(self.app, 'options', None)
-        return bool(getattr(options, 'verbose_level', usual) < usual)
+        return not getattr(options, 'verbose_level', 1)
 
     def note(self, words: str) -> None:
         """Print what may be of interest beside the result."""

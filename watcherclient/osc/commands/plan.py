@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import argparse
+import operator
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, v1
 from watcherclient.osc import arguments
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from watcherclient.analysis.review import Review
 
 
+#: Seconds after the end of a plan until its result is expected to show.
+VERIFY_TIMEOUT = 60.0
+#: The exit status when something is not as planned.
+DEVIATIONS = 5
+#: The states of plans that did something and have ended.
+ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
 #: The states in which something is done, of plans and of actions.
 _BUSY = ('ONGOING', 'CANCELLING')
 
@@ -53,6 +60,50 @@ class PlanTarget(base.OnNamed):
             return super().target(args)
         found = self.manager.latest(args.audit, self.preferred)
         return [found] if self.nargs == '*' else found
+
+
+class TextOrTable(ShowOne):
+    """Prints text for users, and a table or a structure otherwise."""
+
+    def text(self, text: str) -> base.Table:
+        """Return what stands for a text until it is printed."""
+        return [], [text]
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        if column_names:
+            return super().produce_output(parsed_args, column_names, data)
+        print(*data, file=self.app.stdout)
+        return 0
+
+
+class Report(TextOrTable):
+    """Prints a report: text for users, a structure in other formats."""
+
+    #: The keys of the structure.
+    keys: ClassVar[tuple[str, ...]]
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return [
+            columns.ComputedColumn(key, key, operator.itemgetter(key))
+            for key in self.keys
+        ]
+
+    def as_text(self, args: argparse.Namespace) -> bool:
+        """Return whether the report is printed as text."""
+        return args.formatter == columns.TABLE and not self.chosen
+
+    def report(
+        self, found: dict[str, Any], args: argparse.Namespace
+    ) -> base.Table:
+        """Return a structure, by its keys."""
+        shown = self.chosen or self.available(args)
+        labels = [column.label for column in shown]
+        return labels, self.row(shown, args)(found)
 
 
 class Approving(base.Command):

@@ -309,6 +309,18 @@ def _plan(item: dict[str, Any]) -> str:
     return f'{item["uuid"]} {item["state"]}'
 
 
+def _usage(value: dict[str, float]) -> str:
+    """What is used of something: ``12 of 16``."""
+    return f'{value["used"]:.4g} of {value["capacity"]:.6g}'
+
+
+def _figure(value: Any) -> Any:
+    """A number with two decimals, if it is not a whole one."""
+    if value is None:
+        return '-'
+    return f'{value:.2f}' if value % 1 else f'{value:.0f}'
+
+
 TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'text': _flat,
     'auto': _auto,
@@ -328,4 +340,6 @@ TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'failures': _each(_failure),
     'plans': _each(_plan),
     'findings': _each(_finding),
+    'usage': _usage,
+    'figure': _figure,
 }

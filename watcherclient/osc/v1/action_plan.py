@@ -14,6 +14,8 @@ from watcherclient.osc.arguments import Option, add_flag, client_filter
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.plan import (
+    DEVIATIONS,
+    VERIFY_TIMEOUT,
     Approving,
     PlanTarget,
     WithProgress,
@@ -124,7 +126,8 @@ class StartActionPlan(Approving, _ChangeState):
 
       openstack optimize action plan start \
           dfdcb491-89c5-4c07-a5ed-65d2085c488c
-      openstack optimize action plan start --audit nightly --review --wait
+      openstack optimize action plan start --audit nightly --review --wait \
+          --verify
     """
 
     verb = 'start'
@@ -139,10 +142,18 @@ class StartActionPlan(Approving, _ChangeState):
             'is started',
         )
         self.add_approval(parser)
+        add_flag(
+            parser,
+            '--verify',
+            'With --wait: check on stderr that the action plan did what it '
+            f'said; the exit status is {DEVIATIONS} if it did not',
+        )
         return parser
 
     def check(self, parsed_args: argparse.Namespace) -> None:
         super().check(parsed_args)
+        if parsed_args.verify and not parsed_args.wait:
+            raise arguments.UsageError('--verify requires --wait')
         if parsed_args.force and not parsed_args.yes:
             raise arguments.UsageError('--force requires --yes')
         if parsed_args.yes and not parsed_args.review:
@@ -155,6 +166,18 @@ class StartActionPlan(Approving, _ChangeState):
             self.approve(review, args)
             return review.plan_uuid
         return found
+
+    def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
+        plan = super().wait(item, args, **how)
+        if args.verify and plan.is_settled():
+            from watcherclient.osc.output import verification
+
+            found = self.manager.verify(plan, timeout=VERIFY_TIMEOUT)
+            stderr = self.app.stderr
+            print(verification.render(found, stderr), file=stderr)
+            if not found.as_planned:
+                self.status = self.status or DEVIATIONS
+        return plan
 
 
 class CancelActionPlan(_ChangeState):

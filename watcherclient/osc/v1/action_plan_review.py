@@ -4,15 +4,10 @@
 from __future__ import annotations
 
 import argparse
-import operator
-from collections.abc import Sequence
-from typing import Any
 
 from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
-from watcherclient.osc.commands.plan import PlanTarget
-from watcherclient.osc.commands.show import ShowOne
-from watcherclient.osc.output import columns
+from watcherclient.osc.commands.plan import PlanTarget, Report
 
 #: The exit status of --exit-code.
 HAS_ACTIONS = 4
@@ -24,7 +19,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-class ReviewActionPlan(PlanTarget, ShowOne):
+class ReviewActionPlan(PlanTarget, Report):
     r"""Show what an action plan will do, before it does it.
 
     The figures of hosts are allocations (vCPU, RAM and disk of servers), not
@@ -37,6 +32,8 @@ class ReviewActionPlan(PlanTarget, ShowOne):
           --sort change
       openstack optimize action plan review dfdcb491 -f json -c warnings
     """
+
+    keys = _KEYS
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
@@ -63,18 +60,12 @@ class ReviewActionPlan(PlanTarget, ShowOne):
         )
         return parser
 
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [
-            columns.ComputedColumn(key, key, operator.itemgetter(key))
-            for key in _KEYS
-        ]
-
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         review = self.manager.review(self.target(parsed_args))
         if parsed_args.exit_code and review.to_do:
             warned = bool(review.warnings)
             self.status = HAS_WARNINGS if warned else HAS_ACTIONS
-        if parsed_args.formatter == columns.TABLE and not self.chosen:
+        if self.as_text(parsed_args):
             from watcherclient.osc.output import review as output
 
             options = output.Options(
@@ -82,21 +73,8 @@ class ReviewActionPlan(PlanTarget, ShowOne):
                 all_hosts=parsed_args.all_hosts,
                 by_change=parsed_args.sort == 'change',
             )
-            return [], [output.render(review, self.app.stdout, options)]
+            return self.text(output.render(review, self.app.stdout, options))
         found = review.to_dict()
         if parsed_args.no_hosts:
             found['hosts'] = []
-        shown = self.chosen or self.available(parsed_args)
-        labels = [column.label for column in shown]
-        return labels, self.row(shown, parsed_args)(found)
-
-    def produce_output(
-        self,
-        parsed_args: argparse.Namespace,
-        column_names: Sequence[str],
-        data: Sequence[Any],
-    ) -> int:
-        if column_names:
-            return super().produce_output(parsed_args, column_names, data)
-        print(data[0], file=self.app.stdout)
-        return 0
+        return self.report(found, parsed_args)

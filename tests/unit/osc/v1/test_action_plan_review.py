@@ -31,7 +31,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _rows(stub):
-    stub.data_model[:] = rows({1: 1, 2: 1, 3: 2, 4: 4})
+    large = {n: {'node_disk': 1000} for n in range(1, 5)}
+    stub.data_model[:] = rows({1: 1, 2: 1, 3: 2, 4: 4}, on_hosts=large)
     stub.rows['audits'] = [
         {'uuid': AUDIT, 'name': 'nightly', 'goal_name': 'balancing'}
     ]
@@ -79,12 +80,12 @@ Audit nightly, balancing by basic
 The scheduler chooses: by allocation, vm-1 fits on compute-3, compute-4
 
 Host            Servers  vCPU used   RAM used   Disk used  Status
-compute-1       2 -> 1   25% -> 12%  12% -> 6%  8% -> 4%   enabled
-compute-2       1 -> 0   12% -> 0%   6% -> 0%   4% -> 0%   enabled -> disabled
-compute-3       0 -> 1   0% -> 12%   0% -> 6%   0% -> 4%   enabled
+compute-1       2 -> 1   25% -> 12%  12% -> 6%  4% -> 2%   enabled
+compute-2       1 -> 0   12% -> 0%   6% -> 0%   2% -> 0%   enabled -> disabled
+compute-3       0 -> 1   0% -> 12%   0% -> 6%   0% -> 2%   enabled
 not yet placed  0 -> 1   2 vCPU      2 GiB      20 GiB
 1 host unchanged. Spread (standard deviation): vCPU 8.8 -> 5.4, \
-RAM 4.4 -> 2.7, disk 2.8 -> 1.7
+RAM 4.4 -> 2.7, disk 1.4 -> 0.9
 
 Efficacy: released_nodes_ratio 25.00 %
 

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The actions that undo an action plan, or that do the rest of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from watcherclient.analysis import steps as types
+from watcherclient.analysis.cluster import DISABLED, ENABLED, Cluster, Host
+from watcherclient.analysis.steps import Step
+from watcherclient.states import ActionState
+
+#: The reason that Watcher gives for hosts that it disables.
+_REASON = 'watcher_disabled'
+_OPPOSITE = {
+    ENABLED: DISABLED,
+    DISABLED: ENABLED,
+    'on': 'off',
+    'off': 'on',
+    'power on': 'power off',
+    'power off': 'power on',
+}
+#: The states of actions that can be tried again once their plan has ended.
+_UNFINISHED = frozenset(
+    {ActionState.FAILED, ActionState.CANCELLED, *types.TO_DO}
+)
+
+
+class LeftOut(NamedTuple):
+    """A step for which there is no action, and why."""
+
+    step: Step
+    reason: str
+    #: Whether that is so because actions of its type cannot be undone.
+    irreversible: bool = False
+
+
+def as_parameters(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Return steps as the strategy ``actuator`` takes them."""
+    found = []
+    for step in steps:
+        given = dict(step.parameters)
+        identifier = given.pop('resource_id', None)
+        action: dict[str, Any] = {
+            'action_type': step.type,
+            'input_parameters': given,
+        }
+        if identifier:
+            action['resource_id'] = identifier
+        found.append(action)
+    return found
+
+
+def reverse(
+    steps: Iterable[Step], cluster: Cluster
+) -> tuple[list[Step], list[LeftOut]]:
+    """Return the steps that undo what SUCCEEDED, in reverse order.
+
+    What was changed by something else since then is left alone.
+
+    :param steps: the steps of an action plan, in their order.
+    :param cluster: the cluster as it is now.
+    :returns: the steps, and what is left out.
+    """
+    done: dict[tuple[str, str | None], list[Step]] = {}
+    for step in steps:
+        if step.state == ActionState.SUCCEEDED and step.type not in types.IDLE:
+            done.setdefault((step.type, step.target_id), []).append(step)
+    outcomes: list[Step | LeftOut] = []
+    for (kind, _), changes in reversed(done.items()):
+        undo = _UNDO.get(kind)
+        if undo:
+            outcomes.append(undo(changes[0], changes[-1], cluster))
+        else:
+            reason = f'{kind} cannot be undone'
+            outcomes += [LeftOut(one, reason, True) for one in changes]
+    return _sorted(outcomes)
+
+
+def repeat(
+    steps: Iterable[Step], cluster: Cluster, *, skipped: bool = False
+) -> tuple[list[Step], list[LeftOut]]:
+    """Return the steps that do what did not succeed, in the same order.
+
+    :param steps: the steps of an action plan that has ended, in their order.
+    :param cluster: the cluster as it is now.
+    :param skipped: also those that were skipped.
+    :returns: the steps, and what is left out.
+    """
+    states = {*_UNFINISHED, *([ActionState.SKIPPED] if skipped else [])}
+    outcomes: list[Step | LeftOut] = []
+    for step in steps:
+        if step.state in states:
+            again = _AGAIN.get(step.type)
+            outcomes.append(again(step, cluster) if again else _plain(step))
+    return _sorted(outcomes)
+
+
+def _sorted(
+    outcomes: Iterable[Step | LeftOut],
+) -> tuple[list[Step], list[LeftOut]]:
+    """Return steps with new numbers, and what is left out."""
+    found: list[Step] = []
+    left = []
+    for one in outcomes:
+        if isinstance(one, LeftOut):
+            left.append(one)
+        else:
+            found.append(dataclasses.replace(one, number=len(found) + 1))
+    return found, left
+
+
+def _plain(step: Step, **changes: Any) -> Step:
+    """Return a step that has still to run.
+
+    :param changes: other values of parameters; None removes one.
+    """
+    given = {**step.parameters, **changes}
+    kept = {k: v for k, v in given.items() if v is not None}
+    return Step(type=step.type, parameters=kept)
+
+
+def _move_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
+    """Return the migration of a server to where it was first."""
+    server = cluster.server(last.target_id)
+    if server is None:
+        return LeftOut(last, 'the server no longer exists')
+    if not first.source or cluster.host(first.source) is None:
+        return LeftOut(last, f'host {first.source} no longer exists')
+    if server.host == first.source:
+        return LeftOut(last, f'the server is already on {server.host}')
+    if last.destination and server.host != last.destination:
+        return LeftOut(last, f'the server is on {server.host} by now')
+    live = last.live and server.state == 'active'
+    return _plain(
+        last,
+        source_node=server.host,
+        destination_node=first.source,
+        migration_type='live' if live else 'cold',
+    )
+
+
+def _host_of(step: Step, cluster: Cluster) -> Host | None:
+    named = cluster.host(step.parameters.get('resource_name'))
+    return named or cluster.host(step.target_id)
+
+
+def _set_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
+    """Return the step that gives a host the state that it had first."""
+    host, state = _host_of(last, cluster), _OPPOSITE.get(first.wanted or '')
+    if host is None:
+        return LeftOut(last, 'the host no longer exists')
+    if state is None:
+        return LeftOut(last, f'state {first.wanted} cannot be undone', True)
+    if host.status == state:
+        return LeftOut(last, f'the host is already {state}')
+    if state == DISABLED:
+        return _plain(last, state=state, disabled_reason=_REASON)
+    given = last.parameters.get('disabled_reason')
+    if given and host.disabled_reason not in (None, given):
+        return LeftOut(
+            last, f'the host is disabled by now for: {host.disabled_reason}'
+        )
+    return _plain(last, state=state, disabled_reason=None)
+
+
+def _power_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
+    state = _OPPOSITE.get(first.wanted or '')
+    if state is None:
+        return LeftOut(last, f'state {first.wanted} cannot be undone', True)
+    return _plain(last, state=state)
+
+
+_UNDO: dict[str, Callable[[Step, Step, Cluster], Step | LeftOut]] = {
+    types.MIGRATE: _move_back,
+    types.SERVICE: _set_back,
+    types.POWER: _power_back,
+}
+
+
+def _move_again(step: Step, cluster: Cluster) -> Step | LeftOut:
+    """Return a migration from where the server is now."""
+    server = cluster.server(step.target_id)
+    if server is None:
+        return LeftOut(step, 'the server no longer exists')
+    there = server.host == step.destination
+    if there or (not step.destination and server.host != step.source):
+        return LeftOut(step, f'the server is already on {server.host}')
+    return _plain(step, source_node=server.host)
+
+
+def _set_again(step: Step, cluster: Cluster) -> Step | LeftOut:
+    host = _host_of(step, cluster)
+    if host is None:
+        return LeftOut(step, 'the host no longer exists')
+    if host.status == step.wanted:
+        return LeftOut(step, f'the host is already {host.status}')
+    return _plain(step)
+
+
+_AGAIN: dict[str, Callable[[Step, Cluster], Step | LeftOut]] = {
+    types.MIGRATE: _move_again,
+    types.SERVICE: _set_again,
+}

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether an action plan that has ended did what it said."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from watcherclient.analysis import steps as types
+from watcherclient.analysis.cluster import DISABLED, Cluster, Host
+from watcherclient.analysis.concerns import listing
+from watcherclient.analysis.steps import Step, steps_of
+from watcherclient.states import ActionState
+
+if TYPE_CHECKING:
+    from watcherclient.v1.action import Action
+    from watcherclient.v1.action_plan import ActionPlan
+
+#: The version of what :meth:`Verification.to_dict` returns.
+FORMAT = 1
+#: How Watcher begins the status message of an action that a user skipped.
+_BY_USER = 'Action skipped by user'
+
+
+@dataclasses.dataclass(frozen=True)
+class Deviation:
+    """Something that is not as an action plan wanted it."""
+
+    #: What kind of thing it is, for programs.
+    code: str
+    #: The name of the server, of the host, or of what an action is done to.
+    target: str
+    planned: str
+    now: str
+    #: The action that did not succeed, if that is why.
+    step: Step | None = None
+
+    @property
+    def reason(self) -> str:
+        """How the action ended, if it did not succeed."""
+        step = self.step
+        if step is None or step.state == ActionState.SUCCEEDED:
+            return ''
+        why = f': {step.status_message}' if step.status_message else ''
+        return f'action {step.state}{why}'
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            'code': self.code,
+            'target': self.target,
+            'planned': self.planned,
+            'now': self.now,
+            'action': self.step and self.step.uuid,
+            'action_state': self.step and self.step.state,
+            'status_message': self.step and self.step.status_message,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Verification:
+    """What an action plan wanted, against what is."""
+
+    plan_uuid: str
+    plan_state: str
+    #: When the plan was changed last, which is when it ended.
+    ended_at: str | None
+    #: How many servers the plan moved, or wanted to.
+    servers: int
+    #: How many of them are where it wanted them.
+    in_place: int
+    deviations: tuple[Deviation, ...]
+    #: The hosts that the plan disabled and that still are.
+    left_disabled: tuple[Host, ...]
+    #: The steps that a user left out of the plan.
+    skipped_by_user: tuple[Step, ...]
+
+    @property
+    def as_planned(self) -> bool:
+        """Whether everything is as the plan wanted it."""
+        return not self.deviations
+
+    @property
+    def may_change(self) -> bool:
+        """Whether a newer data model can show that all is as planned."""
+        return all(not one.reason for one in self.deviations)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            'format': FORMAT,
+            'plan': {
+                'uuid': self.plan_uuid,
+                'state': self.plan_state,
+                'ended_at': self.ended_at,
+            },
+            'servers': {'planned': self.servers, 'in_place': self.in_place},
+            'deviations': [one.to_dict() for one in self.deviations],
+            'left_disabled': [
+                {'host': host.name, 'reason': host.disabled_reason}
+                for host in self.left_disabled
+            ],
+            'skipped_by_user': [step.uuid for step in self.skipped_by_user],
+        }
+
+
+def verify(
+    plan: ActionPlan, actions: Iterable[Action], cluster: Cluster
+) -> Verification:
+    """Return whether an action plan did what it said.
+
+    :param plan: an action plan that has ended.
+    :param actions: all its actions, with all fields.
+    :param cluster: the cluster as it is now.
+    """
+    steps = steps_of(actions)
+    left_out = tuple(step for step in steps if _skipped_by_user(step))
+    kept = [step for step in steps if not _skipped_by_user(step)]
+    moved = _by_target(kept, types.MIGRATE)
+    services = _by_host(kept, cluster)
+    misplaced = [*_about_servers(moved.values(), cluster)]
+    return Verification(
+        plan.uuid,
+        plan.state,
+        plan.updated_at,
+        len(moved),
+        len(moved) - len(misplaced),
+        (
+            *misplaced,
+            *_about_hosts(services, cluster),
+            *_not_empty(steps, services, misplaced, cluster),
+            *_others(kept, cluster.names),
+        ),
+        tuple(
+            host
+            for name, step in services.items()
+            if step.wanted == DISABLED
+            and (host := cluster.host(name))
+            and host.status == DISABLED
+        ),
+        left_out,
+    )
+
+
+def _skipped_by_user(step: Step) -> bool:
+    message = step.status_message or ''
+    return step.state == ActionState.SKIPPED and message.startswith(_BY_USER)
+
+
+def _by_target(steps: Iterable[Step], kind: str) -> dict[str, list[Step]]:
+    found: dict[str, list[Step]] = {}
+    for step in steps:
+        if step.type == kind:
+            found.setdefault(step.target_id or '', []).append(step)
+    return found
+
+
+def _by_host(steps: Iterable[Step], cluster: Cluster) -> dict[str, Step]:
+    """Return the last step that changes the state of each host."""
+    found = {}
+    for step in steps:
+        if step.type == types.SERVICE:
+            named = cluster.host(step.parameters.get('resource_name'))
+            host = named or cluster.host(step.target_id)
+            found[host.name if host else step.target_id or ''] = step
+    return found
+
+
+def _about_servers(
+    moves: Iterable[list[Step]], cluster: Cluster
+) -> Iterator[Deviation]:
+    for steps in moves:
+        first, last = steps[0], steps[-1]
+        target = last.target(cluster.names) or 'unknown'
+        planned = last.destination or f'any host but {first.source}'
+        server = cluster.server(last.target_id)
+        if server is None:
+            yield Deviation('server.gone', target, planned, 'gone', last)
+            continue
+        in_place = (
+            server.host == last.destination
+            if last.destination
+            else server.host != first.source
+        )
+        if not in_place:
+            stayed = server.host == first.source
+            code = 'server.not_moved' if stayed else 'server.elsewhere'
+            yield Deviation(code, target, planned, server.host, last)
+
+
+def _about_hosts(
+    services: Mapping[str, Step], cluster: Cluster
+) -> Iterator[Deviation]:
+    for name, step in services.items():
+        host, planned = cluster.host(name), step.wanted or 'unknown'
+        if host is None:
+            yield Deviation('host.gone', name, planned, 'gone', step)
+        elif host.status != planned:
+            yield Deviation(
+                f'host.{host.status}', name, planned, host.status, step
+            )
+
+
+def _not_empty(
+    steps: Iterable[Step],
+    services: Mapping[str, Step],
+    misplaced: Iterable[Deviation],
+    cluster: Cluster,
+) -> Iterator[Deviation]:
+    """Go through the hosts that the plan disables and moves servers from."""
+    steps = [*steps]
+    sources = {step.source for step in steps if step.type == types.MIGRATE}
+    # These stay where they are, or are named already.
+    expected = {
+        step.target(cluster.names)
+        for step in steps
+        if step.type == types.STOP or _skipped_by_user(step)
+    }
+    expected |= {one.target for one in misplaced}
+    for name, step in services.items():
+        host = cluster.host(name)
+        if host is None or step.wanted != DISABLED or name not in sources:
+            continue
+        names = [one.name for one in host.servers if one.name not in expected]
+        if names:
+            yield Deviation('host.not_empty', name, 'empty', listing(names))
+
+
+def _others(
+    steps: Iterable[Step], names: Mapping[str, str]
+) -> Iterator[Deviation]:
+    """Go through what did not succeed and leaves no trace in the model."""
+    for step in steps:
+        if (
+            step.type not in (types.MIGRATE, types.SERVICE)
+            and step.state != ActionState.SUCCEEDED
+        ):
+            yield Deviation(
+                f'action.{step.state.lower()}',
+                step.summary(names),
+                'done',
+                'not done',
+                step,
+            )

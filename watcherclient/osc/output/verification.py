@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verification of an action plan as text for users."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+from watcherclient.analysis.verification import Verification
+from watcherclient.osc.output import table
+from watcherclient.osc.output.review import enable_command
+from watcherclient.text import display
+
+
+def render(found: Verification, stream: Any) -> str:
+    """Return a verification as text.
+
+    :param stream: what it is printed to; on a terminal, it is made to fit.
+    """
+    width = shutil.get_terminal_size().columns if stream.isatty() else 0
+    return display.escape_control_chars('\n'.join(_lines(found, width)))
+
+
+def _lines(found: Verification, width: int) -> Iterator[str]:
+    yield f'Action plan {found.plan_uuid}  {found.plan_state}'
+    if found.servers:
+        yield (
+            f'{found.in_place} of {found.servers} servers are where the plan '
+            'wanted them.'
+        )
+    if found.as_planned:
+        yield 'Everything is as planned.'
+    else:
+        rows = [
+            (one.target, one.planned, one.now, one.reason or '-')
+            for one in found.deviations
+        ]
+        yield 'Deviations:'
+        yield table.plain(('Target', 'Planned', 'Now', 'Reason'), rows, width)
+        yield 'The data model of Watcher may be older than the latest changes.'
+    if found.skipped_by_user:
+        count = len(found.skipped_by_user)
+        yield f'Skipped by a user: {count} action{"s" * (count > 1)}'
+    for host in found.left_disabled:
+        why = f' ({host.disabled_reason})' if host.disabled_reason else ''
+        yield f'Disabled by this plan and still disabled: {host.name}{why}'
+        yield f'  {enable_command(host.name)}'

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check that an action plan did what it said."""
+
+from __future__ import annotations
+
+import argparse
+
+from watcherclient.osc.commands import base, wait
+from watcherclient.osc.commands.plan import (
+    DEVIATIONS,
+    ENDED,
+    VERIFY_TIMEOUT,
+    PlanTarget,
+    Report,
+)
+
+_KEYS = (
+    'format', 'plan', 'servers', 'deviations', 'left_disabled',
+    'skipped_by_user',
+)  # fmt: skip
+
+
+class VerifyActionPlan(PlanTarget, Report):
+    """Check that an action plan which has ended did what it said.
+
+    The actions are compared with Watcher's data model, which shows changes
+    with some delay. The exit status is 5 if something is not as planned.
+
+    Examples::
+
+      openstack optimize action plan verify dfdcb491
+      openstack optimize action plan verify --audit nightly -f json
+    """
+
+    preferred = ENDED
+    keys = _KEYS
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--timeout',
+            metavar='<seconds>',
+            type=wait.seconds,
+            default=VERIFY_TIMEOUT,
+            help='Maximum time after the end of the action plan to wait for '
+            'the data model to show the result, in seconds (default: '
+            f'{VERIFY_TIMEOUT:g})',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        found = self.manager.verify(
+            self.target(parsed_args), timeout=parsed_args.timeout
+        )
+        if not found.as_planned:
+            self.status = DEVIATIONS
+        if self.as_text(parsed_args):
+            from watcherclient.osc.output import verification
+
+            return self.text(verification.render(found, self.app.stdout))
+        return self.report(found.to_dict(), parsed_args)
