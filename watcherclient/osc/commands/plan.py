@@ -131,6 +131,16 @@ class Approving(base.Command):
         stderr = self.app.stderr
         print(output.render(review, stderr), file=stderr)
 
+    def verify(self, plan: Any) -> None:
+        """Report on stderr whether a plan that ended did what it said."""
+        from watcherclient.osc.output import verification
+
+        found = plan.manager.verify(plan, timeout=VERIFY_TIMEOUT)
+        stderr = self.app.stderr
+        print(verification.render(found, stderr), file=stderr)
+        if not found.as_planned:
+            self.status = self.status or DEVIATIONS
+
     def approve(self, review: Review, args: argparse.Namespace) -> None:
         """Show a review on stderr, and return if the plan may be started.
 

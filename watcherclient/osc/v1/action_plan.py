@@ -15,7 +15,6 @@ from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.plan import (
     DEVIATIONS,
-    VERIFY_TIMEOUT,
     Approving,
     PlanTarget,
     WithProgress,
@@ -170,13 +169,7 @@ class StartActionPlan(Approving, _ChangeState):
     def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
         plan = super().wait(item, args, **how)
         if args.verify and plan.is_settled():
-            from watcherclient.osc.output import verification
-
-            found = self.manager.verify(plan, timeout=VERIFY_TIMEOUT)
-            stderr = self.app.stderr
-            print(verification.render(found, stderr), file=stderr)
-            if not found.as_planned:
-                self.status = self.status or DEVIATIONS
+            self.verify(plan)
         return plan
 
 

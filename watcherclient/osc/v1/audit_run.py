@@ -21,8 +21,10 @@ from watcherclient.osc.commands.plan import (
 class RunAudit(Approving, wait.Waiting, WithProgress):
     r"""Run an audit once, review its action plan and, if asked to, start it.
 
-    Without --start, the action plan is left RECOMMENDED. The exit status is
-    0 if there is nothing to do.
+    Without --start, the action plan is left RECOMMENDED. With it, the result
+    is verified in the end. The exit status is 0 if there is nothing to do, 1
+    if the audit or the plan fails, 3 on timeout, 5 if the result is not as
+    planned.
 
     Examples::
 
@@ -146,8 +148,12 @@ class RunAudit(Approving, wait.Waiting, WithProgress):
             self.approve(review, args)
             started = self.manager.start(plan)
             self._outcome = 'started'
+            self._exists = f'action plan {plan.uuid} was started'
             self.restart_time()
-            return self.wait(started, args)
+            plan = self.wait(started, args)
+            if plan.is_settled():
+                self.check_result(plan)
+            return plan
         self.print_review(review)
         if args.dry_run:
             cancelled = self.manager.cancel(plan)
@@ -156,6 +162,13 @@ class RunAudit(Approving, wait.Waiting, WithProgress):
             return cancelled
         self.note(self._exists)
         return plan
+
+    def check_result(self, plan: Any) -> None:
+        """Verify the action plan, if the data model can be read."""
+        try:
+            self.verify(plan)
+        except exceptions.ClientException as error:
+            self.note(f'the result was not verified: {error}')
 
     def produce_output(
         self,

@@ -144,6 +144,18 @@ def test_dry_run_leaves_nothing_that_can_start(watcher, stub, keep):
     assert len(stub.rows['action_plans']) == len(keep)
 
 
+def test_the_result_is_verified(watcher, stub, world):
+    stub.data_model = [{'node_uuid': 'u1', 'node_hostname': 'compute-1'}]
+    done = watcher(*RUN, '--start', '--yes')
+    assert done.status == 0
+    assert 'as planned' in done.err
+    stub.answer('GET', '/v1/data_model', 403)
+    stub.rows['audits'].clear()
+    stub.rows['action_plans'].clear()
+    done = watcher(*RUN, '--start', '--yes', '--force')
+    assert 'the result was not verified: ' in done.err
+
+
 def test_nothing_to_do(watcher, stub, world):
     world['plan'] = 'SUCCEEDED'
     stub.data_model = [{'node_uuid': 'u1', 'node_hostname': 'compute-1'}]
