@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 TOX = $(VENV)/bin/tox
 DEMO = $(VENV)/demo
+# Each worker that runs functional tests starts a cloud.
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo demo-down test lint docs man packages release-check bench clean
@@ -12,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
 	$(TOX) run -q --notest -e functional
-	.tox/functional/bin/python -m pytest
+	.tox/functional/bin/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(TOX)  ## lint and types
 	$(TOX) run -q -e lint

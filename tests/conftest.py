@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import locale
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -19,6 +19,19 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # before, it is the same in all tests.
 with contextlib.suppress(locale.Error):
     locale.setlocale(locale.LC_ALL, '')
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:
+    """Let reports of tests that log malformed text reach pytest-xdist."""
+    report = yield
+    report.sections = [
+        (title, text.encode(errors='backslashreplace').decode())
+        for title, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(scope='session', autouse=True)

@@ -17,7 +17,7 @@ from . import processes
 from .errors import CloudError
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_FILES = (_HERE / 'requirements.txt', _HERE / 'constraints.txt')
+_CONSTRAINTS = _HERE / 'constraints.txt'
 _OLDEST = (3, 10)
 # Set by the user for another purpose, they would send packages elsewhere.
 _UNWANTED = re.compile(r'PYTHON|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON)$')
@@ -36,9 +36,9 @@ def default_cache_dir() -> pathlib.Path:
     return pathlib.Path(base).expanduser() / 'python-watcherclient'
 
 
-def _key() -> str:
+def _key(requirements: pathlib.Path) -> str:
     digest = hashlib.sha256()
-    for path in _FILES:
+    for path in (requirements, _CONSTRAINTS):
         digest.update(path.read_bytes())
     tag = sys.implementation.cache_tag
     return f'cloud-{tag}-{platform.machine()}-{digest.hexdigest()[:12]}'
@@ -82,10 +82,13 @@ def _why(log: pathlib.Path) -> str:
 
 
 def ensure(
-    cache_dir: pathlib.Path, progress: typing.Callable[[str], None]
+    cache_dir: pathlib.Path,
+    progress: typing.Callable[[str], None],
+    requirements: str = 'requirements.txt',
 ) -> pathlib.Path:
     """Return the environment's Python, building the environment at need.
 
+    ``requirements`` is the name of a file beside this module.
     Safe against concurrent callers and interruption: the environment takes
     its final name only when it is whole. CloudError is raised when it
     cannot be built.
@@ -96,7 +99,8 @@ def ensure(
                 *_OLDEST, platform.python_version()
             )
         )
-    folder = cache_dir / _key()
+    wanted = _HERE / requirements
+    folder = cache_dir / _key(wanted)
     if _complete(folder):
         return _python(folder)
     try:
@@ -106,7 +110,7 @@ def ensure(
                     'Installing the servers (about a minute, only once) '
                     f'into {folder}'
                 )
-                _build(folder)
+                _build(folder, wanted)
     except OSError as error:
         raise CloudError(
             f'Cannot write the environment of the servers: {error}.'
@@ -114,7 +118,7 @@ def ensure(
     return _python(folder)
 
 
-def _build(folder: pathlib.Path) -> None:
+def _build(folder: pathlib.Path, requirements: pathlib.Path) -> None:
     building = folder.with_name(f'{folder.name}.building')
     log = folder.with_name(f'{folder.name}.log')
     for leftover in (building, folder):
@@ -126,12 +130,11 @@ def _build(folder: pathlib.Path) -> None:
             f'{sys.executable} cannot make a virtual environment (its venv '
             f'package may be missing): {_why(log)}; see {log}.'
         )
-    requirements, constraints = _FILES
     pip = [
         *(str(_python(building)), '-m', 'pip', 'install'),
         *('--disable-pip-version-check', '--no-input', '--retries', '2'),
         *('--progress-bar', 'off'),
-        *('-r', str(requirements), '-c', str(constraints)),
+        *('-r', str(requirements), '-c', str(_CONSTRAINTS)),
     ]
     if not _run(pip, log):
         raise CloudError(

@@ -127,3 +127,19 @@ workers = 4
 [watcher_decision_engine]
 continuous_audit_interval = 2
 """
+
+
+def older_watcher(state_dir: pathlib.Path) -> str:
+    """Return watcher.conf of an API alone, which trusts its callers."""
+    return f"""\
+[DEFAULT]
+enable_authentication = false
+transport_url = fake:/
+use_stderr = true
+
+[database]
+connection = {_url(watcher_database(state_dir))}
+
+[oslo_concurrency]
+lock_path = {state_dir}
+"""
