@@ -207,3 +207,57 @@ def test_delete_by_state_and_age(
     assert cloud.api('GET', f'/v1/action_plans/{first}')[0] == 404
     assert cloud.api('GET', f'/v1/action_plans/{second}')[0] == 200
     cloud.unseed(seeded)
+
+
+def test_audits_that_cannot_work_are_explained(
+    watcher: Program, name: str, read: Any
+) -> None:
+    """An unknown host, missing metrics and models are told apart."""
+
+    def explained(audit: str) -> Any:
+        shown = watcher.json('audit', 'show', audit, '-c', 'explanation')
+        return [one['code'] for one in shown['Explanation']]
+
+    words = ['audit', 'create', '--force', '--wait', '--poll', '0.5']
+    host = ['-s', 'host_maintenance', '-p', 'maintenance_node=compute-99']
+    refused = watcher(*words, '--name', name, *host)
+    assert refused.status == 1
+    assert 'no host named compute-99: did you mean compute-' in refused.stderr
+    # API versions without the data model cannot be checked.
+    old = ['--os-infra-optim-api-version', '1.2']
+    failed = watcher(*old, *words, '--name', name, *host)
+    assert failed.status == 1
+    assert read(name)['state'] == 'FAILED'
+    assert explained(name) == ['unknown_host', 'log']
+
+    done = watcher(*words, '--name', f'{name}-2', '-s', 'workload_balance')
+    assert done.status == 0
+    assert '| Explanation' in done.stdout
+    assert explained(f'{name}-2') == ['no_metrics']
+
+    moves = 'compute_nodes=[{"src_node": "compute-4"}]'
+    failed = watcher(*words, '--name', f'{name}-3', '-s', 'zone_migration',
+                     '-p', moves)  # fmt: skip
+    assert failed.status == 1
+    assert 'the storage_model is not available' in failed.stderr
+
+
+def test_run_reviews_and_starts(
+    watcher: Program, openstack: Program, client: Any, name: str, cloud: Cloud
+) -> None:
+    cloud.reset_servers()
+    words = ['audit', 'run', '--force', '--poll', '0.5', '--name', name]
+    host = ['-s', 'host_maintenance', '-p', 'maintenance_node=compute-4']
+    refused = watcher(*words, *host, '--start')
+    assert refused.status == 2
+    dry = openstack(*words, *host, '--dry-run', '-f', 'json')
+    assert dry.json()['State'] == 'CANCELLED'
+    assert '1 host to disable' in dry.stderr
+    # Neither command left an audit with that name.
+    done = watcher(*words, *host, '--start', '--yes', '-f', 'json')
+    assert done.json()['State'] == 'SUCCEEDED'
+    assert cloud.nova_placement()['vm-12'] != 'compute-4'
+    plan = client.run(
+        lambda review: False, strategy='dummy', force=True, poll=0.5
+    )
+    assert plan.state == 'RECOMMENDED'

@@ -175,7 +175,7 @@ def test_time_is_up_and_the_work_goes_on(
     # An audit is not made while a plan is ongoing, and says what to do.
     refused = watcher('audit', 'create', '-g', 'dummy', *WAIT)
     assert refused.status == 1
-    assert f'Action plan {plan.uuid} is ONGOING' in refused.stderr
+    assert f'action plan {plan.uuid} is ONGOING' in refused.stderr
     assert '--force' in refused.stderr
     assert client.action_plan.wait(plan, interval=0.3).state == 'SUCCEEDED'
 
@@ -240,3 +240,37 @@ def test_terminal_has_one_line_that_fits(
     lines = re.split(r'\r|\n|\x1b\[[?0-9]*[a-zA-Z]', shown.decode())
     assert any(line.endswith('…, 2 s') for line in lines), lines
     assert all(len(line) <= 40 for line in lines), lines
+
+
+def test_watched_plan_and_audit(
+    watcher: Program, client: Any, planned: Callable[..., Any], name: str
+) -> None:
+    """Each change is one line, and the status is that of the plan."""
+    plan = planned(sleep(1), nop('second', fail_execute=True))
+    client.action_plan.start(plan)
+    done = watcher('action', 'plan', 'watch', plan.uuid, '-f', 'json')
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.status == 1
+    last = {event['uuid']: event['new'] for event in events}
+    actions = client.action.list(plan)
+    assert last == {
+        plan.uuid: 'FAILED',
+        **{action.uuid: action.state for action in actions},
+    }  # fmt: skip
+    assert events[-1]['kind'] == 'plan'
+    shown = watcher('audit', 'watch', name)
+    assert (shown.status, len(shown.stdout.splitlines())) == (0, 1)
+
+
+def test_history_has_what_became_of_each_run(
+    watcher: Program, client: Any, planned: Callable[..., Any], name: str
+) -> None:
+    plan = planned(nop('first'), nop('second', fail_execute=True))
+    client.action_plan.start(plan)
+    watcher('action', 'plan', 'wait', plan.uuid, '--poll', '0.5')
+    [run] = watcher.json('history', '--audit', name, '--since', 'yesterday')
+    assert (run['Action Plan'], run['State']) == (plan.uuid, 'FAILED')
+    assert run['Actions'] == {'total': 2, 'succeeded': 1, 'failed': 1}
+    [found] = client.history(audit=name, state='failed')
+    assert found.plan.uuid == plan.uuid
+    assert not [*client.history(audit=name, until='yesterday')]

@@ -28,6 +28,9 @@ _UNITS = {
     'd': 'days',
     'w': 'weeks',
 }
+#: How many days ago a day was.
+_DAYS = {'today': 0, 'yesterday': 1}
+_MIDNIGHT = datetime.time()
 
 
 def one_of(
@@ -109,13 +112,18 @@ def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
     """Return a point in time.
 
     :param value: a ``datetime`` or text as of ISO 8601, in the user's time
-        zone without an offset; or how long ago it is: a ``timedelta``, or
-        text as ``90m``, ``12h``, ``2d`` or ``3w``.
+        zone without an offset; ``today`` or ``yesterday``, which is the
+        midnight that begins that day in that time zone; or how long ago it
+        is: a ``timedelta``, or text as ``90m``, ``12h``, ``2d`` or ``3w``.
     :param what: what it is, for the message.
     :raises ValidationError: for anything else.
     """
     try:
         age = value
+        if isinstance(value, str) and value.strip().lower() in _DAYS:
+            days = datetime.timedelta(_DAYS[value.strip().lower()])
+            day = datetime.date.today() - days
+            return datetime.datetime.combine(day, _MIDNIGHT).astimezone()
         if isinstance(value, str) and (
             found := re.fullmatch(_AGE, value.strip())
         ):
@@ -127,6 +135,6 @@ def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
     except (exceptions.ValidationError, OverflowError):
         raise exceptions.ValidationError(
             f'{what.capitalize()} {checks.quote(value)} is not understood: '
-            'give an age as 90m, 12h, 2d or 3w, or a time as '
-            '2030-01-31T22:00:00+01:00'
+            'give an age as 90m, 12h, 2d or 3w, a day as yesterday, or a '
+            'time as 2030-01-31T22:00:00+01:00'
         ) from None

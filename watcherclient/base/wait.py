@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from watcherclient import exceptions
@@ -21,6 +21,48 @@ TIMEOUT = 600.0
 #: Reads that fail one after the other until waiting ends.
 TRIES = 3
 _GROWTH = 1.5
+
+
+def poll(
+    fetch: Callable[[], T],
+    *,
+    timeout: float | None = TIMEOUT,
+    interval: float = 2.0,
+) -> Iterator[T]:
+    """Yield what repeated reads return.
+
+    :param fetch: reads it.
+    :param timeout: seconds until it ends; without end when 0 or None.
+    :param interval: seconds between two reads at most; pauses begin with
+        one second and grow.
+    :raises WaitTimeout: when it times out, with what was read last.
+    :raises ClientException: when it cannot be read, or not three times in a
+        row because of the network or the server.
+    """
+    for name, value in (('timeout', timeout or 0), ('interval', interval)):
+        if not isinstance(value, int | float) or not value >= 0:
+            raise exceptions.ValidationError(
+                f'The {name} is {checks.quote(value)}: give seconds'
+            )
+    end = time.monotonic() + timeout if timeout else math.inf
+    pause = min(1.0, interval)
+    failures = 0
+    while True:
+        try:
+            found = fetch()
+        except (exceptions.ConnectionError, exceptions.HttpServerError):
+            failures += 1
+            if failures == TRIES or time.monotonic() >= end:
+                raise
+        else:
+            failures = 0
+            yield found
+            if time.monotonic() >= end:
+                raise exceptions.WaitTimeout(
+                    f'Not done after {timeout:g} seconds', found
+                )
+        time.sleep(max(0, min(pause, end - time.monotonic())))
+        pause = min(pause * _GROWTH, interval)
 
 
 def wait_for(
@@ -44,33 +86,12 @@ def wait_for(
     :raises ClientException: when it cannot be read, or not three times in a
         row because of the network or the server.
     """
-    for name, value in (('timeout', timeout or 0), ('interval', interval)):
-        if not isinstance(value, int | float) or not value >= 0:
-            raise exceptions.ValidationError(
-                f'The {name} is {checks.quote(value)}: give seconds'
-            )
-    end = time.monotonic() + timeout if timeout else math.inf
-    pause = min(1.0, interval)
-    failures = 0
-    while True:
-        try:
-            found = fetch()
-        except (exceptions.ConnectionError, exceptions.HttpServerError):
-            failures += 1
-            if failures == TRIES or time.monotonic() >= end:
-                raise
-        else:
-            failures = 0
-            if on_poll:
-                on_poll(found)
-            if until(found):
-                return found
-            if time.monotonic() >= end:
-                raise exceptions.WaitTimeout(
-                    f'Not done after {timeout:g} seconds', found
-                )
-        time.sleep(max(0, min(pause, end - time.monotonic())))
-        pause = min(pause * _GROWTH, interval)
+    for found in poll(fetch, timeout=timeout, interval=interval):
+        if on_poll:
+            on_poll(found)
+        if until(found):
+            break
+    return found
 
 
 class WaitingManager(Manager[R]):
@@ -112,11 +133,7 @@ class WaitingManager(Manager[R]):
                 on_poll=on_poll,
             )
         except exceptions.WaitTimeout as error:
-            raise exceptions.WaitTimeout(
-                f'{_status(error.resource, "still ")} after '
-                f'{timeout:g} seconds; it goes on',
-                error.resource,
-            ) from None
+            raise timed_out(error.resource, timeout) from None
         ended = _state(found)
         if ended != state if state else ended in found.FAILURE_STATES:
             instead = f', not {state}' if state else ''
@@ -138,6 +155,14 @@ class WaitingManager(Manager[R]):
         why = (getattr(found, 'status_message', None) or '').rstrip('.')
         reason = f': {display.escape_control_chars(why)}' if why else ''
         return f'{_status(found)}{instead}{reason}'
+
+
+def timed_out(found: Any, timeout: float | None) -> exceptions.WaitTimeout:
+    """Return the error about a resource that is not done in time."""
+    return exceptions.WaitTimeout(
+        f'{_status(found, "still ")} after {timeout:g} seconds; it goes on',
+        found,
+    )
 
 
 def _state(found: Any) -> str | None:

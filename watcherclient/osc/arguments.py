@@ -144,8 +144,8 @@ NAMED = client_filter(
 )
 SINCE = client_filter(
     '--since',
-    'Only those made since: an age as 90m, 12h, 2d or 3w, or a time as '
-    '2030-01-31T22:00',
+    'Only those created after this age or time, for example, 12h, 2d, '
+    'yesterday or 2030-01-31T22:00',
 )
 STRATEGY = Option(
     '-s',

@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hints: what was meant, what to do next, and what the cause may be."""
+"""Hints: what was meant, and what to do next."""
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from watcherclient import exceptions
 from watcherclient.base import resource
-from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.text.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from watcherclient.osc.commands.base import Command
-    from watcherclient.v1.audit import Audit
     from watcherclient.v1.client import Client
 
 
@@ -79,7 +75,7 @@ def in_data_model(client: Client, kind: str, named: str) -> str:
     :returns: what to add to a sentence; nothing where that is not known.
     """
     try:
-        known = _names(client, kind)
+        known = client.data_model.list().identifiers(kind)
     except exceptions.ClientException:
         return ''
     if named in known:
@@ -87,98 +83,3 @@ def in_data_model(client: Client, kind: str, named: str) -> str:
     question = did_you_mean(named, known)
     hint = f': {question}' if question else ''
     return f'; the data model has no {kind} of that name{hint}'
-
-
-#: The fields of an entry of the data model that name what it is about.
-_NAMES = {
-    'host': ('node_hostname', 'node_uuid'),
-    'server': ('server_name', 'server_uuid'),
-}
-
-
-def _names(client: Client, kind: str) -> list[str]:
-    """Return the names and IDs of the hosts, or servers, that are known."""
-    found = {
-        getattr(entry, field): None
-        for entry in client.data_model.list().entries
-        for field in _NAMES[kind]
-    }
-    return [name for name in found if isinstance(name, str)]
-
-
-#: The names of parameters of strategies that name hosts.
-_HOST_PARAMETER = '(.+_)?(host|node)'
-_MISSING = 'not available'
-
-
-def failure(audit: Audit) -> list[str]:
-    """Return what is known about a failure without a reason.
-
-    :param audit: an audit with all fields.
-    :returns: nothing where it has not failed, or the server gives a reason;
-        otherwise where to look, and causes that can be seen from here.
-    """
-    if audit.state != AuditState.FAILED or audit.status_message:
-        return []
-    where = f' on host {audit.hostname}' if audit.hostname else ''
-    found = [f'no reason given: see the log of the decision engine{where}']
-    # Not every user may read them.
-    with contextlib.suppress(exceptions.ClientException):
-        found += _unknown_hosts(audit) or _unmet_requirements(audit)
-    return found
-
-
-def _unknown_hosts(audit: Audit) -> list[str]:
-    named = [*_hosts(audit.parameters)]
-    if not named:
-        return []
-    known = _names(audit.manager.client, 'host')
-    return [
-        f'{parameter}: the data model has no host named {host}'
-        for parameter, host in named
-        if host not in known
-    ]
-
-
-def _hosts(parameters: Any) -> Iterator[tuple[str, str]]:
-    """Go through the parameters that name hosts, and these names."""
-    waiting: list[tuple[str, Any]] = [('', parameters)]
-    while waiting:
-        name, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += value.items()
-        elif isinstance(value, list):
-            waiting += [(name, one) for one in value]
-        elif isinstance(value, str) and re.fullmatch(_HOST_PARAMETER, name):
-            yield name, value
-
-
-def _unmet_requirements(audit: Audit) -> list[str]:
-    strategies = audit.manager.client.strategy
-    strategy: Any = audit.strategy_name
-    if not strategy:
-        # The server does not tell which one it chose.
-        strategy, *others = strategies.list(goal=audit.goal_uuid) or [None]
-        if others or not strategy:
-            return []
-        strategy = strategy.name
-    unmet = [
-        name
-        for requirement in strategies.state(strategy)
-        for name in _unmet(requirement.state)
-    ]
-    if not unmet:
-        return []
-    return [
-        f'not available in this cloud: {", ".join(unmet)} (strategy '
-        f'{strategy} may not need all of them)'
-    ]
-
-
-def _unmet(state: Any) -> Iterator[str]:
-    """Go through what a requirement reports as not available."""
-    for item in state if isinstance(state, list) else [state]:
-        if isinstance(item, dict):
-            yield from (n for n, how in item.items() if how == _MISSING)
-        elif str(item).endswith(f': {_MISSING}'):
-            yield str(item).partition(':')[0]

@@ -6,14 +6,21 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dataclasses
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from watcherclient import exceptions, v1
+from watcherclient.analysis.history import count_states
 from watcherclient.analysis.ordering import execution_order, parents_of
-from watcherclient.base import checks, filters, json_patch, lookup, wait
+from watcherclient.base import (
+    checks,
+    filters,
+    json_patch,
+    lookup,
+    wait,
+    watch,
+)
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
@@ -107,8 +114,7 @@ class Progress:
     @property
     def counts(self) -> dict[str, int]:
         """How many actions are in each state, of the states there are."""
-        found = Counter(action.state for action in self.actions)
-        return {state: found[state] for state in ActionState if found[state]}
+        return count_states(self.actions)
 
     @property
     def total(self) -> int:
@@ -152,7 +158,7 @@ class SkipResult(NamedTuple):
     followers: builtins.list[v1.Action]
 
 
-class ActionPlanManager(PlanAnalysis, wait.WaitingManager[ActionPlan]):
+class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
     """The action plans of the cloud."""
 
     resource_class = ActionPlan
@@ -264,6 +270,37 @@ class ActionPlanManager(PlanAnalysis, wait.WaitingManager[ActionPlan]):
             action.number = number
         return Progress(ordered)
 
+    def counts(
+        self, action_plans: Sequence[ActionPlan]
+    ) -> dict[str, dict[str, int]]:
+        """Return how many actions of action plans are in each state.
+
+        Actions are read as one list, not plan by plan.
+
+        :param action_plans: action plans with all fields.
+        :returns: the numbers by state, by the UUID of the plan.
+        :raises ClientException: when the actions cannot be read.
+        """
+        if not action_plans:
+            return {}
+        actions = self.client.action.iterate(
+            action_plan=action_plans[0] if len(action_plans) == 1 else None,
+            detail=True,
+            sort_key='id',
+            sort_dir='desc',
+        )
+        oldest = min(str(plan.created_at) for plan in action_plans)
+        found: dict[str, builtins.list[v1.Action]] = {
+            plan.uuid: [] for plan in action_plans
+        }
+        for action in actions:
+            # Those that follow are older still.
+            if str(action.created_at) < oldest:
+                break
+            if action.action_plan_uuid in found:
+                found[action.action_plan_uuid].append(action)
+        return {uuid: count_states(one) for uuid, one in found.items()}
+
     def wait(
         self,
         action_plan: ActionPlan | str,
@@ -288,6 +325,9 @@ class ActionPlanManager(PlanAnalysis, wait.WaitingManager[ActionPlan]):
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(action_plan, state, timeout, interval, on_poll)
+
+    def _parts(self, found: ActionPlan) -> Sequence[v1.Action]:
+        return self.progress(found).actions
 
     def _explain(self, found: ActionPlan, instead: str = '') -> str:
         words = [super()._explain(found, instead)]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import datetime
 import logging
@@ -12,7 +13,15 @@ from typing import Any, TypedDict
 
 from watcherclient import exceptions, v1
 from watcherclient._typing import Unpack
-from watcherclient.base import checks, filters, json_patch, lookup, wait
+from watcherclient.analysis.explanation import Finding
+from watcherclient.base import (
+    checks,
+    filters,
+    json_patch,
+    lookup,
+    wait,
+    watch,
+)
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
@@ -24,10 +33,17 @@ from watcherclient.base.resource import (
 )
 from watcherclient.states import AuditState
 from watcherclient.text import display
-from watcherclient.v1 import audit_timing, scope
+from watcherclient.v1 import (
+    audit_explanation,
+    audit_filters,
+    audit_timing,
+    scope,
+)
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
+#: How many of its action plans, the newest, are followed with an audit.
+FOLLOWED = 100
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -153,40 +169,7 @@ class AuditChanges(_Settings, total=False):
     state: str | None
 
 
-def _follows(audit: Audit, template: v1.AuditTemplate) -> bool:
-    """Return whether an audit is one that a template could have made."""
-    return (
-        audit.goal_uuid == template.goal_uuid
-        and template.strategy_uuid in (None, audit.strategy_uuid)
-        and audit.scope == template.scope
-    )
-
-
-def _is_by(audit: Audit, strategy: str) -> bool:
-    """Return whether an audit has a strategy, named by UUID or name."""
-    return strategy in (audit.strategy_uuid, audit.strategy_name)
-
-
-def _first_that_works(
-    rows: Iterator[Audit], others: Iterator[Audit]
-) -> Iterator[Audit]:
-    """Yield rows; others if the server does not know the filter by strategy.
-
-    Servers before 16.0.2 do not, in lists with details.
-    """
-    try:
-        first = next(rows, None)
-    except exceptions.BadRequest as error:
-        if 'Unknown argument' not in error.message:
-            raise
-        yield from others
-        return
-    if first is not None:
-        yield first
-        yield from rows
-
-
-class AuditManager(wait.WaitingManager[Audit]):
+class AuditManager(watch.WatchingManager[Audit]):
     """The audits of the cloud."""
 
     resource_class = Audit
@@ -241,7 +224,7 @@ class AuditManager(wait.WaitingManager[Audit]):
         ]
         if audit_template is not None:
             template = self.client.audit_template.get(audit_template)
-            tests.append(partial(_follows, template=template))
+            tests.append(partial(audit_filters.follows, template=template))
             goal = template.goal_uuid if goal is None else goal
         dated = since is not None or older_than is not None
         detail = detail or dated
@@ -251,8 +234,10 @@ class AuditManager(wait.WaitingManager[Audit]):
         rows = self._iterate(page, {**query, 'strategy': wanted}, tests)
         if not (detail and wanted):
             return rows
-        tests.append(partial(_is_by, strategy=wanted))
-        return _first_that_works(rows, self._iterate(page, query, tests))
+        tests.append(partial(audit_filters.is_by, strategy=wanted))
+        return audit_filters.first_that_works(
+            rows, self._iterate(page, query, tests)
+        )
 
     list = as_list(iterate)
 
@@ -372,6 +357,30 @@ class AuditManager(wait.WaitingManager[Audit]):
         :raises ClientException: when it cannot be read three times in a row.
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
+
+    def explain(self, audit: Audit | str) -> builtins.list[Finding]:
+        """Explain why an audit failed, or recommends no action.
+
+        :param audit: its UUID or name.
+        :returns: what the server reports, otherwise what can be found out
+            about the cause; nothing where there is nothing to explain.
+        :raises ClientException: when the audit cannot be read.
+        """
+        if not isinstance(audit, Audit) or not hasattr(audit, 'hostname'):
+            audit = self.get(audit)
+        return audit_explanation.explain(self.client, audit)
+
+    def _parts(self, found: Audit) -> Sequence[v1.ActionPlan]:
+        plans = self.client.action_plan.list(
+            audit=found, sort_key='id', sort_dir='desc', limit=FOLLOWED
+        )
+        return plans[::-1]
+
+    def _has_ended(self, found: Audit, parts: Sequence[Any]) -> bool:
+        """Return whether it ended, with the action plan that it starts."""
+        if found.auto_trigger and found.state == AuditState.SUCCEEDED:
+            return all(plan.is_settled() for plan in parts[-1:])
+        return found.state in found.FINAL_STATES
 
     def _has_run(self, found: Audit, after: Audit) -> bool:
         """Return whether an audit ended a run since it was triggered.

@@ -8,11 +8,18 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import v1, versions
+from watcherclient import exceptions, v1, versions
 from watcherclient.base import checks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from watcherclient._typing import Unpack
+    from watcherclient.analysis.history import Run
+    from watcherclient.analysis.review import Review
+    from watcherclient.base.filters import OneOrMore, TimeOrAge
     from watcherclient.http.adapter import Adapter
+    from watcherclient.v1.audit import NewAudit
 
 LOG = logging.getLogger(__name__)
 
@@ -134,6 +141,76 @@ class Client:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+    def run(
+        self,
+        approve: Callable[[Review], bool] = lambda review: True,
+        *,
+        timeout: float | None = 600.0,
+        poll: float = 2.0,
+        on_poll: Callable[[Any], object] | None = None,
+        **attributes: Unpack[NewAudit],
+    ) -> v1.ActionPlan:
+        """Run an audit once, and its action plan if that is approved.
+
+        :param approve: called with the review of the action plan; returns
+            whether to start it.
+        :param timeout: seconds to wait for the audit, and for the action
+            plan; without end when 0 or None.
+        :param poll: seconds between two reads at most.
+        :param on_poll: called with the audit, or the action plan, after each
+            read.
+        :param attributes: those of a new audit, as for
+            ``client.audit.create()``.
+        :returns: the action plan: RECOMMENDED if it was not approved,
+            otherwise SUCCEEDED.
+        :raises ValidationError: for an audit that does not run once.
+        :raises WaitFailed: when the audit or the action plan fails.
+        :raises WaitTimeout: when it times out.
+        :raises ClientException: when the server refuses it.
+        """
+        kind = attributes.get('audit_type') or 'ONESHOT'
+        if kind != 'ONESHOT' or attributes.get('auto_trigger'):
+            raise exceptions.ValidationError(
+                'run() is for ONESHOT audits without auto_trigger'
+            )
+        audit = self.audit.create(**attributes)
+        audit = self.audit.wait(audit, timeout, poll, on_poll)
+        plan = self.action_plan.latest(audit)
+        if plan.is_settled() or not approve(self.action_plan.review(plan)):
+            return plan
+        plan = self.action_plan.start(plan)
+        return self.action_plan.wait(plan, timeout, poll, on_poll)
+
+    def history(
+        self,
+        since: TimeOrAge | None = None,
+        until: TimeOrAge | None = None,
+        audit: v1.Audit | str | None = None,
+        goal: v1.Goal | str | None = None,
+        state: OneOrMore | None = None,
+    ) -> Iterator[Run]:
+        """Yield past and current runs of audits, the newest first.
+
+        Each action plan is a run. An audit without action plans is a run,
+        too. Audits, action plans and actions are each read as one list.
+
+        :param since: created after: a ``datetime``, a ``timedelta`` or text
+            such as ``2d`` or ``yesterday``.
+        :param until: created before, likewise.
+        :param audit: only runs of this audit (UUID or name).
+        :param goal: only runs for this goal (UUID or name).
+        :param state: only runs in one of these states: that of the action
+            plan, or of an audit without one.
+        :raises ValidationError: for a filter that is not understood.
+        :raises ClientException: when something cannot be read.
+        """
+        from watcherclient.v1 import history
+
+        return history.read(
+            self, since=since, until=until, audit=audit, goal=goal,
+            state=state,
+        )  # fmt: skip
 
     @cached_property
     def action(self) -> v1.ActionManager:

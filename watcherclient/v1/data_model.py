@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from watcherclient.analysis.cluster import Cluster, Host, Load, Server
 
 TYPES = ('compute', 'storage', 'baremetal')
+#: The fields of an entry that name a host, or a server.
+_IDENTIFIERS = {
+    'host': ('node_hostname', 'node_uuid'),
+    'server': ('server_name', 'server_uuid'),
+}
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -105,6 +110,18 @@ class DataModel(Resource):
             if entry.server_uuid and entry.server_name:
                 found[entry.server_uuid] = entry.server_name
         return found
+
+    def identifiers(self, kind: str) -> list[str]:
+        """Return the names and UUIDs of all hosts or servers.
+
+        :param kind: ``host`` or ``server``.
+        """
+        found = {
+            getattr(entry, name): None
+            for entry in self.entries
+            for name in _IDENTIFIERS[kind]
+        }
+        return [name for name in found if isinstance(name, str)]
 
 
 class DataModelManager(Manager[DataModel]):

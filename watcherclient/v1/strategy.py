@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from watcherclient import exceptions, v1
+from watcherclient.analysis import explanation
 from watcherclient.base.manager import Manager, as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
@@ -185,7 +186,26 @@ class StrategyManager(Manager[Strategy]):
                 f'Strategy {display.truncate(str(named), 80)} cannot take '
                 f'these parameters: {"; ".join(wrong)}'
             )
+        self._check_hosts(found)
         return found
+
+    def _check_hosts(self, values: Mapping[str, Any]) -> None:
+        """Refuse parameters that name hosts which do not exist.
+
+        The data model is read only if there are such parameters.
+        """
+        if not any(explanation.named_hosts(values)):
+            return
+        try:
+            known = self.client.data_model.list().identifiers('host')
+        except exceptions.ClientException:
+            return
+        wrong = explanation.unknown_hosts(values, known)
+        # An empty model was not collected yet.
+        if wrong and known:
+            raise exceptions.ValidationError(
+                'invalid parameters: ' + '; '.join(text for _, text in wrong)
+            )
 
     def state(self, strategy: Strategy | str) -> builtins.list[Requirement]:
         """Return what a strategy needs, and whether it is there.

@@ -113,7 +113,7 @@ class TestAudits:
         with pytest.raises(exceptions.ValidationError, match='EVENT'):
             client.audit.list(audit_type='HOURLY')
         with pytest.raises(exceptions.ValidationError, match='Since'):
-            client.audit.list(since='yesterday')
+            client.audit.list(since='tomorrow')
         assert not stub.sent
 
 

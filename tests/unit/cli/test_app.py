@@ -38,6 +38,10 @@ class TestHelp:
         assert f'watcher {name}' in ' '.join(done.out.split())
         assert run(*name.split(), '--help').out == done.out
 
+    def test_quiet_logs_no_details(self, watcher):
+        done = watcher('-q', 'goal', 'list', '-f', 'value')
+        assert (done.status, done.out, done.err) == (0, '', '')
+
     @pytest.mark.parametrize('words', [['zork'], ['audit', 'zork'], ['audit']])
     def test_unknown_command(self, run, words):
         done = run(*words)

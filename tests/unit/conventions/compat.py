@@ -41,7 +41,9 @@ def spaced() -> list[str]:
     """Return each command once, by its spaced spelling."""
     known: dict[str, str] = {}
     for name, point in entry_points().items():
-        known[point.value] = max(known.get(point.value, ''), name, key=_words)
+        known[point.value] = max(
+            known.get(point.value, name), name, key=_words
+        )
     return sorted(known.values())
 
 

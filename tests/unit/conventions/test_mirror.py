@@ -24,7 +24,12 @@ TOGETHER = {
     'conventions/test_entry_points.py': ('osc.lazy',),
     'http/test_adapter.py': ('http.body',),
     'osc/commands/test_wait.py': ('osc.output.progress',),
-    'osc/v1/test_action_plan.py': ('osc.v1.action',),
+    'osc/commands/test_watch.py': ('osc.output.events',),
+    'osc/v1/test_action_plan.py': (
+        'osc.commands.action',
+        'osc.v1.action',
+        'osc.v1.action_skip',
+    ),
     'osc/v1/test_action_plan_review.py': (
         'osc.commands.plan',
         'osc.output.review',
@@ -59,7 +64,9 @@ TOGETHER = {
         'v1.action_plan',
         'v1.data_model',
     ),
-    'v1/test_audit.py': ('v1.audit_timing',),
+    'v1/test_audit_explanation.py': ('analysis.explanation',),
+    'v1/test_audit.py': ('v1.audit_filters', 'v1.audit_timing'),
+    'v1/test_history.py': ('analysis.history',),
     'v1/test_set.py': ('v1.audit_template', 'v1.strategy'),
 }
 COVERED = {

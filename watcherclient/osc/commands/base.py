@@ -221,18 +221,24 @@ class Command(osc_command.Command):
         else:
             raise exceptions.CommandError(message) from error
 
+    def can_ask(self) -> bool:
+        """Return whether standard input is a terminal."""
+        stdin = self.app.stdin
+        return stdin is not None and bool(stdin.isatty())
+
     def ask(self, question: str, otherwise: str) -> bool:
         """Return whether the user answers yes.
 
         :param otherwise: the error when nobody can be asked.
         :raises CommandError: when standard input is no terminal.
         """
-        stdin, stderr = self.app.stdin, self.app.stderr
-        if stdin is None or not stdin.isatty():
+        if not self.can_ask():
             raise exceptions.CommandError(otherwise)
         shown = display.escape_control_chars(question)
+        stderr = self.app.stderr
         print(f'{shown} [y/N] ', end='', file=stderr, flush=True)
-        return stdin.readline().strip().lower() in ('y', 'yes')
+        answer: str = self.app.stdin.readline()
+        return answer.strip().lower() in ('y', 'yes')
 
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Let the text of an error end in what was meant, or what to do."""

@@ -103,7 +103,7 @@ class DeleteMatching(Delete):
             '--older-than',
             metavar='<age>',
             help='Delete {nouns} created before this age or time, for '
-            'example, 90m, 12h, 30d, 3w or 2030-01-31T22:00',
+            'example, 12h, 30d, yesterday or 2030-01-31T22:00',
         ),
     )
     nargs = '*'
@@ -146,11 +146,21 @@ class DeleteMatching(Delete):
         elif parsed_args.dry_run:
             items = self.each(items, self.manager.get)
         if parsed_args.dry_run:
-            print(f'Would delete {self.spell(items)}.', file=self.app.stdout)
+            self.print_items(items)
             return
         if asked and items and not parsed_args.yes:
             self.confirm(self.spell(items))
         self.change(items, lambda item: self.delete(item, parsed_args))
+
+    def print_items(self, items: Sequence[Any]) -> None:
+        """Print what would be deleted, one of them in each line."""
+        lines = [f'Would delete {self.spell(items)}{":" if items else "."}']
+        for item in items:
+            words = [item.uuid, str(item.state), item.created_at or '']
+            lines.append('  '.join([*words, getattr(item, 'name', '')]))
+        for line in lines:
+            shown = display.escape_control_chars(line).rstrip()
+            print(shown, file=self.app.stdout)
 
     def matching(
         self, asked: dict[str, Any], args: argparse.Namespace

@@ -13,6 +13,7 @@ from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
 from watcherclient.osc.output import columns
+from watcherclient.osc.output.columns import ComputedColumn
 
 if TYPE_CHECKING:
     from watcherclient.analysis.review import Review
@@ -24,6 +25,8 @@ VERIFY_TIMEOUT = 60.0
 DEVIATIONS = 5
 #: The states of plans that did something and have ended.
 ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
+#: The states in which something is done, of plans and of actions.
+_BUSY = ('ONGOING', 'CANCELLING')
 
 
 class PlanTarget(base.OnNamed):
@@ -106,26 +109,44 @@ class Report(TextOrTable):
 class Approving(base.Command):
     """Shows the review of an action plan and asks before it starts it."""
 
-    def add_approval(self, parser: Any) -> None:
-        """Add the options that answer in place of the user."""
+    def add_yes(self, parser: Any) -> None:
+        """Add the option that answers in place of the user."""
         arguments.add_flag(
             parser,
             '--yes',
             'Skip confirmation; required in non-interactive use',
         )
+
+    def add_approval(self, parser: Any) -> None:
+        """Add the options that answer in place of the user."""
+        self.add_yes(parser)
         arguments.add_flag(
             parser, '--force', 'With --yes: start even if there are warnings'
         )
+
+    def print_review(self, review: Review) -> None:
+        """Show a review on stderr."""
+        from watcherclient.osc.output import review as output
+
+        stderr = self.app.stderr
+        print(output.render(review, stderr), file=stderr)
+
+    def verify(self, plan: Any) -> None:
+        """Report on stderr whether a plan that ended did what it said."""
+        from watcherclient.osc.output import verification
+
+        found = plan.manager.verify(plan, timeout=VERIFY_TIMEOUT)
+        stderr = self.app.stderr
+        print(verification.render(found, stderr), file=stderr)
+        if not found.as_planned:
+            self.status = self.status or DEVIATIONS
 
     def approve(self, review: Review, args: argparse.Namespace) -> None:
         """Show a review on stderr, and return if the plan may be started.
 
         :raises CommandError: otherwise.
         """
-        from watcherclient.osc.output import review as output
-
-        stderr = self.app.stderr
-        print(output.render(review, stderr), file=stderr)
+        self.print_review(review)
         count = len(review.warnings)
         warned = f'{count} warning{"s" * (count > 1)}' if count else ''
         if args.yes:
@@ -143,3 +164,57 @@ class Approving(base.Command):
             f'use --yes{" --force" if count else ""}',
         ):
             raise exceptions.CommandError('the action plan was not started')
+
+
+class WithProgress(ShowOne):
+    """Shows how far the actions of an action plan are."""
+
+    _read: Any = None
+
+    def extras(self) -> Sequence[ComputedColumn]:
+        return [
+            ComputedColumn('actions', 'Actions', self.actions, 'progress'),
+            ComputedColumn(
+                'failed_actions', 'Failed actions', self.failures, 'failures'
+            ),
+        ]
+
+    def progress(self, plan: Any) -> Any:
+        if self._read is None:
+            self._read = plan.progress()
+        return self._read
+
+    def actions(self, plan: Any) -> dict[str, int]:
+        return columns.progress(self.progress(plan).counts)
+
+    def failures(self, plan: Any) -> list[dict[str, Any]]:
+        failures = self.progress(plan).failures
+        names = self.client.action.names(failures)
+        return [
+            {
+                'uuid': action.uuid,
+                'summary': action.summary(names),
+                'status_message': action.status_message,
+            }
+            for action in failures
+        ]
+
+
+def describe_progress(plan: Any) -> str:
+    """Return how many actions are done, and which one is in progress.
+
+    :param plan: an action plan.
+    :returns: nothing while none is, and where that cannot be read.
+    """
+    if plan.state not in _BUSY:
+        return ''
+    try:
+        progress = plan.progress()
+    except exceptions.ClientException:
+        return ''
+    busy = [
+        f', {action.action_type} {action.target or ""}'.rstrip()
+        for action in progress.actions
+        if action.state in _BUSY
+    ]
+    return f', {progress.done} of {progress.total} actions' + ''.join(busy[:1])

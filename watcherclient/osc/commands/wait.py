@@ -29,7 +29,17 @@ POLL = 5.0
 SHORTEST_PAUSE = 0.1
 
 
-class Waiting(base.Command):
+class Ending(base.Command):
+    """A command whose exit status says how what it follows ended."""
+
+    def end(self, status: int, message: str) -> None:
+        """Settle the exit status, where a failure counts most."""
+        self.log.error(display.escape_control_chars(message))
+        if self.status != FAILED or status == INTERRUPTED:
+            self.status = status
+
+
+class Waiting(Ending):
     """The base of commands that wait, or can be asked to."""
 
     #: Whether the command only waits when it is asked to.
@@ -158,15 +168,13 @@ class Waiting(base.Command):
         # No time at all would mean no limit.
         return max(0.001, self._end - time.monotonic())
 
+    def restart_time(self) -> None:
+        """Begin to count these seconds again."""
+        self._end = None
+
     def waited(self, args: argparse.Namespace) -> bool:
         """Tell whether the command waited, and was not interrupted."""
         return bool(args.wait) and self.status != INTERRUPTED
-
-    def end(self, status: int, message: str) -> None:
-        """Settle the exit status, where a failure counts most."""
-        self.log.error(display.escape_control_chars(message))
-        if self.status != FAILED or status == INTERRUPTED:
-            self.status = status
 
 
 class WaitForAll(base.OnNamed, Waiting, Lister):
@@ -193,7 +201,7 @@ class WaitForAll(base.OnNamed, Waiting, Lister):
 
 
 def seconds(text: str, least: float = 0) -> float:
-    """Return the seconds that an argument gives."""
+    """Read an argument that is a time in seconds."""
     try:
         found = float(text)
     except ValueError:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from watcherclient import versions
 from watcherclient.base.resource import Column
 from watcherclient.osc import arguments
+from watcherclient.osc.output.progress import duration
 from watcherclient.text import display
 from watcherclient.v1 import parameters
 
@@ -272,14 +273,36 @@ def _words(value: list[Any]) -> str:
     return ', '.join(str(_flat(item)) for item in value)
 
 
+def progress(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return how many actions are in each state, and how many there are."""
+    each = {str(state).lower(): n for state, n in counts.items()}
+    return {'total': sum(counts.values()), **each}
+
+
 def _progress(value: Any) -> Any:
     """How far an action plan is: ``6: 4 succeeded, 1 failed, 1 pending``."""
+    if value is None:
+        return ''
     states = [f'{n} {name}' for name, n in value.items() if name != 'total']
     return f'{value["total"]}' + (f': {", ".join(states)}' if states else '')
 
 
 def _failure(item: dict[str, Any]) -> str:
     return f'{item["summary"]}: {item["status_message"] or "no reason given"}'
+
+
+def _finding(item: dict[str, Any]) -> str:
+    return str(item['text'])
+
+
+def _optional(value: Any) -> Any:
+    """The value, nothing where there is none."""
+    return '' if value is None else _flat(value)
+
+
+def _duration(value: Any) -> Any:
+    """Seconds in words, nothing where they are not known."""
+    return '' if value is None else duration(value)
 
 
 def _plan(item: dict[str, Any]) -> str:
@@ -312,8 +335,11 @@ TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'parameters': _parameters,
     'words': _words,
     'progress': _progress,
+    'duration': _duration,
+    'optional': _optional,
     'failures': _each(_failure),
     'plans': _each(_plan),
+    'findings': _each(_finding),
     'usage': _usage,
     'figure': _figure,
 }

@@ -2,12 +2,13 @@
 """Tables that fit a terminal.
 
 cliff wraps cells, but not titles, and cuts UUIDs and words anywhere. Here,
-UUIDs and times are shortened first, titles are wrapped, and words are cut
-only where nothing else helps.
+UUIDs and times are shortened first, titles are wrapped before cells, and words
+are cut only where nothing else helps.
 """
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import operator
 import re
@@ -17,6 +18,7 @@ from typing import Any
 
 _UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 _TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
+_SECONDS = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'
 #: What stays together: text up to a separator. Times have only one, the T.
 _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
 #: Where it is cut rather than anywhere.
@@ -36,14 +38,22 @@ def fit(
     :param width: the width of the terminal.
     :returns: None where the whole texts fit.
     """
-    columns = [
-        [title, *(_text(row[place]) for row in rows)]
-        for place, title in enumerate(titles)
-    ]
-    room = width - 1 - _BORDER * len(columns)
-    if sum(map(_whole, columns)) <= room:
+    columns = _columns(titles, rows)
+    if sum(map(_whole, columns)) <= _room(columns, width):
         return None
-    columns = [_shortened(column) for column in columns]
+    return draw(titles, rows, width)
+
+
+def draw(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]], width: int
+) -> str:
+    """Return a table, no wider than a terminal; see :func:`fit`."""
+    columns = _columns(titles, rows)
+    room = _room(columns, width)
+    if sum(map(_whole, columns)) > room:
+        columns = [_shortened(column) for column in columns]
+    if sum(map(_whole, columns)) > room:
+        columns = [[*map(_short_time, column)] for column in columns]
     wrapped = [
         [_wrap(cell, share) for cell in column]
         for column, share in zip(columns, _shares(columns, room), strict=True)
@@ -69,10 +79,7 @@ def plain(
     :param rows: the values of each row.
     :param width: the width of the terminal; 0 if it does not matter.
     """
-    columns = [
-        [title, *(_text(row[place]) for row in rows)]
-        for place, title in enumerate(titles)
-    ]
+    columns = _columns(titles, rows)
     widths = [*map(_whole, columns)]
     room = width - len(_GAP) * (len(columns) - 1)
     if width and sum(widths) > room:
@@ -85,6 +92,21 @@ def plain(
         )
     ]
     return '\n'.join(line.rstrip() for line in lines)
+
+
+def _columns(
+    titles: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[list[str]]:
+    """Return the texts of each column, the title first."""
+    return [
+        [title, *(_text(row[place]) for row in rows)]
+        for place, title in enumerate(titles)
+    ]
+
+
+def _room(columns: Sequence[list[str]], width: int) -> int:
+    """Return how wide all columns together may be, without borders."""
+    return width - 1 - _BORDER * len(columns)
 
 
 def _text(value: Any) -> str:
@@ -101,16 +123,31 @@ def _shortened(column: list[str]) -> list[str]:
     return short if len({*short}) == len({*times}) else times
 
 
+def _short_time(cell: str) -> str:
+    """Return a time as users read it, in their time zone.
+
+    The time of today, the day of this year, otherwise the date.
+    """
+    if not re.fullmatch(_SECONDS, cell):
+        return cell
+    then = datetime.datetime.fromisoformat(f'{cell[:-1]}+00:00').astimezone()
+    today = datetime.date.today()
+    if then.date() == today:
+        return f'{then:%H:%M:%S}'
+    return f'{then:%b %d}' if then.year == today.year else f'{then:%Y-%m-%d}'
+
+
 def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
     """Return how wide each column may be; the widest give way.
 
-    The words of titles go before those of cells, and these before whole
-    texts.
+    The words of titles go before those of cells, these before whole cells,
+    and whole titles come last.
     """
     least = [1] * len(columns)
     measures = (
         lambda column: _longest_word(column[:1]),
         _longest_word,
+        lambda column: _whole(column[1:]),
         _whole,
     )
     for measure in measures:

@@ -4,82 +4,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
+from watcherclient.analysis import history
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
-from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.plan import (
     DEVIATIONS,
-    VERIFY_TIMEOUT,
     Approving,
     PlanTarget,
+    WithProgress,
+    describe_progress,
 )
-from watcherclient.osc.commands.show import Show, ShowOne
+from watcherclient.osc.commands.show import Show
+from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
-
-#: The states in which something is done, of plans and of actions.
-_BUSY = ('ONGOING', 'CANCELLING')
-
-
-class _WithProgress(ShowOne):
-    """Shows how far the actions of an action plan are."""
-
-    _read: Any = None
-
-    def extras(self) -> Sequence[ComputedColumn]:
-        return [
-            ComputedColumn('actions', 'Actions', self.actions, 'progress'),
-            ComputedColumn(
-                'failed_actions', 'Failed actions', self.failures, 'failures'
-            ),
-        ]
-
-    def progress(self, plan: Any) -> Any:
-        if self._read is None:
-            self._read = plan.progress()
-        return self._read
-
-    def actions(self, plan: Any) -> dict[str, int]:
-        progress = self.progress(plan)
-        counts = {str(k).lower(): n for k, n in progress.counts.items()}
-        return {'total': progress.total, **counts}
-
-    def failures(self, plan: Any) -> list[dict[str, Any]]:
-        failures = self.progress(plan).failures
-        names = self.client.action.names(failures)
-        return [
-            {
-                'uuid': action.uuid,
-                'summary': action.summary(names),
-                'status_message': action.status_message,
-            }
-            for action in failures
-        ]
-
-
-def describe_progress(plan: Any) -> str:
-    """Return how many actions are done, and which one is in progress.
-
-    :param plan: an action plan.
-    :returns: nothing while none is, and where that cannot be read.
-    """
-    if plan.state not in _BUSY:
-        return ''
-    try:
-        progress = plan.progress()
-    except exceptions.ClientException:
-        return ''
-    busy = [
-        f', {action.action_type} {action.target or ""}'.rstrip()
-        for action in progress.actions
-        if action.state in _BUSY
-    ]
-    return f', {progress.done} of {progress.total} actions' + ''.join(busy[:1])
 
 
 class _WaitingForPlan(wait.Waiting):
@@ -112,9 +56,31 @@ class ListActionPlan(List):
         *List.options,
     )
     _names: dict[str, str] | None = None
+    #: How many actions are in each state, by the UUID of the plan.
+    _counts: dict[str, dict[str, int]]
 
     def extras(self) -> Sequence[ComputedColumn]:
-        return [ComputedColumn('audit_name', 'Audit Name', self.audit_name)]
+        return [
+            ComputedColumn('audit_name', 'Audit Name', self.audit_name),
+            ComputedColumn(
+                'duration', 'Duration', history.duration, 'duration', True
+            ),
+            ComputedColumn(
+                'actions', 'Actions', self.actions, 'progress', True
+            ),
+        ]
+
+    def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
+        rows = super().rows(args, detail)
+        named = {column.name for column in (*self.chosen, *self.sorted_by)}
+        if 'actions' in named or (args.long and not self.chosen):
+            plans = [*rows]
+            self._counts = self.manager.counts(plans)
+            rows = iter(plans)
+        return rows
+
+    def actions(self, plan: Any) -> dict[str, int]:
+        return columns.progress(self._counts[plan.uuid])
 
     def audit_name(self, plan: Any) -> str | None:
         if self._names is None:
@@ -123,7 +89,7 @@ class ListActionPlan(List):
         return self._names.get(plan.audit_uuid)
 
 
-class ShowActionPlan(_WithProgress, PlanTarget, Show):
+class ShowActionPlan(WithProgress, PlanTarget, Show):
     r"""Show an action plan.
 
     Examples::
@@ -134,7 +100,7 @@ class ShowActionPlan(_WithProgress, PlanTarget, Show):
     """
 
 
-class _ChangeState(_WaitingForPlan, _WithProgress, PlanTarget):
+class _ChangeState(_WaitingForPlan, WithProgress, PlanTarget):
     """Does something to an action plan that goes on by itself."""
 
     #: What is done: the name of the manager's method.
@@ -203,13 +169,7 @@ class StartActionPlan(Approving, _ChangeState):
     def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
         plan = super().wait(item, args, **how)
         if args.verify and plan.is_settled():
-            from watcherclient.osc.output import verification
-
-            found = self.manager.verify(plan, timeout=VERIFY_TIMEOUT)
-            stderr = self.app.stderr
-            print(verification.render(found, stderr), file=stderr)
-            if not found.as_planned:
-                self.status = self.status or DEVIATIONS
+            self.verify(plan)
         return plan
 
 
@@ -273,6 +233,31 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
         except exceptions.ClientException:
             return False
         return audit.auto_trigger is True
+
+
+class WatchActionPlan(PlanTarget, watch.Watch):
+    """Watch an action plan and its actions until the plan ends.
+
+    A terminal shows a table that is kept up to date, anything else a line
+    for each change. The exit status is 0 if the plan is SUCCEEDED, 1 if it
+    ended otherwise, 3 on timeout.
+
+    Examples::
+
+      openstack optimize action plan watch --audit nightly
+      openstack optimize action plan watch dfdcb491 --compact
+      openstack optimize action plan watch dfdcb491 -f json
+    """
+
+    running = True
+    _names: dict[str, str] | None = None
+
+    def summarize(self, found: Any) -> str:
+        if isinstance(found, v1.ActionPlan):
+            return ''
+        if self._names is None and found.lacks_name:
+            self._names = self.client.action.names([found])
+        return str(found.summary(self._names))
 
 
 class UpdateActionPlan(PlanTarget, edit.Update):

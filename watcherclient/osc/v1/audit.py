@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from collections.abc import Sequence
 from typing import Any
 
 from watcherclient import exceptions, v1
-from watcherclient.osc import arguments, hints
+from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag, client_filter
-from watcherclient.osc.commands import base, bulk, edit, wait
+from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
+from watcherclient.osc.commands.plan import describe_progress
 from watcherclient.osc.commands.show import Show, ShowOne
-from watcherclient.osc.output.columns import ComputedColumn
-from watcherclient.osc.v1.action_plan import describe_progress
+from watcherclient.osc.output.columns import (
+    TABLE_RENDERERS,
+    ComputedColumn,
+)
 from watcherclient.states import AuditState
 
 #: What audits are created with, and what can be changed later.
@@ -84,8 +86,13 @@ class _WithPlans(ShowOne):
                 'action_plans', 'Action plans', self.plans, 'plans'
             ),
             ComputedColumn('alarm_url', 'Alarm URL', self.alarm_url),
-            ComputedColumn('failure', 'Failure', hints.failure, 'lines'),
+            ComputedColumn(
+                'explanation', 'Explanation', self.explanation, 'findings'
+            ),
         ]
+
+    def explanation(self, audit: Any) -> list[dict[str, str]]:
+        return [one._asdict() for one in self.manager.explain(audit)]
 
     def alarm_url(self, audit: Any) -> str | None:
         if audit.audit_type != 'EVENT':
@@ -137,17 +144,10 @@ class _WaitingForAudit(wait.Waiting):
         found = error.resource
         if isinstance(found, v1.ActionPlan):
             return super().explain(error)
-        if found.state != AuditState.CANCELLED:
-            return '; '.join([str(error), *hints.failure(found)])
-        ongoing = []
-        with contextlib.suppress(exceptions.ClientException):
-            ongoing = self.client.action_plan.list(state='ONGOING')
-        if not ongoing:
-            return str(error)
-        return (
-            f'{error}. Action plan {ongoing[0].uuid} is ONGOING: wait for it '
-            'to finish, or create the audit with --force'
-        )
+        texts = [one.text for one in self.manager.explain(found)]
+        # The error has the reason of the server.
+        known = found.status_message
+        return '; '.join([str(error), *(t for t in texts if t != known)])
 
 
 class ShowAudit(_WithPlans, Show):
@@ -259,6 +259,28 @@ class WaitAudit(_WaitingForAudit, wait.WaitForAll):
 
     nargs = '+'
     about = ' (several may be given)'
+
+
+class WatchAudit(watch.Watch):
+    """Watch an audit and its action plans until the audit ends.
+
+    Each new action plan, and each change of its state, is shown. A CONTINUOUS
+    audit ends when it is cancelled or suspended, or at its end time. The exit
+    status is 1 if the audit is FAILED or CANCELLED, 3 on timeout.
+
+    Examples::
+
+      openstack optimize audit watch hourly
+      openstack optimize audit watch hourly -f json
+    """
+
+    manager_name = 'audit'
+
+    def summarize(self, found: Any) -> str:
+        if isinstance(found, v1.Audit):
+            return found.name
+        efficacy = TABLE_RENDERERS['efficacy'](found.global_efficacy)
+        return str(efficacy).replace('\n', ', ')
 
 
 class UpdateAudit(edit.Update):

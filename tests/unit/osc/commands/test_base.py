@@ -236,6 +236,8 @@ class TestOutputFails:
             'compare',
             'list',
             'review',
+            # Needs a server that goes on with its work.
+            'run',
             'show',
             'state',
             'verify',

@@ -49,20 +49,26 @@ def left(stub, collection='action_plans'):
 def test_dry_run_only_tells(stub, watcher):
     done = watcher('action', 'plan', 'delete', '--state',
                    'SUPERSEDED,CANCELLED', '--dry-run')  # fmt: skip
-    assert done == (
-        0,
+    assert (done.status, done.err) == (0, '')
+    first, *items = done.rows
+    assert first == (
         'Would delete 3 action plans (2 SUPERSEDED, 1 CANCELLED), the oldest '
-        'of 2026-01-01.\n',
-        '',
+        'of 2026-01-01:'
     )
+    assert [item.split()[1] for item in items] == [
+        'SUPERSEDED', 'CANCELLED', 'SUPERSEDED',
+    ]  # fmt: skip
+    assert items[0].startswith(UUID.format(0))
     assert len(left(stub)) == 5
 
 
 def test_dry_run_of_what_is_named(stub, watcher):
     done = watcher('audit', 'delete', 'nightly', '--dry-run')
-    assert done.out == (
-        'Would delete 1 audit (1 SUCCEEDED), the oldest of 2026-01-01.\n'
+    first, item = done.rows
+    assert first == (
+        'Would delete 1 audit (1 SUCCEEDED), the oldest of 2026-01-01:'
     )
+    assert item.endswith('  SUCCEEDED  2026-01-01T00:00:00+00:00  nightly')
     assert watcher('audit', 'delete', 'nope', '--dry-run').status == 1
     assert len(left(stub, 'audits')) == 2
 

@@ -325,6 +325,7 @@ class TestFailedAudit:
         return done.err
 
     def test_names_the_log(self, watcher, stub):
+        stub.answer('GET', '/v1/data_model', 403)
         assert self.wait(watcher, stub, hostname='ctl-1') == (
             f'Audit {AUDIT} is FAILED; no reason given: see the log of the '
             'decision engine on host ctl-1\n'
@@ -391,7 +392,7 @@ class TestCancelledAudit:
         stub.rows['action_plans'][1]['state'] = 'ONGOING'
         done = self.wait(watcher, stub)
         assert done.status == 1
-        assert f'Action plan {OTHER} is ONGOING' in done.err
+        assert f'action plan {OTHER} is ONGOING' in done.err
         assert '--force' in done.err
 
     def test_hints_at_nothing_otherwise(self, watcher, stub):

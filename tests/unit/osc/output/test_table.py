@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import sys
@@ -182,10 +183,11 @@ def test_words_are_cut_last(width, lines):
     assert [line for line in fitted.splitlines() if line[0] == '|'] == lines
 
 
-@pytest.mark.parametrize('width', [15, 18, 23])
-def test_times_are_broken_before_the_hour(width):
-    fitted = table.fit(('Created At',), [(TIME,)], width) or ''
-    assert fitted.splitlines()[3:-1] == ['| 2026-11-23T |', '| 14:42:52Z   |']
+def test_times_in_texts_are_broken_before_the_hour():
+    fitted = table.fit(('Message',), [(f'at {TIME}',)], 18) or ''
+    assert fitted.splitlines()[3:-1] == [
+        '| at 2026-11-23T |', '| 14:42:52Z      |',
+    ]  # fmt: skip
 
 
 def test_uuids_that_begin_alike_stay_whole():
@@ -215,3 +217,59 @@ def test_odd_values():
     lines = (fitted or '').splitlines()
     assert {len(line) for line in lines} == {len(lines[0])}
     assert lines[3].startswith('| None | a b ')
+
+
+class TestTimes:
+    """Times are as short as it takes."""
+
+    def lines(self, *times, width=40):
+        rows = [[time, 'x' * 20] for time in times]
+        return table.draw(['Updated At', 'Y'], rows, width).splitlines()
+
+    def test_seconds_where_there_is_room(self):
+        assert '2026-11-23T14:42:52Z' in self.lines(TIME, width=50)[3]
+
+    def test_otherwise_the_time_of_today_or_the_day(self):
+        now = datetime.datetime.now().astimezone()
+        today = now.astimezone(datetime.timezone.utc).isoformat()
+        other = '2020-03-02T12:00:00+00:00'
+        _, *shown = self.lines(today, other, width=38)
+        assert f'{now:%H:%M:%S}' in shown[2]
+        assert '2020-03-02' in shown[3]
+        month = 1 if now.month > 1 else 2
+        then = now.replace(month=month, day=5, hour=12)
+        then = then.astimezone(datetime.timezone.utc)
+        assert f'{then:%b} 05' in ''.join(self.lines(then.isoformat()))
+
+    def test_titles_are_wrapped_before_cells(self):
+        head, rest, _, cell = self.lines(
+            datetime.datetime.now().astimezone(
+                datetime.timezone.utc
+            ).isoformat(),
+            width=35,
+        )[1:5]  # fmt: skip
+        assert 'Updated ' in head
+        assert 'At ' in rest
+        assert 'x' * 20 in cell
+
+
+def test_plans_of_80_columns_take_a_line_each(shown):
+    [row] = shown(80, 'action', 'plan', 'list')[4:-1]
+    assert 'Released_nodes_ratio: 50.00 %' in row
+
+
+def test_actions_of_a_plan_answer_what_happens(shown, stub):
+    stub.rows['action_plans'][0]['uuid'] = OTHER
+    words = ['action', 'list', '--action-plan', OTHER]
+    titles = shown(80, *words)[1].split('|')[1:-1]
+    assert [title.strip() for title in titles] == [
+        'Number', 'Summary', 'State',
+    ]  # fmt: skip
+    for more in (['--detail'], ['-c', 'UUID'], ['--state', 'PENDING'],
+                 ['--sort-column', 'UUID'], ['-f', 'csv']):  # fmt: skip
+        assert not any('Number' in row for row in shown(200, *words, *more))
+
+
+@pytest.mark.parametrize(('width', 'has'), [(100, False), (200, True)])
+def test_history_leaves_out_what_has_no_room(shown, width, has):
+    assert ('Goal' in ''.join(shown(width, 'history')[:3])) is has

@@ -98,7 +98,10 @@ class TestColumns:
     def test_long_list_adds_to_the_detailed_one(self, watcher):
         for words, label in (
             (['action', 'list'], 'Summary'),
-            (['action', 'plan', 'list'], 'Audit Name'),
+            (
+                ['action', 'plan', 'list'],
+                'Audit Name","Duration","Actions',
+            ),
         ):
             detail = watcher(*words, '--detail', '-f', 'csv').rows[0]
             longer = watcher(*words, '--long', '-f', 'csv').rows[0]

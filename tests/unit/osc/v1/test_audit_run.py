@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Audits that are run, reviewed and started by one command."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+
+import pytest
+
+from watcherclient import exceptions
+from watcherclient.testing import fault
+
+PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
+ACTION = '7f3e11aa-0000-4000-8000-000000000002'
+TIME = '2026-11-24T14:00:00+00:00'
+RUN = ('audit', 'run', '--goal', 'dummy', '--name', 'mine', '--progress',
+       'none')  # fmt: skip
+
+
+class Terminal(io.StringIO):
+    """A terminal where the user typed something."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def world(stub, monkeypatch):
+    """A server that goes on with its work while the client waits."""
+    actions = [
+        {'uuid': ACTION, 'action_plan_uuid': PLAN, 'state': 'PENDING',
+         'action_type': 'nop', 'input_parameters': {'message': 'x'},
+         'parents': [], 'created_at': TIME}
+    ]  # fmt: skip
+    states = {'plan': 'RECOMMENDED', 'audit': 'SUCCEEDED', 'end': 'SUCCEEDED'}
+
+    def work(seconds):
+        plans = stub.rows['action_plans']
+        for audit in stub.rows['audits']:
+            if audit['state'] == 'PENDING':
+                audit['state'] = states['audit']
+                plans.append({'uuid': PLAN, 'audit_uuid': audit['uuid'],
+                              'state': states['plan'],
+                              'created_at': TIME})  # fmt: skip
+                stub.rows['actions'] = (
+                    actions if states['plan'] == 'RECOMMENDED' else []
+                )
+        for plan in plans:
+            if plan['state'] == 'PENDING':
+                plan['state'] = actions[0]['state'] = states['end']
+
+    monkeypatch.setattr(time, 'sleep', work)
+    monkeypatch.setattr(sys, 'stdin', io.StringIO())
+    return states
+
+
+def state(stub):
+    return stub.rows['action_plans'][0]['state']
+
+
+def test_plan_is_reviewed_and_left_alone(watcher, stub):
+    done = watcher(*RUN, '-f', 'json')
+    assert (done.status, done.json['State']) == (0, 'RECOMMENDED')
+    assert f'Action plan {PLAN}  RECOMMENDED' in done.err
+    assert done.err.endswith(
+        f'action plan {PLAN} is RECOMMENDED; to start it: watcher action plan '
+        f'start {PLAN}; to cancel it: watcher action plan cancel {PLAN}\n'
+    )
+    assert state(stub) == 'RECOMMENDED'
+
+
+def test_plan_is_started_unasked(watcher, stub):
+    done = watcher(*RUN, '--start', '--yes')
+    assert done.status == 0
+    assert '| State               | SUCCEEDED' in done.out
+    assert '| Actions             | 1: 1 succeeded' in done.out
+
+
+@pytest.mark.parametrize(
+    ('answer', 'status', 'left'),
+    [('y\n', 0, 'SUCCEEDED'), ('n\n', 1, 'RECOMMENDED')],
+)
+def test_plan_is_started_if_the_user_says_so(
+    watcher, stub, monkeypatch, answer, status, left
+):
+    monkeypatch.setattr(sys, 'stdin', Terminal(answer))
+    done = watcher(*RUN, '--start')
+    assert (done.status, state(stub)) == (status, left)
+    assert 'Start this action plan? [y/N] ' in done.err
+    named = f'to start it: watcher action plan start {PLAN}' in done.err
+    assert named is (status == 1)
+
+
+def test_interrupt_at_the_question_says_what_exists(
+    watcher, stub, monkeypatch
+):
+    class Impatient(Terminal):
+        def readline(self):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, 'stdin', Impatient())
+    done = watcher(*RUN, '--start')
+    assert done.status == 130
+    assert f'interrupted; action plan {PLAN} is RECOMMENDED' in done.err
+
+
+def test_interrupt_of_the_wait_says_what_exists(watcher, stub, monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, 'sleep', interrupted)
+    done = watcher(*RUN, '-f', 'json')
+    [audit] = stub.rows['audits']
+    assert (done.status, done.out) == (130, '')
+    assert f'Stopped waiting; audit {audit["uuid"]} goes on' in done.err
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        ['audit', 'run'],
+        [*RUN, '--start'],
+        [*RUN, '--yes'],
+        [*RUN, '--keep'],
+        [*RUN, '--start', '--dry-run'],
+        [*RUN, '-c', 'zork'],
+    ],
+)
+def test_wrong_usage_is_refused_before_anything_is_created(
+    watcher, stub, words
+):
+    assert watcher(*words).status == 2
+    assert stub.sent == []
+
+
+@pytest.mark.parametrize('keep', [[], ['--keep']])
+def test_dry_run_leaves_nothing_that_can_start(watcher, stub, keep):
+    done = watcher(*RUN, '--dry-run', *keep, '-f', 'json')
+    assert (done.status, done.json['State']) == (0, 'CANCELLED')
+    assert f'Action plan {PLAN}  RECOMMENDED' in done.err
+    assert len(stub.rows['audits']) == len(keep)
+    assert len(stub.rows['action_plans']) == len(keep)
+
+
+def test_the_result_is_verified(watcher, stub, world):
+    stub.data_model = [{'node_uuid': 'u1', 'node_hostname': 'compute-1'}]
+    done = watcher(*RUN, '--start', '--yes')
+    assert done.status == 0
+    assert 'as planned' in done.err
+    stub.answer('GET', '/v1/data_model', 403)
+    stub.rows['audits'].clear()
+    stub.rows['action_plans'].clear()
+    done = watcher(*RUN, '--start', '--yes', '--force')
+    assert 'the result was not verified: ' in done.err
+
+
+def test_nothing_to_do(watcher, stub, world):
+    world['plan'] = 'SUCCEEDED'
+    stub.data_model = [{'node_uuid': 'u1', 'node_hostname': 'compute-1'}]
+    done = watcher(*RUN, '--start', '--yes', '-f', 'json')
+    assert (done.status, done.json['State']) == (0, 'SUCCEEDED')
+    assert done.err == (
+        'the action plan has no actions: nothing to do: strategy dummy found '
+        'nothing to improve\n'
+    )
+
+
+def test_failed_audit_is_explained(watcher, stub, world):
+    world['audit'] = 'FAILED'
+    done = watcher(*RUN, '--start', '--yes')
+    assert (done.status, done.out) == (1, '')
+    assert 'is FAILED; the data model has no hosts' in done.err
+
+
+def test_failed_plan(watcher, stub, world):
+    world['end'] = 'FAILED'
+    done = watcher(*RUN, '--start', '--yes', '-f', 'json')
+    assert (done.status, done.json['State']) == (1, 'FAILED')
+    assert 'do nothing (x): no reason given' in done.err
+
+
+def test_warnings_need_force(watcher, stub):
+    stub.rows['services'] = [
+        {'id': 1, 'name': 'watcher-applier', 'status': 'FAILED', 'host': 'h'}
+    ]
+    done = watcher(*RUN, '--start', '--yes')
+    assert (done.status, state(stub)) == (1, 'RECOMMENDED')
+    assert 'use --yes --force' in done.err
+    stub.rows['audits'].clear()
+    stub.rows['action_plans'].clear()
+    assert watcher(*RUN, '--start', '--yes', '--force').status == 0
+    assert stub.rows['audits'][0]['force'] is True
+
+
+def test_refusal_says_what_exists(watcher, stub):
+    stub.answer_with(
+        'POST', f'/v1/action_plans/{PLAN}/start', fault(403, 'no')
+    )
+    done = watcher(*RUN, '--start', '--yes')
+    assert done.status == 1
+    assert f'; action plan {PLAN} is RECOMMENDED; to start it' in done.err
+
+
+def test_output_that_fails_says_what_was_done(watcher, monkeypatch):
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(sys, 'stdout', Full())
+    done = watcher(*RUN, '--start', '--yes', '-f', 'json')
+    assert done.status == 1
+    assert f'action plan {PLAN} was started, but then the command' in done.err
+
+
+class TestLibrary:
+    @pytest.mark.parametrize('approved', [True, False])
+    def test_plan_is_run_if_approved(self, stub, client, approved):
+        seen = []
+
+        def approve(review):
+            seen.append(review)
+            return approved
+
+        polled = []
+        plan = client.run(approve, goal='dummy', on_poll=polled.append)
+        assert [review.plan_uuid for review in seen] == [PLAN]
+        assert plan.state == ('SUCCEEDED' if approved else 'RECOMMENDED')
+        assert polled[-1].NOUN == ('action plan' if approved else 'audit')
+
+    def test_nothing_to_do_needs_no_approval(self, client, world):
+        world['plan'] = 'SUCCEEDED'
+        plan = client.run(lambda review: 1 / 0, goal='dummy')
+        assert plan.state == 'SUCCEEDED'
+
+    @pytest.mark.parametrize(
+        'wrong', [{'audit_type': 'EVENT'}, {'auto_trigger': True}]
+    )
+    def test_only_audits_that_run_once(self, stub, client, wrong):
+        with pytest.raises(exceptions.ValidationError, match='ONESHOT'):
+            client.run(goal='dummy', **wrong)
+        assert stub.sent == []

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands about actions share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from watcherclient.analysis import action_summary
+from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import Lister
+from watcherclient.osc.output import columns
+from watcherclient.osc.output.columns import ComputedColumn
+from watcherclient.text.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from watcherclient.v1.action import Action
+
+
+class Summarized(base.Display):
+    """Says what actions do."""
+
+    manager_name = 'action'
+    _names: dict[str, str] | None = None
+
+    def extras(self) -> Sequence[ComputedColumn]:
+        return [
+            ComputedColumn('summary', 'Summary', self.summary, detail=True)
+        ]
+
+    def summary(self, action: Action) -> str:
+        if self._names is None and action.lacks_name:
+            self._names = self.manager.names([action])
+        return action.summary(self._names)
+
+
+class InOrder(Summarized, Lister):
+    """Shows actions by their numbers in the order of their plan."""
+
+    def numbered(
+        self, last: columns.AnyColumn | None = None
+    ) -> columns.Columns:
+        """Return the columns of actions that have numbers.
+
+        :param last: what comes last, instead of the status message.
+        """
+        known = {column.name: column for column in self.resource.columns()}
+        number = ComputedColumn('number', 'Number', attrgetter('number'))
+        return [
+            known['uuid'],
+            number,
+            *self.extras(),
+            known['state'],
+            last or known['status_message'],
+        ]
+
+    def table_in_order(
+        self, actions: Sequence[Action], args: argparse.Namespace
+    ) -> base.Table:
+        """Return a table of actions that have numbers."""
+        known = self.available(args)
+        # Programs need the UUID, people would have no room for it.
+        people = args.formatter == columns.TABLE
+        return self.table(actions, args, known[1:] if people else known)
+
+
+def unknown_type(given: str) -> str:
+    """Return what may be meant by an unknown type, nothing for a known one."""
+    types = action_summary.TYPES
+    if given in types:
+        return ''
+    question = did_you_mean(given, types)
+    return f'; {question or "choose from " + ", ".join(types)}'

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that watch: they print each change until the end."""
+
+from __future__ import annotations
+
+import abc
+import argparse
+import functools
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from watcherclient import exceptions
+from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.commands import base, wait
+
+if TYPE_CHECKING:
+    from watcherclient.base.watch import Event
+
+#: Seconds between two reads at most, unless the user says so.
+POLL = 3.0
+
+
+class Watch(base.OnNamed, wait.Ending):
+    """Watch a resource until it ends."""
+
+    options: ClassVar[arguments.Options] = (
+        Option(
+            '--timeout',
+            metavar='<seconds>',
+            type=wait.seconds,
+            default=0.0,
+            help='Maximum time to watch, in seconds (default: no limit)',
+        ),
+        Option(
+            '--poll',
+            keyword='interval',
+            metavar='<seconds>',
+            type=functools.partial(wait.seconds, least=wait.SHORTEST_PAUSE),
+            default=POLL,
+            help='Maximum time between two reads of the states, in seconds '
+            f'(default: {POLL:g})',
+        ),
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '-f',
+            '--format',
+            choices=['table', 'json'],
+            default='table',
+            help='Output format: table (the default) for users, json for a '
+            'JSON object on a line for each change',
+        )
+        add_flag(
+            parser, '--compact', 'Leave out actions that are PENDING or '
+            'SUCCEEDED',
+        )  # fmt: skip
+        return parser
+
+    @abc.abstractmethod
+    def summarize(self, found: Any) -> str:
+        """Return a short description of a resource."""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        from watcherclient.osc.output import events
+
+        output = events.make_output(
+            self.app.stdout,
+            parsed_args.format,
+            self.summarize,
+            parsed_args.compact,
+        )
+        changes: list[Event] = []
+        last: Any = None
+
+        def on_poll(found: Any) -> None:
+            nonlocal last
+            last = found
+            output.show(found, changes)
+            changes.clear()
+
+        try:
+            for event in self.manager.events(
+                self.target(parsed_args),
+                on_poll=on_poll,
+                **self.values(parsed_args),
+            ):
+                changes.append(event)
+        except exceptions.WaitTimeout as error:
+            self.end(wait.STILL_RUNNING, f'{error}. {self.to_go_on(last)}')
+        except KeyboardInterrupt:
+            if last is None:
+                raise
+            stopped = f'Stopped watching; {last.NOUN} {last.uuid} continues'
+            self.end(wait.INTERRUPTED, f'{stopped}. {self.to_go_on(last)}')
+        else:
+            if last.state in last.FAILURE_STATES:
+                noun = last.NOUN.capitalize()
+                self.end(wait.FAILED, f'{noun} {last.uuid} is {last.state}')
+
+    def to_go_on(self, found: Any) -> str:
+        """Return how to watch a resource again, and how to stop it."""
+        words = f'{self.program} {found.NOUN}'
+        return (
+            f'To watch again: {words} watch {found.uuid}; '
+            f'to stop it: {words} cancel {found.uuid}'
+        )

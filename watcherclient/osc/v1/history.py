@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command that lists past runs."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from watcherclient.osc import arguments
+from watcherclient.osc.arguments import Option, client_filter
+from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import Lister
+from watcherclient.osc.output import columns
+from watcherclient.osc.output.columns import ComputedColumn
+
+
+def _of(part: str, field: str) -> Callable[[Any], Any]:
+    """Return what reads a field of a part of a run, None without it."""
+    return lambda run: getattr(getattr(run, part), field, None)
+
+
+_COLUMNS = (
+    ComputedColumn('created_at', 'Created At', attrgetter('created_at')),
+    ComputedColumn('audit_uuid', 'Audit UUID', _of('audit', 'uuid')),
+    ComputedColumn('audit', 'Audit', _of('audit', 'name'), 'optional'),
+    ComputedColumn('goal', 'Goal', _of('audit', 'goal_name'), 'optional'),
+    ComputedColumn('strategy', 'Strategy', attrgetter('strategy'), 'auto'),
+    ComputedColumn(
+        'action_plan', 'Action Plan', _of('plan', 'uuid'), 'optional'
+    ),
+    ComputedColumn('state', 'State', attrgetter('state')),
+    ComputedColumn(
+        'actions',
+        'Actions',
+        lambda run: columns.progress(run.actions) if run.plan else None,
+        'progress',
+    ),
+    ComputedColumn('duration', 'Duration', attrgetter('duration'), 'duration'),
+    ComputedColumn(
+        'global_efficacy',
+        'Global efficacy',
+        attrgetter('efficacy'),
+        'efficacy',
+    ),
+)
+#: The columns that a terminal with less than so many columns has no room for.
+_MINOR = ('goal', 'strategy', 'global_efficacy')
+_WIDE = 130
+
+
+class ListHistory(Lister):
+    """List past and current runs of audits, the newest first.
+
+    Each action plan is a run. An audit without action plans is a run, too.
+
+    Examples::
+
+      openstack optimize history --since 30d
+      openstack optimize history --since yesterday --until today --audit hourly
+      openstack optimize history --state FAILED -f json
+    """
+
+    manager_name = 'action_plan'
+    options = (
+        Option(
+            '--since',
+            help='Only runs that were created after this age or time, for '
+            'example, 12h, 30d, yesterday or 2030-01-31T22:00',
+        ),
+        Option(
+            '--until',
+            help='Only runs that were created before this age or time',
+        ),
+        Option('--audit', help='Only runs of this audit (UUID or name)'),
+        arguments.OF_GOAL,
+        client_filter(
+            '--state',
+            'Only runs in this state, for example, FAILED: that of the '
+            'action plan, or of an audit without one',
+            several=True,
+        ),
+    )
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return _COLUMNS
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        runs = self.client.history(**self.values(parsed_args))
+        if parsed_args.formatter != columns.TABLE:
+            return self.table(runs, parsed_args, _COLUMNS)
+        narrow = (
+            self.app.stdout.isatty()
+            and shutil.get_terminal_size().columns < _WIDE
+        )
+        left_out = ('audit_uuid', *(_MINOR if narrow else ()))
+        default = [c for c in _COLUMNS if c.name not in left_out]
+        return self.table(runs, parsed_args, default)
