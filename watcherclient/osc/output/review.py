@@ -249,10 +249,15 @@ def _spreads(before: Load | None, after: Load | None) -> Iterator[str]:
 def _sizes(amounts: Amounts) -> list[tuple[str, str]]:
     """Return amounts with their units, and their names."""
     return [
-        (f'{amounts.vcpus:g} vCPU', ''),
-        (f'{amounts.memory / 1024:.4g} GiB', 'RAM'),
-        (f'{amounts.disk:g} GiB', 'disk'),
+        (f'{_amount(amounts.vcpus)} vCPU', ''),
+        (f'{_amount(amounts.memory / 1024)} GiB', 'RAM'),
+        (f'{_amount(amounts.disk)} GiB', 'disk'),
     ]
+
+
+def _amount(value: float) -> str:
+    """Return a number with at most one decimal."""
+    return f'{value:.1f}'.removesuffix('.0')
 
 
 def _efficacy(efficacy: Sequence[Indicator], options: Options) -> str:

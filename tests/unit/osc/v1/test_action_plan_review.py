@@ -270,3 +270,11 @@ class TestStart:
     def test_alone_is_as_before(self, watcher, stub):
         assert watcher('action', 'plan', 'start', PLAN).status == 0
         assert stub.sent == [f'POST /v1/action_plans/{PLAN}/start']
+
+
+def test_large_amounts(stub, watcher):
+    size = {'server_memory': 90_000 * 1024 + 512, 'server_disk': 1_000_000}
+    stub.data_model[:] = rows({1: 1}, on_servers={1: size})
+    stub.rows['actions'] = [migrate(1, 1, 1, 3)]
+    shown = watcher(*REVIEW).out
+    assert '(2 vCPU, 90000.5 GiB RAM, 1000000 GiB disk)' in shown
