@@ -320,8 +320,10 @@ def _summary(review: Review) -> str:
         _count(totals.others, 'other action', 'to run'),
     ]
     stages = _count(len(review.stages), 'stage', '').rstrip()
+    left = sum(map(len, review.stages))
+    idle = _count(left, 'action', 'without an effect on servers or hosts')
     moves = ', '.join(part for part in parts if part)
-    return f'{moves or "no changes"}, in {stages}'
+    return f'{moves or idle}, in {stages}'
 
 
 def _count(number: int, noun: str, what: str) -> str:
