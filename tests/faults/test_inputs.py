@@ -61,11 +61,11 @@ def writes(stub):
 CONTINUOUS = ['--goal', 'g', '--audit_type', 'CONTINUOUS']
 TIMES = [*CONTINUOUS, '--interval', '60']
 CREATE = {
-    'nothing': ([], 'Give an audit template'),
+    'nothing': ([], 'specify an audit template'),
     'goal and template': (
-        ['--goal', 'g', '--audit-template', UUID], 'Give an audit template',
+        ['--goal', 'g', '--audit-template', UUID], 'specify an audit template',
     ),
-    'no interval': (CONTINUOUS, 'needs an interval'),
+    'no interval': (CONTINUOUS, 'missing interval'),
     'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'more than 0'),
     'interval of words': ([*CONTINUOUS, '--interval', 'daily'], 'cron'),
     'interval that never comes': (
@@ -92,9 +92,9 @@ def test_create(face, stub, case):
 
 
 UPDATE = {
-    'goal': ('audit', 'replace', 'goal=g', 'would ignore'),
-    'strategy': ('audit', 'replace', 'strategy=s', 'would ignore'),
-    'remove strategy': ('audit', 'remove', 'strategy', 'would ignore'),
+    'goal': ('audit', 'replace', 'goal=g', 'cannot change'),
+    'strategy': ('audit', 'replace', 'strategy=s', 'cannot change'),
+    'remove strategy': ('audit', 'remove', 'strategy', 'cannot change'),
     'remove name': ('audit', 'remove', 'name', 'cannot be removed'),
     'remove type': ('audit', 'remove', 'audit_type', 'cannot be removed'),
     'remove state': ('audit', 'remove', 'state', 'cannot be removed'),
@@ -110,7 +110,12 @@ UPDATE = {
     'template name': ('audit_template', 'replace', 'name=taken', 'already'),
     'template no name': ('audit_template', 'remove', 'name', 'be removed'),
     'template no goal': ('audit_template', 'remove', 'goal', 'be removed'),
-    'template scope': ('audit_template', 'replace', 'scope=x', 'not a list'),
+    'template scope': (
+        'audit_template',
+        'replace',
+        'scope=x',
+        'expected a list',
+    ),
     'plan state': ('action_plan', 'replace', 'state=x', 'RECOMMENDED'),
 }
 
@@ -248,7 +253,7 @@ class TestParameters:
     @pytest.mark.parametrize(
         ('words', 'reason'),
         [
-            (['-p', 'a=1', '-p', 'a=2'], 'a is given twice'),
+            (['-p', 'a=1', '-p', 'a=2'], 'a is specified twice'),
             (['-p', 'a'], 'give name=value'),
             (['-p', '=1'], 'give name=value'),
             (['-p', 'limits={}', '-p', 'limits.ram=1'], 'in parts'),
@@ -313,8 +318,8 @@ class TestScope:
                 ),
                 'too large',
             ),
-            (b'', 'holds nothing'),
-            (b'compute: []', 'not a list'),
+            (b'', 'is empty'),
+            (b'compute: []', 'expected a list'),
             (b'- baremetal: []', 'baremetal'),
             (b'- compute: [{hosts: []}]', 'hosts'),
             (b'- 2030-01-01', 'scope'),

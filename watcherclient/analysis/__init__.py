@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is worked out from answers: pure functions, without I/O."""
+"""Results computed from resources: pure functions, without I/O."""

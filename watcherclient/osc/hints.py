@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hints: what was meant, what to do next, and what the cause may be."""
+"""Hints for errors: suggestions, next steps, and possible causes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def find(error: exceptions.HttpError, command: Command) -> str:
-    """Return what to add to the text of an error, empty if there is nothing.
+    """Return a hint for the text of an error, empty if there is none.
 
-    :param error: what the server answered.
-    :param command: what sent the request.
+    :param error: the error response.
+    :param command: the command that sent the request.
     """
-    # Its router, Keystone and proxies answer wrong addresses in other forms.
+    # Routers, Keystone and proxies send other kinds of errors.
     if b'faultstring' not in getattr(error.response, 'content', b''):
         return ''
     status = error.http_status
@@ -34,7 +34,7 @@ def find(error: exceptions.HttpError, command: Command) -> str:
     if error.identifier:
         named = {error.resource_type: error.identifier}
     else:
-        # The answer may be about one of several.
+        # The error can refer to one of several resources.
         named = {k: v for k, v in named.items() if v in error.message} or named
     if status in (400, 404):
         close = [*_similar(command.client, named)]
@@ -51,7 +51,7 @@ def find(error: exceptions.HttpError, command: Command) -> str:
 
 
 def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
-    """Go through names that exist and are like those that do not.
+    """Yield existing names that are similar to those that do not exist.
 
     The collection is listed once for each name.
     """
@@ -73,23 +73,23 @@ def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
 
 
 def in_data_model(client: Client, kind: str, named: str) -> str:
-    """Return whether the data model has a host or server of a name or ID.
+    """Return whether the data model contains a host or server.
 
     :param kind: ``host`` or ``server``.
-    :returns: what to add to a sentence; nothing where that is not known.
+    :returns: the end of a sentence, empty if it is not known.
     """
     try:
         known = _names(client, kind)
     except exceptions.ClientException:
         return ''
     if named in known:
-        return f'; the data model has a {kind} of that name'
+        return f'; the data model contains this {kind}'
     question = did_you_mean(named, known)
     hint = f': {question}' if question else ''
-    return f'; the data model has no {kind} of that name{hint}'
+    return f'; the data model does not contain this {kind}{hint}'
 
 
-#: The fields of an entry of the data model that name what it is about.
+#: The fields of a data model entry with names and IDs.
 _NAMES = {
     'host': ('node_hostname', 'node_uuid'),
     'server': ('server_name', 'server_uuid'),
@@ -97,7 +97,7 @@ _NAMES = {
 
 
 def _names(client: Client, kind: str) -> list[str]:
-    """Return the names and IDs of the hosts, or servers, that are known."""
+    """Return the names and IDs of the hosts or servers in the data model."""
     found = {
         getattr(entry, field): None
         for entry in client.data_model.list().entries
@@ -106,23 +106,23 @@ def _names(client: Client, kind: str) -> list[str]:
     return [name for name in found if isinstance(name, str)]
 
 
-#: The names of parameters of strategies that name hosts.
+#: The strategy parameters that contain host names.
 _HOST_PARAMETER = '(.+_)?(host|node)'
 _MISSING = 'not available'
 
 
 def failure(audit: Audit) -> list[str]:
-    """Return what is known about a failure without a reason.
+    """Return possible causes of a failure without a reason.
 
     :param audit: an audit with all fields.
-    :returns: nothing where it has not failed, or the server gives a reason;
-        otherwise where to look, and causes that can be seen from here.
+    :returns: empty if it has not failed, or if the server sent a reason;
+        otherwise, where to look, and possible causes.
     """
     if audit.state != AuditState.FAILED or audit.status_message:
         return []
     where = f' on host {audit.hostname}' if audit.hostname else ''
     found = [f'no reason given: see the log of the decision engine{where}']
-    # Not every user may read them.
+    # Not all users can read them.
     with contextlib.suppress(exceptions.ClientException):
         found += _unknown_hosts(audit) or _unmet_requirements(audit)
     return found
@@ -141,7 +141,7 @@ def _unknown_hosts(audit: Audit) -> list[str]:
 
 
 def _hosts(parameters: Any) -> Iterator[tuple[str, str]]:
-    """Go through the parameters that name hosts, and these names."""
+    """Yield the parameters with host names, and the names."""
     waiting: list[tuple[str, Any]] = [('', parameters)]
     while waiting:
         name, value = waiting.pop()
@@ -157,7 +157,7 @@ def _unmet_requirements(audit: Audit) -> list[str]:
     strategies = audit.manager.client.strategy
     strategy: Any = audit.strategy_name
     if not strategy:
-        # The server does not tell which one it chose.
+        # The server does not report the strategy that it chose.
         strategy, *others = strategies.list(goal=audit.goal_uuid) or [None]
         if others or not strategy:
             return []
@@ -176,7 +176,7 @@ def _unmet_requirements(audit: Audit) -> list[str]:
 
 
 def _unmet(state: Any) -> Iterator[str]:
-    """Go through what a requirement reports as not available."""
+    """Yield the unavailable parts of a requirement."""
     for item in state if isinstance(state, list) else [state]:
         if isinstance(item, dict):
             yield from (n for n, how in item.items() if how == _MISSING)

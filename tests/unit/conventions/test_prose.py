@@ -18,7 +18,7 @@ REPOSITORY = source.ROOT.parent
 
 #: Phrases to avoid, and what to write instead.
 HABITS = {
-    r', as (?:[A-Z]{4,}|\d)|\bas \d+[mhdw]\b': 'for example, / such as',
+    r', as (?:[A-Z]{4,}|\d)|(?<!such )\bas \d+[mhdw]\b': 'such as',
     r'\bshall\b': 'must / will / the imperative',
     r'\b(?:is|are|was|were) to (?!which\b)[a-z]+\b': 'must / will',
     r'\b(?:nobody|somebody|people|a person)\b': 'users / operators / no one',
@@ -45,9 +45,6 @@ HABITS = {
     r'\bby itself\b': 'automatically / alone',
 }
 
-#: Where the phrases are still to be replaced.
-PENDING = ('watcherclient/',)
-
 
 def pages() -> list[pathlib.Path]:
     """Return the files whose whole text is prose, and the Python files."""
@@ -63,7 +60,6 @@ def pages() -> list[pathlib.Path]:
             'watcherclient/**/*.py',
         )
         for path in REPOSITORY.glob(pattern)
-        if not str(path.relative_to(REPOSITORY)).startswith(PENDING)
     )
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables that fit a terminal.
+"""Tables sized to the terminal.
 
-cliff wraps cells, but not titles, and cuts UUIDs and words anywhere. Here,
-UUIDs and times are shortened first, titles are wrapped, and words are cut
-only where nothing else helps.
+cliff wraps cells, but not titles, and breaks UUIDs and words at any character.
+This module first shortens UUIDs and times, wraps titles, and breaks words only
+if necessary.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any
 
 _UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 _TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
-#: What stays together: text up to a separator. Times have only one, the T.
+#: Text that stays together, up to a separator. Times have only one, the T.
 _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
-#: Where it is cut rather than anywhere.
+#: Preferred places to break it.
 _PART = r'.+?(?:[-.:]+|$)'
-#: How many characters are between the texts of two columns.
+#: The number of characters between two columns.
 _BORDER = 3
 
 
@@ -32,7 +32,7 @@ def fit(
 
     :param rows: the values of each row, at least one.
     :param width: the width of the terminal.
-    :returns: None where the whole texts fit.
+    :returns: None if nothing must be shortened.
     """
     columns = [
         [title, *(_text(row[place]) for row in rows)]
@@ -50,7 +50,7 @@ def fit(
         max(_width(line) for lines in column for line in lines)
         for column in wrapped
     ]
-    # cliff goes by the first row, too.
+    # cliff uses the first row, too.
     numeric = [type(value) in (int, float) for value in rows[0]]
     head, *body = (
         _lines(cells, widths, numeric) for cells in zip(*wrapped, strict=True)
@@ -66,7 +66,7 @@ def _text(value: Any) -> str:
 def _shortened(column: list[str]) -> list[str]:
     """Return times in seconds, and the first digits of UUIDs.
 
-    UUIDs stay whole where these are the same.
+    UUIDs with equal prefixes are not shortened.
     """
     times = [re.sub(_TIME, r'\1Z', cell) for cell in column]
     short = [re.sub(_UUID, r'\1', cell) for cell in times]
@@ -74,10 +74,10 @@ def _shortened(column: list[str]) -> list[str]:
 
 
 def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
-    """Return how wide each column may be; the widest give way.
+    """Return the column widths, reducing the widest columns.
 
-    The words of titles go before those of cells, and these before whole
-    texts.
+    The words of titles take precedence over those of cells, and these over
+    whole texts.
     """
     least = [1] * len(columns)
     measures = (
@@ -94,7 +94,7 @@ def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
 
 
 def _share(least: list[int], wanted: list[int], room: int) -> list[int]:
-    """Return widths that are as equal as can be."""
+    """Return widths that are as equal as possible."""
 
     def up_to(limit: int) -> list[int]:
         limited = (min(width, limit) for width in wanted)
@@ -103,7 +103,7 @@ def _share(least: list[int], wanted: list[int], room: int) -> list[int]:
     limits = range(room, 1, -1)
     widths = up_to(next((n for n in limits if sum(up_to(n)) <= room), 1))
     missing = [*map(operator.sub, wanted, widths)]
-    # What is left goes where it saves a cut.
+    # The remaining width goes to columns that would break words.
     for place in sorted(range(len(widths)), key=missing.__getitem__):
         more = max(0, min(missing[place], room - sum(widths)))
         widths[place] += more
@@ -120,7 +120,7 @@ def _longest_word(column: list[str]) -> int:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return the width of a text on a terminal."""
     if text.isascii():
         return len(text)
     return sum(
@@ -159,7 +159,7 @@ def _wrap(cell: str, width: int) -> list[str]:
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """Go through the words of a text, cut where they are too long."""
+    """Yield the words of a text, broken if they are too long."""
     for word in re.findall(_WORD, text):
         if _width(word.rstrip()) <= width:
             yield word

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about actions."""
+"""Action commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Summarized(base.Display):
-    """Says what actions do."""
+    """Adds the summaries of actions."""
 
     manager_name = 'action'
     _names: dict[str, str] | None = None
@@ -44,14 +44,14 @@ class _Summarized(base.Display):
 
 
 class _InOrder(_Summarized, Lister):
-    """Shows actions by their numbers in the order of their plan."""
+    """Shows the numbers of actions in the order of their plan."""
 
     def numbered(
         self, last: columns.AnyColumn | None = None
     ) -> columns.Columns:
-        """Return the columns of actions that have numbers.
+        """Return the columns of numbered actions.
 
-        :param last: what comes last, instead of the status message.
+        :param last: the last column, instead of the status message.
         """
         known = {column.name: column for column in self.resource.columns()}
         number = ComputedColumn('number', 'Number', attrgetter('number'))
@@ -66,15 +66,15 @@ class _InOrder(_Summarized, Lister):
     def table_in_order(
         self, actions: Sequence[Action], args: argparse.Namespace
     ) -> base.Table:
-        """Return a table of actions that have numbers."""
+        """Return a table of numbered actions."""
         known = self.available(args)
-        # Programs need the UUID, people would have no room for it.
+        # Programs need the UUID; tables have no room for it.
         people = args.formatter == columns.TABLE
         return self.table(actions, args, known[1:] if people else known)
 
 
 class ListAction(_InOrder, List):
-    r"""List actions: the steps of action plans.
+    r"""List actions.
 
     Examples::
 
@@ -87,28 +87,27 @@ class ListAction(_InOrder, List):
     options = (
         Option(
             '--action-plan',
-            help=f'Only those of this action plan: its UUID{arguments.DIGITS}',
+            help=f'Filter by action plan (UUID{arguments.PREFIX})',
         ),
         arguments.OF_AUDIT,
         client_filter(
-            '--state', 'Only those in this state, as PENDING', several=True
+            '--state', 'Filter by state, for example, PENDING', several=True
         ),
         client_filter(
             '--type',
-            'Only those of this type, as migrate',
+            'Filter by type, for example, migrate',
             keyword='action_type',
             several=True,
         ),
-        client_filter(
-            '--server', 'Only those done to this server (name or ID)'
-        ),
+        client_filter('--server', 'Filter by server (name or ID)'),
         client_filter(
             '--host',
-            'Only those done to this host, or from it, or to it (name or ID)',
+            'Filter by host (name or ID), including the source and '
+            'destination of migrations',
         ),
         *List.options,
     )
-    #: What each action of a tree is drawn after, and its number there.
+    #: The prefix and number of each action in the tree.
     _guides: dict[str, str] = {}
     _numbers: dict[str, int | None] = {}
 
@@ -117,8 +116,8 @@ class ListAction(_InOrder, List):
         add_flag(
             parser,
             '--tree',
-            'Draw the order of the actions of one action plan: that of '
-            '--action-plan, or the newest of --audit',
+            'Show the actions of one action plan (--action-plan or --audit) '
+            'as a tree',
         )
         return parser
 
@@ -135,7 +134,7 @@ class ListAction(_InOrder, List):
 
     def explain_empty(self, args: argparse.Namespace) -> None:
         for given in args.action_type or ():
-            # An unknown one might have been one that a plugin adds.
+            # Plugins can add types, so unknown types are valid.
             if why := _unknown_type(given):
                 raise exceptions.CommandError(
                     f'no action is of type {display.truncate(given, 80)!r}'
@@ -147,13 +146,13 @@ class ListAction(_InOrder, List):
                 self.note(f'no action on {kind} {given} matches{known}')
 
     def tree(self, args: argparse.Namespace) -> base.Table:
-        """Return the table of a plan in its order, drawn for people."""
+        """Return the table of a plan in execution order, with a tree."""
         others = self.values(args)
         plan, audit = others.pop('action_plan'), others.pop('audit')
         if bool(plan) == bool(audit) or any(others.values()):
             raise exceptions.CommandError(
-                'A tree is of one whole action plan: give --action-plan or '
-                '--audit, and nothing that filters, sorts or cuts'
+                '--tree requires --action-plan or --audit, and cannot be '
+                'combined with filtering, sorting or paging'
             )
         plans = self.client.action_plan
         actions = plans.progress(plan or plans.latest(audit)).actions
@@ -178,7 +177,7 @@ class ListAction(_InOrder, List):
 
 
 class ShowAction(_Summarized, Show):
-    """Show an action.
+    """Show details of an action.
 
     Examples::
 
@@ -187,9 +186,9 @@ class ShowAction(_Summarized, Show):
 
 
 class UpdateAction(base.OnNamed, ShowOne):
-    r"""Skip an action, or say why it is skipped.
+    r"""Skip an action, or change the reason for skipping it.
 
-    The action must be PENDING, and its action plan not started yet.
+    The action must be PENDING, and its action plan must not have been started.
 
     Examples::
 
@@ -199,9 +198,10 @@ class UpdateAction(base.OnNamed, ShowOne):
 
     manager_name = 'action'
     options = (
-        Option('--state', help='New state; servers take SKIPPED'),
+        Option('--state', help='New state; servers accept only SKIPPED'),
         Option(
-            '--reason', help='Why; kept as the status message of the action'
+            '--reason',
+            help='Reason, which becomes the status message of the action',
         ),
     )
 
@@ -218,7 +218,7 @@ class UpdateAction(base.OnNamed, ShowOne):
         if not patch:
             raise exceptions.CommandError(
                 'At least one field update is required for this operation: '
-                'give --state, --reason or both'
+                'specify --state, --reason or both'
             )
         action = self.manager.update(self.target(parsed_args), patch)
         self.record('updated', action)
@@ -232,13 +232,13 @@ def _numbers(words: str) -> list[int]:
         numbers = []
     if not numbers or min(numbers) < 1:
         raise argparse.ArgumentTypeError(
-            f'{words!r} are no numbers of actions: give some as 2,3'
+            f'invalid action numbers {words!r}: expected numbers such as 2,3'
         )
     return numbers
 
 
-#: Whether an action fits a value, by the option that the value is given to.
-#: The names are those of servers and hosts, by their IDs.
+#: Predicates for actions, by option. The names are those of servers and hosts,
+#: by ID.
 _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
     'server': lambda action, value, names: action.is_on_server(value, names),
     'host': lambda action, value, names: action.is_on_host(value, names),
@@ -249,11 +249,12 @@ _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
 
 
 class SkipAction(base.OnNamed, _InOrder):
-    r"""Skip actions of an action plan that is not started yet (API 1.5).
+    r"""Skip actions of an action plan that has not been started (API 1.5).
 
-    Give actions, or an action plan and which of its actions: those that fit
-    each of the options given. An action that comes after a skipped one is
-    not skipped with it. The exit status is 1 when one could not be skipped.
+    Specify actions, or an action plan and options that select its actions.
+    Actions must match all options. Actions that depend on a skipped action are
+    not skipped with it. The exit status is 1 if an action could not be
+    skipped.
 
     Examples::
 
@@ -268,39 +269,42 @@ class SkipAction(base.OnNamed, _InOrder):
         Option(
             '--server',
             action='append',
-            help='Only actions on this server (name or ID; may be repeated)',
+            help='Skip actions on this server (name or ID; repeat option to '
+            'set multiple values)',
         ),
         Option(
             '--host',
             action='append',
-            help='Only actions on this host, or from or to it (may be '
-            'repeated)',
+            help='Skip actions on this host, including the source and '
+            'destination of migrations (repeat option to set multiple values)',
         ),
         Option(
             '--type',
             action='append',
-            help='Only actions of this type, as migrate (may be repeated)',
+            help='Skip actions of this type, for example, migrate (repeat '
+            'option to set multiple values)',
         ),
         Option(
             '--number',
             metavar='<numbers>',
             type=_numbers,
-            help='Only actions with these numbers, as 2,3: those that this '
-            'command and "action list --tree" show',
+            help='Skip actions with these numbers, for example, 2,3; "action '
+            'list --tree" shows them',
         ),
         Option(
             '--except',
             metavar='<numbers>',
             type=_numbers,
-            help='Only actions without these numbers, as 1,2',
+            help='Skip actions except those with these numbers, for example, '
+            '1,2',
         ),
     )
     nargs = '*'
-    about = f'{arguments.DIGITS}; several may be given'
+    about = ' to skip'
 
     @functools.cached_property
     def failures(self) -> list[tuple[str, Exception]]:
-        """What could not be skipped, and why."""
+        """The errors of actions that could not be skipped."""
         return []
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -308,10 +312,10 @@ class SkipAction(base.OnNamed, _InOrder):
         parser.add_argument(
             '--reason',
             metavar='<reason>',
-            help='Why; kept in the status message of each action',
+            help='Reason, which becomes the status message of each action',
         )
         add_flag(
-            parser, '--dry-run', 'Only show which actions would be skipped'
+            parser, '--dry-run', 'Only show the actions that would be skipped'
         )
         return parser
 
@@ -321,14 +325,14 @@ class SkipAction(base.OnNamed, _InOrder):
         group.add_argument(
             '--action-plan',
             metavar='<action-plan>',
-            help='Skip actions of this action plan: its UUID'
-            + arguments.DIGITS,
+            help=f'Skip actions of this action plan (UUID{arguments.PREFIX})',
         )
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='Skip actions of the newest action plan of this audit (UUID '
-            'or name), before all one that is RECOMMENDED',
+            help='Skip actions of the action plan of this audit (name or '
+            'UUID): the newest plan that is RECOMMENDED, otherwise the newest '
+            'plan',
         )
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
@@ -352,20 +356,19 @@ class SkipAction(base.OnNamed, _InOrder):
         return self.table_in_order(skipped, parsed_args)
 
     def chosen_actions(self, args: argparse.Namespace) -> dict[str, set[str]]:
-        """Return the UUIDs of the actions to skip, by their action plans."""
+        """Return the UUIDs of the actions to skip, by action plan."""
         given = {k: v for k, v in self.values(args).items() if v}
         if args.actions and given:
             raise exceptions.CommandError(
-                '--server, --host, --type, --number and --except choose '
-                'among the actions of a plan: give --action-plan or --audit, '
-                'and no actions'
+                '--server, --host, --type, --number and --except require '
+                '--action-plan or --audit, and cannot be combined with actions'
             )
         if args.actions:
             return self.by_plan(args.actions)
         if not given:
             raise exceptions.CommandError(
-                'Say which actions to skip by --server, --host, --type, '
-                '--number or --except'
+                'select actions with --server, --host, --type, --number or '
+                '--except'
             )
         plans = self.client.action_plan
         plan = plans.latest(args.audit) if args.audit else args.action_plan
@@ -375,7 +378,7 @@ class SkipAction(base.OnNamed, _InOrder):
         uuids = self.fitting(actions, given, see)
         if not uuids:
             raise exceptions.CommandError(
-                f'No action fits all that was given; {see}'
+                f'no action matches all options; {see}'
             )
         return {actions[0].action_plan_uuid: uuids}
 
@@ -385,8 +388,8 @@ class SkipAction(base.OnNamed, _InOrder):
         """Return the UUIDs of the actions that match each option.
 
         :param given: the values of each option.
-        :param see: how to see the actions there are, for messages.
-        :raises CommandError: for a value that no action matches.
+        :param see: how to list the actions, for messages.
+        :raises CommandError: if no action matches a value.
         """
         names = self.manager.names(actions)
         chosen = {action.uuid for action in actions}
@@ -398,7 +401,7 @@ class SkipAction(base.OnNamed, _InOrder):
                 if not found:
                     why = self.why_unknown(option, value)
                     raise exceptions.CommandError(
-                        f'--{option} {value} fits no action of the plan '
+                        f'no action of the plan matches --{option} {value} '
                         f'({see}){why}'
                     )
                 fitting.update(found)
@@ -409,13 +412,13 @@ class SkipAction(base.OnNamed, _InOrder):
         return chosen
 
     def why_unknown(self, option: str, value: Any) -> str:
-        """Return what is known about a value that no action matches."""
+        """Return the reason why no action matches a value."""
         if option in ('server', 'host'):
             return hints.in_data_model(self.client, option, value)
         return _unknown_type(value) if option == 'type' else ''
 
     def by_plan(self, actions: Sequence[str]) -> dict[str, set[str]]:
-        """Look actions up; those that are not found count as failed."""
+        """Look up actions; missing actions count as failed."""
         found: dict[str, set[str]] = {}
         for name in actions:
             try:
@@ -428,7 +431,7 @@ class SkipAction(base.OnNamed, _InOrder):
         return found
 
     def report(self, results: Sequence[SkipResult], dry_run: bool) -> None:
-        """Tell on stderr what was not skipped, and settle the status."""
+        """Report actions that were not skipped, and set the exit status."""
         for one in results:
             self.failures += [(a.uuid, error) for a, error in one.failed]
             if one.followers:
@@ -436,11 +439,11 @@ class SkipAction(base.OnNamed, _InOrder):
                     f'{a.number} ({self.summary(a)})' for a in one.followers
                 ]
                 self.note(
-                    'Not skipped, though they come after a skipped one: '
+                    'Not skipped, but depend on a skipped action: '
                     + ', '.join(words)
                 )
         if dry_run:
-            self.note('Nothing was changed: this is a dry run')
+            self.note('Dry run: nothing was changed')
         for name, error in self.failures:
             shown = display.truncate(str(name), 80)
             self.log.error("Failed to skip action '%s': %s", shown, error)
@@ -451,7 +454,7 @@ class SkipAction(base.OnNamed, _InOrder):
 
 
 def _unknown_type(given: str) -> str:
-    """Return what may be meant by an unknown type, nothing for a known one."""
+    """Return suggestions for an unknown type, empty for a known one."""
     types = action_summary.TYPES
     if given in types:
         return ''

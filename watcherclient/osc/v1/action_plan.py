@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about action plans."""
+"""Action plan commands."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ from watcherclient.osc.commands.show import Show, ShowOne
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
 
-#: The states in which something is done, of plans and of actions.
+#: The states of plans and actions in progress.
 _BUSY = ('ONGOING', 'CANCELLING')
 
 
 class _PlanTarget(base.OnNamed):
-    """Names an action plan by its UUID, or by its audit."""
+    """Identifies an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
-    #: Among the plans of an audit, one that is being carried out goes before
-    #: newer ones; else one that is RECOMMENDED.
+    #: Whether ``--audit`` selects a running plan rather than a RECOMMENDED
+    #: one, if the audit has several plans.
     running = False
     nargs = '?'
-    about = arguments.DIGITS
 
     @property
     def preferred(self) -> Collection[str]:
@@ -42,8 +41,8 @@ class _PlanTarget(base.OnNamed):
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='The newest action plan of this audit (UUID or name), '
-            f'before all one that is {states}',
+            help='Action plan of this audit (name or UUID): the newest that '
+            f'is {states}, otherwise the newest',
         )
 
     def target(self, args: argparse.Namespace) -> Any:
@@ -54,7 +53,7 @@ class _PlanTarget(base.OnNamed):
 
 
 class _WithProgress(ShowOne):
-    """Shows how far the actions of an action plan are."""
+    """Shows the progress of the actions of an action plan."""
 
     _read: Any = None
 
@@ -90,10 +89,10 @@ class _WithProgress(ShowOne):
 
 
 def describe_progress(plan: Any) -> str:
-    """Return how many actions are done, and which one is in progress.
+    """Return the number of completed actions, and the action in progress.
 
     :param plan: an action plan.
-    :returns: nothing while none is, and where that cannot be read.
+    :returns: empty if no action is in progress, or if it cannot be read.
     """
     if plan.state not in _BUSY:
         return ''
@@ -110,7 +109,7 @@ def describe_progress(plan: Any) -> str:
 
 
 class _WaitingForPlan(wait.Waiting):
-    """Reports which action of a plan is in progress."""
+    """Reports the action of a plan that is in progress."""
 
     manager_name = 'action_plan'
 
@@ -119,7 +118,7 @@ class _WaitingForPlan(wait.Waiting):
 
 
 class ListActionPlan(List):
-    """List action plans: what audits recommend.
+    """List action plans.
 
     Examples::
 
@@ -132,9 +131,11 @@ class ListActionPlan(List):
         arguments.OF_AUDIT,
         arguments.OF_STRATEGY,
         client_filter(
-            '--state', 'Only those in this state, as RECOMMENDED', several=True
+            '--state',
+            'Filter by state, such as RECOMMENDED',
+            several=True,
         ),
-        client_filter('--goal', 'Only those for this goal (UUID or name)'),
+        client_filter('--goal', 'Filter by goal (name or UUID)'),
         arguments.SINCE,
         *List.options,
     )
@@ -151,7 +152,7 @@ class ListActionPlan(List):
 
 
 class ShowActionPlan(_WithProgress, _PlanTarget, Show):
-    r"""Show an action plan.
+    r"""Show details of an action plan.
 
     Examples::
 
@@ -162,7 +163,7 @@ class ShowActionPlan(_WithProgress, _PlanTarget, Show):
 
 
 class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
-    r"""Start an action plan that is RECOMMENDED.
+    r"""Start a recommended action plan.
 
     Examples::
 
@@ -171,10 +172,10 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
       openstack optimize action plan start --audit nightly --wait
     """
 
-    #: What is done: the name of the manager's method.
+    #: The name of the manager method.
     verb = 'start'
     done = 'started'
-    #: The state to wait for, instead of a good end.
+    #: The state to wait for, instead of success.
     awaited: str | None = None
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
@@ -187,7 +188,7 @@ class StartActionPlan(_WaitingForPlan, _WithProgress, _PlanTarget):
 
 
 class CancelActionPlan(StartActionPlan):
-    r"""Cancel an action plan; an action that is ongoing is finished.
+    r"""Cancel an action plan; the action in progress runs to completion.
 
     Examples::
 
@@ -205,8 +206,8 @@ class CancelActionPlan(StartActionPlan):
 class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
     """Wait for action plans to finish and show the result.
 
-    A plan that has not been started is not waited for. The exit status is 1
-    if one was not started or did not end as expected, 3 on timeout.
+    The command does not wait for a plan that has not been started. The exit
+    status is 1 if a plan was not started or failed, and 3 on timeout.
 
     Examples::
 
@@ -217,7 +218,6 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
 
     running = True
     nargs = '*'
-    about = f'{arguments.DIGITS}; several may be given'
     options = (
         Option(
             '--for',
@@ -226,8 +226,8 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
             choices=['done', *map(str, ActionPlanState)],
             default='done',
             read=lambda given: None if given == 'done' else given,
-            help='State to wait for (default: done, which is any final '
-            'state); a plan that is still to be started is waited for, too',
+            help='State to wait for, including plans that have not been '
+            'started (default: done, any final state)',
         ),
     )
 
@@ -249,7 +249,7 @@ class WaitActionPlan(_WaitingForPlan, _PlanTarget, wait.WaitForAll):
 
 
 class UpdateActionPlan(_PlanTarget, edit.Update):
-    r"""Change the state of an action plan.
+    r"""Update the state of an action plan with a JSON patch.
 
     Examples::
 
@@ -259,9 +259,10 @@ class UpdateActionPlan(_PlanTarget, edit.Update):
 
 
 class DeleteActionPlan(bulk.DeleteMatching):
-    r"""Delete action plans with their actions: those named, or all that fit.
+    r"""Delete action plans and their actions.
 
-    One that is being carried out cannot be deleted.
+    Specify action plans, or options that select them. A running plan cannot be
+    deleted.
 
     Examples::
 
@@ -276,6 +277,9 @@ class DeleteActionPlan(bulk.DeleteMatching):
     next_steps = {400: 'action plan cancel'}
     ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
     options = (
-        Option('--audit', help='Delete those of this audit (UUID or name)'),
+        Option(
+            '--audit',
+            help='Delete the action plans of this audit (name or UUID)',
+        ),
         *bulk.DeleteMatching.options,
     )
