@@ -66,7 +66,7 @@ CREATE = {
         ['--goal', 'g', '--audit-template', UUID], 'specify an audit template',
     ),
     'no interval': (CONTINUOUS, 'missing interval'),
-    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'more than 0'),
+    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'a positive number'),
     'interval of words': ([*CONTINUOUS, '--interval', 'daily'], 'cron'),
     'interval that never comes': (
         [*CONTINUOUS, '--interval', '0 0 30 2 *'], 'cron',
@@ -79,8 +79,8 @@ CREATE = {
         [*TIMES, '--start-time', '2030-01-02', '--end-time', '2030-01-01'],
         'not after',
     ),
-    'long name': (['--goal', 'g', '--name', 'x' * 64], 'at most 63'),
-    'empty name': (['--goal', 'g', '--name', ''], 'The name'),
+    'long name': (['--goal', 'g', '--name', 'x' * 64], 'maximum 63'),
+    'empty name': (['--goal', 'g', '--name', ''], 'invalid audit name'),
 }  # fmt: skip
 
 
@@ -95,9 +95,9 @@ UPDATE = {
     'goal': ('audit', 'replace', 'goal=g', 'cannot change'),
     'strategy': ('audit', 'replace', 'strategy=s', 'cannot change'),
     'remove strategy': ('audit', 'remove', 'strategy', 'cannot change'),
-    'remove name': ('audit', 'remove', 'name', 'cannot be removed'),
-    'remove type': ('audit', 'remove', 'audit_type', 'cannot be removed'),
-    'remove state': ('audit', 'remove', 'state', 'cannot be removed'),
+    'remove name': ('audit', 'remove', 'name', 'cannot remove the'),
+    'remove type': ('audit', 'remove', 'audit_type', 'cannot remove the'),
+    'remove state': ('audit', 'remove', 'state', 'cannot remove the'),
     'state': ('audit', 'replace', 'state=DONE', 'SUSPENDED'),
     'type': ('audit', 'replace', 'audit_type=DAILY', 'CONTINUOUS'),
     'interval': ('audit', 'replace', 'interval=-5', 'cron'),
@@ -108,8 +108,18 @@ UPDATE = {
     'scope': ('audit', 'replace', 'scope=[{"x": 1}]', 'scope'),
     'name': ('audit', 'replace', 'name=taken', 'already'),
     'template name': ('audit_template', 'replace', 'name=taken', 'already'),
-    'template no name': ('audit_template', 'remove', 'name', 'be removed'),
-    'template no goal': ('audit_template', 'remove', 'goal', 'be removed'),
+    'template no name': (
+        'audit_template',
+        'remove',
+        'name',
+        'cannot remove the',
+    ),
+    'template no goal': (
+        'audit_template',
+        'remove',
+        'goal',
+        'cannot remove the',
+    ),
     'template scope': (
         'audit_template',
         'replace',
@@ -254,8 +264,8 @@ class TestParameters:
         ('words', 'reason'),
         [
             (['-p', 'a=1', '-p', 'a=2'], 'a is specified twice'),
-            (['-p', 'a'], 'give name=value'),
-            (['-p', '=1'], 'give name=value'),
+            (['-p', 'a'], 'expected name=value'),
+            (['-p', '=1'], 'expected name=value'),
             (['-p', 'limits={}', '-p', 'limits.ram=1'], 'in parts'),
         ],
     )

@@ -300,8 +300,7 @@ class TestFilters:
         done = watcher('action', 'list', f'--{kind}', named, '-f', 'value')
         assert (done.status, done.out) == (0, '')
         assert done.err == (
-            f'no action on {kind} {named} matches; the data model '
-            f'{known}\n'
+            f'no action on {kind} {named} matches; the data model {known}\n'
         )
         assert stub.sent == ['GET /v1/actions/detail', 'GET /v1/data_model']
 
