@@ -66,7 +66,7 @@ CREATE = {
         ['--goal', 'g', '--audit-template', UUID], 'specify an audit template',
     ),
     'no interval': (CONTINUOUS, 'missing interval'),
-    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'a positive number'),
+    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'a positive'),
     'interval of words': ([*CONTINUOUS, '--interval', 'daily'], 'cron'),
     'interval that never comes': (
         [*CONTINUOUS, '--interval', '0 0 30 2 *'], 'cron',
