@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watcher, the service that optimises OpenStack clouds, from Python.
+"""Python client for Watcher, the OpenStack service that optimizes clouds.
 
 ::
 
@@ -10,7 +10,7 @@
     for plan in watcher.action_plan.list():
         print(plan.uuid, plan.state)
 
-Modules and names are imported when they are first asked for.
+Modules and names are imported on first use.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What older Pythons lack of the module ``typing``."""
+"""Backports of ``typing`` for older versions of Python."""
 
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ways in: :func:`get_client`, :func:`connect` and :func:`Client`."""
+"""Create a client: :func:`get_client`, :func:`connect`, :func:`Client`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from watcherclient import exceptions, versions
 from watcherclient.v1.client import Client as ClientV1
 
-#: Keywords of Client, and those of get_client for it, without "os_"; the first
-#: that is given wins.
+#: Keywords of Client, and the corresponding keywords of get_client without
+#: "os_", in order of precedence.
 _SAME = {
     'endpoint': ('watcher_url', 'endpoint_override'),
     'token': ('auth_token',),
@@ -64,59 +64,60 @@ def get_client(
     global_request_id: str | None = None,
     **ignored: Any,
 ) -> ClientV1:
-    """Return a client; no request is made yet.
+    """Return a client, without sending a request.
 
-    A session, or a token with the address of Watcher, or the URL of Keystone
-    with a user and a password, a token or an application credential.
+    Specify a session; a token and the endpoint of Watcher; or the
+    authentication URL and a username and password, a token, or an application
+    credential.
 
-    :param api_version: ``1`` for the newest version of API v1 that client
-        and server share; ``'1.5'`` for exactly that one.
+    :param api_version: ``1`` for the newest version of API v1 that both sides
+        support; ``'1.5'`` for exactly that version.
     :param os_auth_token: a token.
-    :param watcher_url: the address of Watcher, with or without ``/v1``;
-        looked up in the catalog when None.
-    :param os_endpoint_override: the same.
-    :param os_username: the user's name.
-    :param os_password: the user's password.
-    :param os_auth_url: the address of Keystone.
-    :param os_project_id: the project, also as ``os_tenant_id``.
-    :param os_project_name: the project, also as ``os_tenant_name``.
-    :param os_region_name: the region to look in.
-    :param os_user_domain_id: the user's domain; ``default`` when none is
-        given.
-    :param os_user_domain_name: the same by name.
-    :param os_project_domain_id: the project's domain, likewise.
-    :param os_project_domain_name: the same by name.
-    :param os_application_credential_id: an application credential.
-    :param os_application_credential_name: the same by its name, with a user.
+    :param watcher_url: the endpoint of Watcher, with or without ``/v1``;
+        looked up in the catalog if None.
+    :param os_endpoint_override: same as ``watcher_url``.
+    :param os_username: the username.
+    :param os_password: the password.
+    :param os_auth_url: the authentication URL.
+    :param os_project_id: the project ID, also as ``os_tenant_id``.
+    :param os_project_name: the project name, also as ``os_tenant_name``.
+    :param os_region_name: the region name.
+    :param os_user_domain_id: the domain User ID (default: ``default``).
+    :param os_user_domain_name: the domain name of the user.
+    :param os_project_domain_id: the domain Project ID (default: ``default``).
+    :param os_project_domain_name: the domain name of the project.
+    :param os_application_credential_id: the Application credential ID.
+    :param os_application_credential_name: the name of an application
+        credential; requires a user.
     :param os_application_credential_secret: its secret.
-    :param os_service_type: what to look up, ``infra-optim``.
+    :param os_service_type: the service type (default: ``infra-optim``).
     :param os_endpoint_type: the interface: public, internal or admin.
-    :param insecure: do not check the server's certificate.
-    :param timeout: seconds to wait for an answer; 600 when None.
-    :param os_cacert: the authorities to trust, a file; also ``ca_file``.
-    :param os_cert: a client certificate, a file; also ``cert_file``.
-    :param os_key: its key, a file; also ``key_file``.
-    :param os_infra_optim_api_version: wins over ``api_version``.
-    :param max_retries: how often a failed read is repeated; 5 when None.
-    :param retry_interval: seconds between two tries; growing when None.
+    :param insecure: do not verify the certificate of the server.
+    :param timeout: seconds to wait for a response; 600 if None.
+    :param os_cacert: a CA certificate bundle file; also ``ca_file``.
+    :param os_cert: a client certificate file; also ``cert_file``.
+    :param os_key: a client certificate key file; also ``key_file``.
+    :param os_infra_optim_api_version: takes precedence over ``api_version``.
+    :param max_retries: maximum number of retries of a read; 5 if None.
+    :param retry_interval: seconds between retries; increasing if None.
     :param session: a ``keystoneauth1.session.Session``.
-    :param token_cache: keep the token in a file of the user's cache folder,
-        for later runs; not the password.
-    :param global_request_id: an ID (``req-`` and a UUID) that all services
-        log with the requests.
-    :param ignored: other keywords are accepted, and logged.
+    :param token_cache: cache the token, but not the password, in a file in the
+        user's cache directory.
+    :param global_request_id: an ID (``req-`` and a UUID) that all services log
+        with the requests.
+    :param ignored: other keywords are logged and ignored.
     :returns: a :class:`watcherclient.v1.client.Client`.
-    :raises UnsupportedVersion: for a version that does not exist.
-    :raises AmbiguousAuthSystem: when too little is known.
+    :raises UnsupportedVersion: if the version is invalid.
+    :raises AmbiguousAuthSystem: if authentication options are missing.
     """
     given = {k.removeprefix('os_'): v for k, v in locals().items()}
     if os_auth_token:
-        # The dashboard of Watcher names its user beside the token.
+        # The dashboard of Watcher passes a username in addition to the token.
         ignored.pop('username', None)
     for name in sorted(given.pop('ignored')):
         close = difflib.get_close_matches(name, get_client.__annotations__, 1)
         warnings.warn(
-            f'get_client() does not know {name!r}'
+            f'get_client() has no keyword {name!r}'
             + (f': did you mean {close[0]!r}?' if close else ''),
             stacklevel=2,
         )
@@ -127,15 +128,15 @@ def get_client(
 
 
 def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1:
-    """Return a client for a version of the API.
+    """Return a client for an API version.
 
     :param version: as in :func:`get_client`.
-    :param args: the address of Watcher.
-    :param kwargs: what :class:`watcherclient.v1.client.Client` takes.
-    :raises UnsupportedVersion: for a version that does not exist.
+    :param args: the endpoint of Watcher.
+    :param kwargs: the arguments of :class:`watcherclient.v1.client.Client`.
+    :raises UnsupportedVersion: if the version is invalid.
     """
     if version is None:
-        raise exceptions.UnsupportedVersion('No API version was given: try 1')
+        raise exceptions.UnsupportedVersion('missing API version: use 1')
     parsed = versions.check_major(versions.Version.parse(version))
     if kwargs.get('os_infra_optim_api_version') is None:
         kwargs['os_infra_optim_api_version'] = str(parsed)
@@ -158,28 +159,27 @@ def connect(
     retry_interval: float | None = None,
     global_request_id: str | None = None,
 ) -> ClientV1:
-    """Return a client for a cloud of clouds.yaml, which openstacksdk reads.
+    """Return a client for a cloud in clouds.yaml. Requires openstacksdk.
 
-    :param cloud: its name; what OS_CLOUD and the other variables of the
-        environment say when None. An ``openstack.connection.Connection``
-        is used as it is.
-    :param region_name: the region; this and the settings below win over
-        those of the file.
+    :param cloud: the cloud name; from OS_CLOUD and the other environment
+        variables if None; or an ``openstack.connection.Connection``.
+    :param region_name: the region name. This and the following settings take
+        precedence over the file.
     :param interface: public, internal or admin.
-    :param verify: whether to check the server's certificate.
-    :param cacert: a file of CA certificates to trust.
-    :param cert: a client certificate, a file.
-    :param key: its key, a file.
+    :param verify: whether to verify the certificate of the server.
+    :param cacert: a CA certificate bundle file.
+    :param cert: a client certificate file.
+    :param key: a client certificate key file.
     :param infra_optim_api_version: the API version, as in
         :func:`get_client`.
     :param infra_optim_endpoint_override: the endpoint of Watcher.
-    :param timeout: seconds to wait for an answer.
-    :param max_retries: as in :func:`get_client`, like the two below.
-    :param retry_interval: seconds between two tries.
+    :param timeout: seconds to wait for a response.
+    :param max_retries: as in :func:`get_client`.
+    :param retry_interval: seconds between retries.
     :param global_request_id: an ID that services log with each request.
     :returns: a :class:`watcherclient.v1.client.Client`.
-    :raises ClientException: when openstacksdk is not installed or the cloud
-        is not known.
+    :raises ClientException: if openstacksdk is not installed or the cloud does
+        not exist.
     """
     from watcherclient.auth import clouds
 

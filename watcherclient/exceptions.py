@@ -1,40 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every error of this library, in one family.
+"""The exceptions of this library.
 
 Catch :class:`ClientException` to catch them all::
 
-    ClientException                  (also named BaseException)
-    ├── ValidationError              refused here, nothing was sent
-    │   └── InvalidAttribute         a field that cannot be set
-    ├── UnsupportedVersion           client and server share no version
-    │   └── MethodNotSupported       ... that has the operation; also a
-    │                                MethodNotAllowed
-    ├── CommandError                 a command could not do its work
-    ├── NoUniqueMatch                a name that fits several resources
-    ├── WaitTimeout                  not done yet; work goes on
-    ├── WaitFailed                   done, but not as wanted
-    ├── AuthorizationFailure         no way to authenticate
-    │   ├── AuthPluginOptionsMissing
-    │   └── AuthSystemNotFound
-    ├── ConnectionError              no answer
-    │   ├── ConnectionRefused        nobody listens
-    │   ├── ConnectionTimeout        too late
-    │   └── TLSError                 the certificate is not trusted
-    ├── EndpointException            no usable address of the service
-    │   ├── AmbiguousAuthSystem      not enough to find or enter a cloud
-    │   ├── EndpointNotFound
-    │   └── AmbiguousEndpoints
-    └── HttpError                    the server answered, with an error
-        ├── InvalidResponse          ... with something unreadable
-        ├── HTTPRedirection          300 to 399
-        │   └── MultipleChoices
-        ├── HTTPClientError          400 to 499
-        │   └── BadRequest, Unauthorized, Forbidden, NotFound, ...
-        └── HttpServerError          500 to 599
-            └── InternalServerError, BadGateway, ServiceUnavailable, ...
+    ClientException                  (also named BaseException) ├──
+    ValidationError              invalid value, nothing was sent │   └──
+    InvalidAttribute         a field that cannot be set ├── UnsupportedVersion
+    no common API version │   └── MethodNotSupported       no API version with
+    the operation; also a │                                MethodNotAllowed ├──
+    CommandError                 a command failed ├── NoUniqueMatch
+    an ambiguous name ├── WaitTimeout                  waiting timed out; the
+    work continues ├── WaitFailed                   finished in an unexpected
+    state ├── AuthorizationFailure         authentication is not possible │
+    ├── AuthPluginOptionsMissing │   └── AuthSystemNotFound ├── ConnectionError
+    no response │   ├── ConnectionRefused        connection refused │   ├──
+    ConnectionTimeout        timed out │   └── TLSError                 the
+    certificate is not trusted ├── EndpointException            no usable
+    endpoint │   ├── AmbiguousAuthSystem      missing authentication options │
+    ├── EndpointNotFound │   └── AmbiguousEndpoints └── HttpError
+    an error response ├── InvalidResponse          an unreadable response ├──
+    HTTPRedirection          300 to 399 │   └── MultipleChoices ├──
+    HTTPClientError          400 to 499 │   └── BadRequest, Unauthorized,
+    Forbidden, NotFound, ... └── HttpServerError          500 to 599 └──
+    InternalServerError, BadGateway, ServiceUnavailable, ...
 
-Older names of the same classes (``HTTPNotFound``, ``CommunicationError``)
-are at the end of the module. All of them can be pickled and copied.
+Aliases from older releases, such as ``HTTPNotFound``, are at the end of the
+module. All exceptions can be pickled and copied.
 """
 
 from __future__ import annotations
@@ -73,14 +64,14 @@ __all__ = [
 
 
 class ClientException(Exception):
-    """The base of all errors of this library."""
+    """The base class of all exceptions of this library."""
 
     def __str__(self) -> str:
-        # Much of it was sent by a server.
+        # Messages contain text from servers.
         return display.escape_control_chars(super().__str__())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Without the constructor, whose parameters differ between classes.
+        # Avoid the constructor, whose parameters differ between classes.
         return _restore, (type(self), self.args), self.__dict__.copy()
 
 
@@ -89,30 +80,30 @@ def _restore(cls: type[ClientException], args: tuple[Any, ...]) -> Any:
 
 
 class ValidationError(ClientException, ValueError):
-    """An argument was refused before anything was sent."""
+    """An argument is invalid; no request was sent."""
 
 
 class InvalidAttribute(ValidationError):
-    """A field that does not exist, or that cannot be set."""
+    """A field does not exist, or cannot be set."""
 
 
 class UnsupportedVersion(ClientException):
-    """A version of the API that the client or the server does not know."""
+    """The client or the server does not support an API version."""
 
 
 class CommandError(ClientException):
-    """A command could not do all that it was asked to do."""
+    """A command failed, completely or in part."""
 
 
 class NoUniqueMatch(ClientException):
-    """A name or a prefix that fits more than one resource."""
+    """A name or prefix matches more than one resource."""
 
 
 class WaitTimeout(ClientException):
-    """What was waited for is not done yet; the server works on.
+    """Waiting timed out; the work continues on the server.
 
-    :param message: what is not done.
-    :param resource: what was waited for, as it was read last.
+    :param message: the error message.
+    :param resource: the resource, as of the last read.
     """
 
     def __init__(self, message: str, resource: Any = None) -> None:
@@ -121,10 +112,10 @@ class WaitTimeout(ClientException):
 
 
 class WaitFailed(ClientException):
-    """What was waited for has ended, and not as wanted.
+    """A resource finished in an unexpected state.
 
-    :param message: how it ended, and why.
-    :param resource: what was waited for, as it was read last.
+    :param message: the error message.
+    :param resource: the resource, as of the last read.
     """
 
     def __init__(self, message: str, resource: Any = None) -> None:
@@ -133,91 +124,93 @@ class WaitFailed(ClientException):
 
 
 class AuthorizationFailure(ClientException):
-    """There is no way to authenticate with what was given."""
+    """There is authentication is not possible with what was given."""
 
 
 class AuthPluginOptionsMissing(AuthorizationFailure):
     """Credentials are incomplete.
 
-    :param opt_names: the names of what is missing, a list of str.
+    :param opt_names: the names of the missing options, a list of str.
     """
 
     def __init__(self, opt_names: list[str]) -> None:
-        super().__init__(f'Authentication is missing: {", ".join(opt_names)}')
+        super().__init__(
+            f'missing authentication options: {", ".join(opt_names)}'
+        )
         self.opt_names = opt_names
 
 
 class AuthSystemNotFound(AuthorizationFailure):
-    """An unknown kind of authentication.
+    """The authentication type is unknown.
 
     :param auth_system: its name, a str.
     """
 
     def __init__(self, auth_system: str) -> None:
-        super().__init__(f'Authentication type {auth_system!r} is unknown')
+        super().__init__(f'unknown authentication type {auth_system!r}')
         self.auth_system = auth_system
 
 
 class ConnectionError(ClientException):
-    """The server gave no answer."""
+    """The server gave no response."""
 
 
 class ConnectionRefused(ConnectionError):
-    """No connection to the server could be made."""
+    """The connection failed."""
 
 
 class ConnectionTimeout(ConnectionError):
-    """The server did not answer in time."""
+    """The connection or the response timed out."""
 
 
 class TLSError(ConnectionError):
-    """The server's certificate, or ours, was not accepted."""
+    """The certificate of the server or client was not accepted."""
 
 
 class EndpointException(ClientException):
-    """There is no usable address of the service."""
+    """There is no usable endpoint."""
 
 
 class AmbiguousAuthSystem(EndpointException):
-    """Too little was given to find a cloud and to enter it."""
+    """Authentication options are missing."""
 
 
 class EndpointNotFound(EndpointException):
-    """The service has no address in the catalog."""
+    """The service has no endpoint in the catalog."""
 
 
 class AmbiguousEndpoints(EndpointException):
-    """The service has several addresses in the catalog.
+    """The service has several endpoints in the catalog.
 
-    :param endpoints: the addresses found.
+    :param endpoints: the endpoints.
     """
 
     def __init__(self, endpoints: Any = None) -> None:
-        super().__init__(f'More than one endpoint fits: {endpoints!r}')
+        super().__init__(f'more than one endpoint matches: {endpoints!r}')
         self.endpoints = endpoints
 
 
 class HttpError(ClientException):
-    """The server answered with an error.
+    """The server responded with an error.
 
-    :param message: the server's own words; the standard phrase of the
-        status when None.
-    :param details: further text of the answer, or None.
+    :param message: the message from the server; the standard phrase of the
+        status if None.
+    :param details: further text of the response, or None.
     :param response: the ``requests.Response``, or None.
-    :param request_id: the id under which the server logged the request.
-    :param url: the address of the request.
+    :param request_id: the request ID in the logs of the server.
+    :param url: the URL of the request.
     :param method: the HTTP method of the request.
-    :param http_status: the status code of the answer.
+    :param http_status: the status code of the response.
     """
 
     http_status: int = 0
     message: str = 'HTTP Error'
-    #: What to do about it, for the text of the error.
+    #: A suggestion for the text of the error.
     hint: str = ''
-    #: The resource that the request was about, by the attribute of the
-    #: client, such as ``audit_template``; empty if there was none.
+    #: The kind of resource in the request, as an attribute of the client such
+    #: as ``audit_template``; empty if there is none.
     resource_type: str = ''
-    #: Its name or UUID, as the caller gave it.
+    #: Its name or UUID, as passed by the caller.
     identifier: str = ''
     #: The names of other resources in the request, by resource type.
     references: Mapping[str, str] = MappingProxyType({})
@@ -253,20 +246,20 @@ class HttpError(ClientException):
     def __reduce__(self) -> tuple[Any, ...]:
         restore, args, state = super().__reduce__()
         if state.get('response') is not None:
-            # The request holds the token.
+            # The request contains the token.
             state['response'] = copy.copy(self.response)
             state['response'].request = None
         return restore, args, state
 
 
 class InvalidResponse(HttpError):
-    """The server's answer is not what the API promises."""
+    """The response is not valid in the API."""
 
-    message = 'The answer cannot be read'
+    message = 'cannot read the response'
 
 
 class HTTPRedirection(HttpError):
-    """The server points to another address, which was not followed."""
+    """The server redirected the request, and the redirect was not followed."""
 
     message = 'HTTP Redirection'
 
@@ -277,7 +270,7 @@ class MultipleChoices(HTTPRedirection):
 
 
 class HTTPClientError(HttpError):
-    """The server refused the request."""
+    """The server rejected the request."""
 
     message = 'HTTP Client Error'
 
@@ -313,9 +306,9 @@ class MethodNotAllowed(HTTPClientError):
 
 
 class MethodNotSupported(UnsupportedVersion, MethodNotAllowed):
-    """An operation that the version of the API lacks; nothing was sent."""
+    """The API version in use has no such operation; nothing was sent."""
 
-    # The server gave no status.
+    # There is no status from the server.
     __str__ = ClientException.__str__
 
 
@@ -357,7 +350,7 @@ class PreconditionFailed(HTTPClientError):
 class RequestEntityTooLarge(HTTPClientError):
     """The request is too large.
 
-    :param retry_after: after how many seconds to try again, 0 if unknown.
+    :param retry_after: seconds before a retry, 0 if unknown.
     """
 
     http_status = 413
@@ -453,14 +446,14 @@ def from_response(
     method: str | None = None,
     url: str | None = None,
 ) -> HttpError:
-    """Turn an answer with an error status into the exception to raise.
+    """Return the exception for a response with an error status.
 
     :param response: a ``requests.Response``.
-    :param message: replaces the server's words.
-    :param traceback: the server's trace, kept as ``details``.
+    :param message: replaces the message from the server.
+    :param traceback: the traceback of the server, for ``details``.
     :param method: the HTTP method of the request.
-    :param url: the address of the request.
-    :returns: an :class:`HttpError` of the class that fits the status.
+    :param url: the URL of the request.
+    :returns: an :class:`HttpError` of the class for the status.
     """
     status = response.status_code
     cls = _CLASSES.get(status) or _FALLBACKS.get(status // 100, HttpError)
@@ -470,7 +463,7 @@ def from_response(
         first = redact.first_line(response)
         words = (
             f'{response.reason or cls.message}: {where or "the server"} '
-            f'answered with{": " + first if first else " an empty body"}'
+            f'sent{": " + first if first else " an empty body"}'
         )
     error = cls(
         message=message or redact.without_token(response, words),
@@ -488,7 +481,7 @@ def from_response(
 
 
 def _read_body(content: bytes) -> tuple[str | None, Any]:
-    """Find the server's words in any of the shapes that errors come in."""
+    """Return the message and details of any kind of error response."""
     try:
         body = json.loads(content)
     except (ValueError, TypeError, RecursionError):
@@ -513,7 +506,7 @@ def _read_body(content: bytes) -> tuple[str | None, Any]:
     return None, error.get('debuginfo')
 
 
-# Names that existing programs use for the classes above.
+# Aliases from older releases.
 BaseException = ClientException
 InvalidEndpoint = EndpointException
 CommunicationError = ConnectionRefused

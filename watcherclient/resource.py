@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documented short path of :class:`Resource`."""
+"""Alias of :class:`Resource`."""
 
 from watcherclient.base.resource import Resource
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The entry point of the ``watcher`` program, at its public path."""
+"""The public path of the entry point of ``watcher``."""
 
 from watcherclient.cli.main import main
 

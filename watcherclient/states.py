@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The states of what Watcher works on; each is the text that is sent."""
+"""The states of audits, action plans and actions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import enum
 
 
 class State(str, enum.Enum):
-    """A state: text that equals, and is shown as, what the server sends."""
+    """A state, which is equal to the text that the server sends."""
 
     __str__ = str.__str__
 
 
 class AuditState(State):
-    """What an audit does."""
+    """The state of an audit."""
 
     PENDING = 'PENDING'
     ONGOING = 'ONGOING'
@@ -25,7 +25,7 @@ class AuditState(State):
 
 
 class ActionPlanState(State):
-    """What an action plan does."""
+    """The state of an action plan."""
 
     RECOMMENDED = 'RECOMMENDED'
     PENDING = 'PENDING'
@@ -39,7 +39,7 @@ class ActionPlanState(State):
 
 
 class ActionState(State):
-    """What an action does; also the order in which they are counted."""
+    """The state of an action, in the order of progress reports."""
 
     SUCCEEDED = 'SUCCEEDED'
     FAILED = 'FAILED'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The version of this package, as it is installed."""
+"""The installed version of this package."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import os
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
 _PREFIX = 'python_watcherclient-'
 _SUFFIXES = ('.dist-info', '.egg-info')
-#: The version if the package is used without being installed.
+#: The version if the package is not installed.
 UNKNOWN = '0+unknown'
 
 
 def _from_folder_name() -> str | None:
-    """Return the version in the name of the metadata beside the package.
+    """Return the version from the metadata next to the package.
 
     Importing importlib.metadata takes longer than the rest of ``watcher
     --version``.
@@ -29,7 +29,7 @@ def _from_folder_name() -> str | None:
 
 
 def _from_metadata() -> str:
-    """Return the version in the metadata, wherever they are."""
+    """Return the version from the metadata of the distribution."""
     from importlib import metadata
 
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Versions of the Watcher API."""
+"""Watcher API versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORM = r'([1-9]\d{0,3})(?:\.(0|[1-9]\d{0,3}|latest))?'
 
 
 class Version(NamedTuple):
-    """A version ``major.minor``; an infinite minor stands for the newest."""
+    """A version ``major.minor``; an infinite minor means the newest."""
 
     major: int
     minor: float
@@ -25,16 +25,16 @@ class Version(NamedTuple):
         return f'{self.major}.{minor}'
 
     def is_latest(self) -> bool:
-        """Tell whether this is the newest version, whichever that is."""
+        """Return whether this means the newest version."""
         return self.minor == math.inf
 
     @classmethod
     def parse(cls, value: object) -> Version:
-        """Read a version.
+        """Parse a version.
 
-        :param value: ``1``, ``'1'``, ``'latest'`` and ``'1.latest'`` mean
-            the newest version, ``'1.5'`` (or 1.5) exactly that one.
-        :raises UnsupportedVersion: for any other text.
+        :param value: ``1``, ``'1'``, ``'latest'`` and ``'1.latest'`` mean the
+            newest version; ``'1.5'`` (or 1.5) means exactly that version.
+        :raises UnsupportedVersion: if the text is not a version.
         """
         text = str(value).strip().lower()
         if text in ('latest', '1'):
@@ -42,7 +42,7 @@ class Version(NamedTuple):
         found = re.fullmatch(_FORM, text)
         if not found:
             raise exceptions.UnsupportedVersion(
-                f'Invalid API version {str(value)!r}: give 1.X '
+                f'invalid API version {str(value)!r}: expected 1.X '
                 f'({MIN} to {MAX}), 1 or latest'
             )
         major, minor = found.groups()
@@ -51,19 +51,19 @@ class Version(NamedTuple):
 
 
 MIN = Version(1, 0)
-#: The newest version that this client knows.
+#: The newest version that this client supports.
 MAX = Version(1, 7)
 LATEST = Version(1, math.inf)
 
 
 def check_major(version: Version) -> Version:
-    """Return the version if it is one of API v1.
+    """Return the version if it belongs to API v1.
 
     :raises UnsupportedVersion: for any other major version.
     """
     if version.major != 1:
         raise exceptions.UnsupportedVersion(
-            f'Version {version} of the API is not supported: '
-            f'this client speaks {MIN} to {MAX}'
+            f'API version {version} is not supported: '
+            f'this client supports {MIN} to {MAX}'
         )
     return version

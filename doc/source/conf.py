@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How Sphinx builds the documentation."""
+"""Sphinx configuration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ extensions = [
 ]
 exclude_patterns = ['_build']
 
-# Options are to be copied: -- stays as it is, and so do quotes.
+# Keep -- and quotes as they are, so that users can copy options.
 smartquotes = False
 highlight_language = 'none'
 html_theme = 'openstackdocs'
@@ -40,7 +40,7 @@ autodoc_typehints = 'signature'
 autodoc_default_options = {
     'members': True,
     'show-inheritance': True,
-    # What the classes declare for their own base.
+    # Declarations that only the base classes use.
     'exclude-members': 'ALWAYS_SHOWN, IDENTITY, NOUN, '
     'FINAL_STATES, FAILURE_STATES, SHORT, SINCE, SORT_KEYS, path, '
     'resource_class',
@@ -49,7 +49,7 @@ maximum_signature_line_length = 79
 toc_object_entries_show_parents = 'hide'
 add_module_names = False
 
-# cliff's own options are explained once, in cli/index.
+# cli/output documents the options of cliff.
 autoprogram_cliff_ignored = [
     '--help', '--format', '--column', '--quote', '--noindent', '--max-width',
     '--fit-width', '--print-empty', '--prefix', '--sort-column',
@@ -57,11 +57,11 @@ autoprogram_cliff_ignored = [
 ]  # fmt: skip
 
 man_pages = [
-    ('man/watcher', 'watcher', 'optimise an OpenStack cloud', author, 1),
+    ('man/watcher', 'watcher', 'optimize an OpenStack cloud', author, 1),
     (
         'man/openstack-optimize',
         'openstack-optimize',
-        'optimise an OpenStack cloud, with OpenStackClient',
+        'optimize an OpenStack cloud, with OpenStackClient',
         author,
         1,
     ),

@@ -85,7 +85,7 @@ class TestBroken:
     def test_page_of_a_proxy(self, face, raw):
         server = raw(Answer(403, HTML, content_type='text/html'))
         reason = face.error('goal list', server.url)
-        assert reason.endswith('answered with: 502 Bad Gateway (HTTP 403)')
+        assert reason.endswith('sent: 502 Bad Gateway (HTTP 403)')
         server = raw(Answer(200, HTML, content_type='text/html'))
         reason = face.error('goal list', server.url)
         assert reason.endswith('not JSON: 502 Bad Gateway (HTTP 200)')

@@ -61,12 +61,12 @@ def writes(stub):
 CONTINUOUS = ['--goal', 'g', '--audit_type', 'CONTINUOUS']
 TIMES = [*CONTINUOUS, '--interval', '60']
 CREATE = {
-    'nothing': ([], 'Give an audit template'),
+    'nothing': ([], 'specify an audit template'),
     'goal and template': (
-        ['--goal', 'g', '--audit-template', UUID], 'Give an audit template',
+        ['--goal', 'g', '--audit-template', UUID], 'specify an audit template',
     ),
-    'no interval': (CONTINUOUS, 'needs an interval'),
-    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'more than 0'),
+    'no interval': (CONTINUOUS, 'missing interval'),
+    'interval of zero': ([*CONTINUOUS, '--interval', '0'], 'a positive'),
     'interval of words': ([*CONTINUOUS, '--interval', 'daily'], 'cron'),
     'interval that never comes': (
         [*CONTINUOUS, '--interval', '0 0 30 2 *'], 'cron',
@@ -79,8 +79,8 @@ CREATE = {
         [*TIMES, '--start-time', '2030-01-02', '--end-time', '2030-01-01'],
         'not after',
     ),
-    'long name': (['--goal', 'g', '--name', 'x' * 64], 'at most 63'),
-    'empty name': (['--goal', 'g', '--name', ''], 'The name'),
+    'long name': (['--goal', 'g', '--name', 'x' * 64], 'maximum 63'),
+    'empty name': (['--goal', 'g', '--name', ''], 'invalid audit name'),
 }  # fmt: skip
 
 
@@ -92,12 +92,12 @@ def test_create(face, stub, case):
 
 
 UPDATE = {
-    'goal': ('audit', 'replace', 'goal=g', 'would ignore'),
-    'strategy': ('audit', 'replace', 'strategy=s', 'would ignore'),
-    'remove strategy': ('audit', 'remove', 'strategy', 'would ignore'),
-    'remove name': ('audit', 'remove', 'name', 'cannot be removed'),
-    'remove type': ('audit', 'remove', 'audit_type', 'cannot be removed'),
-    'remove state': ('audit', 'remove', 'state', 'cannot be removed'),
+    'goal': ('audit', 'replace', 'goal=g', 'cannot change'),
+    'strategy': ('audit', 'replace', 'strategy=s', 'cannot change'),
+    'remove strategy': ('audit', 'remove', 'strategy', 'cannot change'),
+    'remove name': ('audit', 'remove', 'name', 'cannot remove the'),
+    'remove type': ('audit', 'remove', 'audit_type', 'cannot remove the'),
+    'remove state': ('audit', 'remove', 'state', 'cannot remove the'),
     'state': ('audit', 'replace', 'state=DONE', 'SUSPENDED'),
     'type': ('audit', 'replace', 'audit_type=DAILY', 'CONTINUOUS'),
     'interval': ('audit', 'replace', 'interval=-5', 'cron'),
@@ -108,9 +108,24 @@ UPDATE = {
     'scope': ('audit', 'replace', 'scope=[{"x": 1}]', 'scope'),
     'name': ('audit', 'replace', 'name=taken', 'already'),
     'template name': ('audit_template', 'replace', 'name=taken', 'already'),
-    'template no name': ('audit_template', 'remove', 'name', 'be removed'),
-    'template no goal': ('audit_template', 'remove', 'goal', 'be removed'),
-    'template scope': ('audit_template', 'replace', 'scope=x', 'not a list'),
+    'template no name': (
+        'audit_template',
+        'remove',
+        'name',
+        'cannot remove the',
+    ),
+    'template no goal': (
+        'audit_template',
+        'remove',
+        'goal',
+        'cannot remove the',
+    ),
+    'template scope': (
+        'audit_template',
+        'replace',
+        'scope=x',
+        'expected a list',
+    ),
     'plan state': ('action_plan', 'replace', 'state=x', 'RECOMMENDED'),
 }
 
@@ -248,9 +263,9 @@ class TestParameters:
     @pytest.mark.parametrize(
         ('words', 'reason'),
         [
-            (['-p', 'a=1', '-p', 'a=2'], 'a is given twice'),
-            (['-p', 'a'], 'give name=value'),
-            (['-p', '=1'], 'give name=value'),
+            (['-p', 'a=1', '-p', 'a=2'], 'a is specified twice'),
+            (['-p', 'a'], 'expected name=value'),
+            (['-p', '=1'], 'expected name=value'),
             (['-p', 'limits={}', '-p', 'limits.ram=1'], 'in parts'),
         ],
     )
@@ -313,8 +328,8 @@ class TestScope:
                 ),
                 'too large',
             ),
-            (b'', 'holds nothing'),
-            (b'compute: []', 'not a list'),
+            (b'', 'is empty'),
+            (b'compute: []', 'expected a list'),
             (b'- baremetal: []', 'baremetal'),
             (b'- compute: [{hosts: []}]', 'hosts'),
             (b'- 2030-01-01', 'scope'),

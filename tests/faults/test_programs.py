@@ -184,7 +184,7 @@ def test_answer_that_is_cut_within_its_headers(start, raw):
     status, said = ended(start(server.url, 'goal', 'list'))
     assert status == 1
     assert said == (
-        f'{server.url}/v1/goals answered with what is not JSON: an empty body '
+        f'{server.url}/v1/goals sent a body that is not JSON: an empty body '
         '(HTTP 200)\n'
     )
     status, said = ended(start(server.url, '--debug', 'goal', 'list'))

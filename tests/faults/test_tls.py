@@ -69,7 +69,7 @@ def given(face, **settings):
 def test_unknown_authority(face, tls):
     server = tls()
     reason = face.error('goal list', server.url)
-    assert reason.startswith(f'The certificate of {server.url} is')
+    assert reason.startswith(f'the certificate of {server.url} is')
     assert 'issuer' in reason or 'self-signed' in reason
     assert '--os-cacert' in reason
     assert not server.requests
@@ -90,7 +90,7 @@ def test_other_host(face, tls, ca_file):
     server = tls('watcher.example.org')
     more = given(face, ca_file=ca_file)
     reason = face.error('goal list', server.url, **more)
-    assert reason == f'The certificate of {server.url} is for another host'
+    assert reason == f'the certificate of {server.url} is for another host'
 
 
 def test_expired(face, tls, ca_file):
@@ -98,7 +98,7 @@ def test_expired(face, tls, ca_file):
     server = tls('127.0.0.1', not_after=past)
     more = given(face, ca_file=ca_file)
     reason = face.error('goal list', server.url, **more)
-    assert reason == f'The certificate of {server.url} has expired'
+    assert reason == f'the certificate of {server.url} has expired'
 
 
 def test_self_signed(face, tls, tmp_path):
@@ -128,7 +128,7 @@ def test_self_signed(face, tls, tmp_path):
     )
     server = tls(certificate=str(path))
     reason = face.error('goal list', server.url)
-    assert f'The certificate of {server.url} is self-signed' in reason
+    assert f'the certificate of {server.url} is self-signed' in reason
 
 
 def test_client_certificate(face, tls, ca_file, authority, tmp_path):
@@ -156,7 +156,9 @@ def test_file_that_is_missing(face, tls, tmp_path, name):
 def test_no_tls_at_all(face, raw):
     server = raw(GOALS)
     reason = face.error('goal list', server.url.replace('http:', 'https:'))
-    assert reason.startswith(f'No TLS connection to https:{server.url[5:]}')
+    assert reason.startswith(
+        f'cannot open a TLS connection to https:{server.url[5:]}'
+    )
 
 
 def test_redirect_to_tls(face, tls, ca_file, raw):

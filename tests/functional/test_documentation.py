@@ -106,7 +106,7 @@ def stand_ins(cloud: Cloud) -> dict[str, str]:
     return {
         'https://keystone.example.org:5000/v3': cloud.auth_url,
         'https://watcher.example.org:9322': cloud.watcher_url,
-        'a-token-of-keystone': cloud.token(),
+        'a-keystone-token': cloud.token(),
         'a-secret-password': cloud.admin.password,
     }
 

@@ -75,7 +75,7 @@ def test_continuous_audit(
 
     refused = program('audit', 'unset', name, '--interval')
     assert refused.status == 1
-    assert 'needs an interval' in refused.stderr
+    assert 'missing interval' in refused.stderr
 
     assert program('audit', 'cancel', name).status == 0
     assert read(name)['state'] == 'CANCELLED'

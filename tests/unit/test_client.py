@@ -167,9 +167,9 @@ class TestGetClient:
         with pytest.warns(UserWarning) as caught:
             client.get_client(1, watcher_url=URL, username='u', zork='secret')
         assert [str(one.message) for one in caught] == [
-            "get_client() does not know 'username': did you mean "
+            "get_client() has no keyword 'username': did you mean "
             "'os_username'?",
-            "get_client() does not know 'zork'",
+            "get_client() has no keyword 'zork'",
         ]
 
     def test_user_beside_a_token_is_no_mistake(self):

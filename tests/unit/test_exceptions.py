@@ -111,7 +111,7 @@ class TestFromResponse:
             assert str(error) == f'{" ".join(words.split())} (HTTP 404)'
         else:
             assert error.message.startswith(
-                'A Reason: http://watcher.test/v1/audits answered '
+                'A Reason: http://watcher.test/v1/audits sent'
             )
         assert error.details == details
 
@@ -125,12 +125,12 @@ class TestFromResponse:
         first = first.removeprefix('<html>').removesuffix('</html>')
         assert type(error) is exceptions.BadGateway
         assert error.message == (
-            f'A Reason: http://watcher.test/v1/audits answered with: {first}'
+            f'A Reason: http://watcher.test/v1/audits sent: {first}'
         )
 
     def test_bytes_that_are_no_text(self):
         error = exceptions.from_response(answer(500, b'\xff\xfe\x00'))
-        assert 'answered with: ' in error.message
+        assert 'sent: ' in error.message
         assert '\x00' not in str(error)
 
     def test_attributes(self):
@@ -202,7 +202,7 @@ class TestFromResponse:
     def test_reason_stands_for_an_unknown_status(self):
         error = exceptions.from_response(answer(418, reason="I'm a teapot"))
         assert str(error) == (
-            "I'm a teapot: http://watcher.test/v1/audits answered with an "
+            "I'm a teapot: http://watcher.test/v1/audits sent an "
             'empty body (HTTP 418)'
         )
 
@@ -236,7 +236,7 @@ class TestText:
     def test_special_constructors(self):
         error = exceptions.AuthPluginOptionsMissing(['user', 'password'])
         assert error.opt_names == ['user', 'password']
-        assert str(error) == 'Authentication is missing: user, password'
+        assert str(error) == 'missing authentication options: user, password'
         error = exceptions.AuthSystemNotFound('kerberos')
         assert error.auth_system == 'kerberos'
         assert 'kerberos' in str(error)

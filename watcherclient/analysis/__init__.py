@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Results that are computed from several answers: pure functions, no I/O.
+"""Results computed from resources: pure functions, without I/O.
 
-Modules are imported when a name of theirs is first used.
+Modules are imported when one of their names is first used.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What actions do, in a few words: a function for each known type."""
+"""Summaries of actions, with a function for each known type."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 def summarise(
     action_type: str, parameters: Mapping[str, Any], names: Mapping[str, str]
 ) -> str:
-    """Say in a few words what an action does.
+    """Return a short description of an action.
 
-    :param action_type: its type, as ``migrate``.
-    :param parameters: its input parameters; none in a short list.
-    :param names: names by ID, for what the server sent only the ID of.
-    :returns: ``migrate vm-1 from compute-1 (live)``; the type with all
-        parameters where the type is not known.
+    :param action_type: its type, such as ``migrate``.
+    :param parameters: its input parameters; empty in a short list.
+    :param names: names by ID, for targets of which the server sent only the
+        ID.
+    :returns: ``migrate vm-1 from compute-1 (live)``; for unknown types, the
+        type and all parameters.
     """
     describe = _KNOWN.get(str(action_type))
     if describe and parameters:
@@ -29,7 +30,7 @@ def summarise(
 def target_of(
     parameters: Mapping[str, Any], names: Mapping[str, str]
 ) -> str | None:
-    """Return the name of what an action is done to, else its ID, or None."""
+    """Return the name of the target of an action, its ID, or None."""
     name: str | None = parameters.get('resource_name')
     if name:
         return name
@@ -38,7 +39,7 @@ def target_of(
 
 
 class _Given:
-    """The parameters of an action, as words of a sentence."""
+    """The parameters of an action, as words of a description."""
 
     def __init__(
         self, parameters: Mapping[str, Any], names: Mapping[str, str]
@@ -51,12 +52,12 @@ class _Given:
         return self._parameters.get(name)
 
     def after(self, word: str, name: str) -> str:
-        """Return a parameter after a word, nothing where it is not given."""
+        """Return a parameter after a word; empty without a value."""
         value = self.get(name)
         return f' {word} {self._names.get(str(value), value)}' if value else ''
 
     def aside(self, name: str) -> str:
-        """Return a parameter in parentheses, nothing where not given."""
+        """Return a parameter in parentheses; empty without a value."""
         value = self.get(name)
         return f' ({value})' if value else ''
 
@@ -115,5 +116,5 @@ _KNOWN: dict[str, Callable[[_Given], str]] = {
     'sleep': _sleep,
     'nop': _nop,
 }
-#: The types of actions that come with Watcher; plugins can add others.
+#: The action types of Watcher. Plugins can add others.
 TYPES = (*_KNOWN, 'delete', 'shelve')

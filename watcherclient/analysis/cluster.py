@@ -2,7 +2,7 @@
 """The hosts of a cluster, the servers on them, and how full they are.
 
 The load of a host is what its servers are allocated, in percent of what it
-can allocate: ``(total - reserved) * ratio``. It says nothing about what the
+can allocate: ``(total - reserved) * ratio``. It does not show what the
 servers use of that.
 """
 

@@ -41,7 +41,7 @@ class Finding(NamedTuple):
 
 
 def named_hosts(parameters: Any) -> Iterator[tuple[str, str]]:
-    """Yield the parameters that name hosts, and these names."""
+    """Yield the parameters with host names, and the names."""
     waiting: list[tuple[str, Any]] = [('', parameters)]
     while waiting:
         name, value = waiting.pop()

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 def parents_of(action: Action) -> set[str]:
-    """Return the UUIDs of the parents, none if the server sent no list."""
+    """Return the UUIDs of the parents; empty if the server sent no list."""
     sent = action.parents
     return {*map(str, sent)} if isinstance(sent, list) else set()
 
 
 def execution_order(actions: Iterable[Action]) -> list[Action]:
-    """Sort the actions of an action plan in the order in which they run.
+    """Sort the actions of an action plan in execution order.
 
-    Each comes after its parents, otherwise in the order of creation.
+    Each action follows its parents; otherwise, the order of creation applies.
 
-    :param actions: all of a plan, with all fields.
+    :param actions: all actions of a plan, with all fields.
     """
     created = sorted(actions, key=lambda action: str(action.created_at or ''))
     places = {action.uuid: place for place, action in enumerate(created)}
@@ -40,6 +40,6 @@ def execution_order(actions: Iterable[Action]) -> list[Action]:
             parents[place].discard(uuid)
             if not parents[place]:
                 heapq.heappush(ready, place)
-    # A circle of parents cannot run; it is listed all the same.
+    # Actions with circular parents cannot run, but are listed.
     ordered += sorted(set(places.values()).difference(ordered))
     return [created[place] for place in ordered]

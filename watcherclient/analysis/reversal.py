@@ -61,7 +61,7 @@ def reverse(
     What was changed by something else since then is left alone.
 
     :param steps: the steps of an action plan, in their order.
-    :param cluster: the cluster as it is now.
+    :param cluster: the cluster after the change.
     :returns: the steps, and what is left out.
     """
     done: dict[tuple[str, str | None], list[Step]] = {}
@@ -85,7 +85,7 @@ def repeat(
     """Return the steps that do what did not succeed, in the same order.
 
     :param steps: the steps of an action plan that has ended, in their order.
-    :param cluster: the cluster as it is now.
+    :param cluster: the cluster after the change.
     :param skipped: also those that were skipped.
     :returns: the steps, and what is left out.
     """

@@ -318,7 +318,7 @@ def _steps(
 
 
 def _totals(steps: Iterable[Step], simulation: Simulation | None) -> Totals:
-    """Return how much steps change; without a model, what they say."""
+    """Return how much steps change; without a model, their nominal effect."""
     if simulation:
         applied = [one for one in simulation.outcomes if one.counts]
     else:

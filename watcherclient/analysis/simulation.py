@@ -34,7 +34,7 @@ _FULL = Load(100, 100, 100)
 class Effect(str, enum.Enum):
     """What comes of a step; the values are part of the JSON output."""
 
-    #: It does what it says.
+    #: It has its nominal effect.
     APPLIES = 'applies'
     #: It has run already, or is skipped.
     ENDED = 'ended'
@@ -234,7 +234,7 @@ class _State:
             self.overcommitted[name] = now
 
     def result(self) -> Cluster:
-        """Return the cluster as it is now."""
+        """Return the cluster after the change."""
         servers: dict[str, list[Server]] = {name: [] for name in self.used}
         unplaced: list[Server] = []
         for server in self.cluster.servers:

@@ -98,7 +98,7 @@ class Step:
 def steps_of(actions: Iterable[Action]) -> list[Step]:
     """Return the actions of an action plan as steps, in their order.
 
-    :param actions: all of a plan, with all fields.
+    :param actions: all actions of a plan, with all fields.
     """
     ordered = execution_order(actions)
     numbers = {action.uuid: n for n, action in enumerate(ordered, 1)}

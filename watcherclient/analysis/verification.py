@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an action plan that has ended did what it said."""
+"""Whether an action plan that has ended had the expected effect."""
 
 from __future__ import annotations
 
@@ -108,11 +108,11 @@ class Verification:
 def verify(
     plan: ActionPlan, actions: Iterable[Action], cluster: Cluster
 ) -> Verification:
-    """Return whether an action plan did what it said.
+    """Return whether an action plan had the expected effect.
 
     :param plan: an action plan that has ended.
     :param actions: all its actions, with all fields.
-    :param cluster: the cluster as it is now.
+    :param cluster: the cluster after the change.
     """
     steps = steps_of(actions)
     left_out = tuple(step for step in steps if _skipped_by_user(step))

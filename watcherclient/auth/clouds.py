@@ -9,7 +9,7 @@ from watcherclient import exceptions
 from watcherclient.auth.session import set_up
 from watcherclient.text import display
 
-# What openstacksdk raises, as it does not check the form of the file.
+# Raised by openstacksdk, because it does not validate the file.
 _MALFORMED = (AttributeError, LookupError, RecursionError, TypeError)
 
 
@@ -19,15 +19,15 @@ def is_connection(value: object) -> bool:
 
 
 def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
-    """Return a session for a cloud of clouds.yaml, and its region's settings.
+    """Return a session and the region settings of a cloud in clouds.yaml.
 
-    :param cloud: its name, the one that OS_CLOUD names when None; or a
-        ``Connection`` of openstacksdk.
-    :param overrides: settings that win over those of the file.
+    :param cloud: its name, OS_CLOUD if None; or a ``Connection`` of
+        openstacksdk.
+    :param overrides: settings that take precedence over the file.
     :returns: a ``keystoneauth1.session.Session`` and openstacksdk's
         ``CloudRegion``.
-    :raises CommandError: when openstacksdk is not installed, or the cloud
-        is not known.
+    :raises CommandError: if openstacksdk is not installed, or the cloud does
+        not exist.
     """
     if is_connection(cloud):
         return cloud.session, cloud.config
@@ -36,7 +36,7 @@ def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
         from openstack import exceptions as sdk_exceptions
     except ImportError as error:
         raise exceptions.CommandError(
-            'clouds.yaml is read by openstacksdk, which is not installed: '
+            'clouds.yaml requires openstacksdk: '
             "pip install 'python-watcherclient[openstack]'"
         ) from error
     from keystoneauth1 import exceptions as ksa

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may be known of a cloud and its user."""
+"""Credentials, and how to reach a cloud."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 
 from watcherclient import exceptions
 
-# Kinds of authentication that need none of keystoneauth's loading.
+# Authentication types that do not need the loading module of keystoneauth.
 _BY_PASSWORD = ('password', 'v3password')
 _BY_TOKEN = ('token', 'v3token')
 PLAIN_TYPES = (*_BY_PASSWORD, *_BY_TOKEN, 'v3applicationcredential')
 
 
 def _secret() -> Any:
-    """Declare a field that a representation leaves out."""
+    """Declare a field that ``repr()`` omits."""
     return dataclasses.field(default=None, repr=False)
 
 
 @dataclasses.dataclass
 class Credentials:
-    """What may be known of a cloud and of its user; all of it optional.
+    """Settings of a cloud and a user, all optional.
 
     Either ``token`` and ``endpoint``; or ``auth_url`` with a user and a
-    password, a token, or an application credential; or ``auth_type`` with
-    what that plugin of keystoneauth needs in ``options``; or ``endpoint``
-    alone, with username and password for HTTP basic authentication, without
-    for none.
+    password, a token, or an application credential; or ``auth_type`` with the
+    options of that keystoneauth plugin in ``options``; or ``endpoint`` alone,
+    with a username and a password for HTTP basic authentication, or without
+    authentication.
     """
 
     endpoint: str | None = None
@@ -54,7 +54,7 @@ class Credentials:
     cert: str | None = None
     key: str | None = None
     timeout: float | None = None
-    #: Keep the token in a file of the user's cache folder, for later runs.
+    #: Cache the token in a file in the user's cache directory.
     token_cache: bool = False
 
     def __post_init__(self) -> None:
@@ -64,16 +64,17 @@ class Credentials:
             self.password = None
 
     def check(self) -> None:
-        """Check that this is enough to authenticate.
+        """Check that the settings are sufficient to authenticate.
 
-        :raises AmbiguousAuthSystem: when it is not, saying what is missing.
-        :raises ValidationError: for a token that cannot be sent.
+        :raises AmbiguousAuthSystem: if they are not; the message lists what is
+            missing.
+        :raises ValidationError: if the token cannot be sent.
         """
         if self.token is not None:
             self.token = self.token.strip()
             if not (self.token.isascii() and self.token.isprintable()):
                 raise exceptions.ValidationError(
-                    'The token holds characters that cannot be sent'
+                    'the token contains characters that cannot be sent'
                 )
         if self.auth_type and self.auth_type not in PLAIN_TYPES:
             return
@@ -81,11 +82,10 @@ class Credentials:
             return
         if not self.auth_url:
             raise exceptions.AmbiguousAuthSystem(
-                'Not enough is known to reach a cloud: give an auth URL '
-                '(OS_AUTH_URL) with a user and a password, a token or an '
-                'application credential, or a token (OS_AUTH_TOKEN) with '
-                'an endpoint (OS_ENDPOINT_OVERRIDE), or the name of a '
-                'cloud of clouds.yaml (OS_CLOUD)'
+                'missing authentication options: set OS_AUTH_URL and a '
+                'username and password, a token or an application credential; '
+                'or OS_AUTH_TOKEN and OS_ENDPOINT_OVERRIDE; or use --os-cloud '
+                '(OS_CLOUD)'
             )
         user = self.username or self.user_id
         if not (
@@ -94,7 +94,7 @@ class Credentials:
             or self.application_credential_secret
         ):
             raise exceptions.AmbiguousAuthSystem(
-                f'{"A password" if user else "A user and a password"} '
-                '(OS_USERNAME, OS_PASSWORD), a token (OS_AUTH_TOKEN) or an '
-                'application credential are needed with the auth URL'
+                f'missing {"password" if user else "username and password"} '
+                '(OS_USERNAME, OS_PASSWORD), a token (OS_AUTH_TOKEN), or an '
+                'application credential'
             )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A keystoneauth session, from what the caller has."""
+"""Keystoneauth sessions for credentials."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from watcherclient import exceptions
 from watcherclient.auth.credentials import PLAIN_TYPES, Credentials
 
 DEFAULT_DOMAIN = 'default'
-#: Connections to keep open: enough for the threads of most programs.
+#: Open connections to keep, enough for the threads of most programs.
 POOL_SIZE = 32
 
 
 def open_session(credentials: Credentials) -> Any:
-    """Return a ``keystoneauth1.session.Session``; nothing is sent yet.
+    """Return a ``keystoneauth1.session.Session`` without sending a request.
 
-    :param credentials: what is known of the cloud and of the user.
-    :raises ClientException: when that is not enough.
+    :param credentials: the settings of the cloud and the user.
+    :raises ClientException: if they are not sufficient.
     """
     credentials.check()
     from keystoneauth1 import session
@@ -44,7 +44,7 @@ def open_session(credentials: Credentials) -> Any:
 
 
 def set_up(session: Any) -> Any:
-    """Set up a session that nobody else uses, and return it.
+    """Configure a new session, and return it.
 
     It keeps POOL_SIZE connections to a server, and never sends passwords of
     ``~/.netrc``.
@@ -64,7 +64,7 @@ def set_up(session: Any) -> Any:
 
 
 def _is_for_a_user(creds: Credentials) -> bool:
-    """Tell whether the credentials show whose token Keystone will return."""
+    """Return whether the credentials identify a user and a project."""
     plain = creds.auth_type is None or creds.auth_type in PLAIN_TYPES
     return bool(creds.auth_url and plain and not creds.token)
 
@@ -92,7 +92,7 @@ def _plugin(creds: Credentials) -> Any:
         'project_domain_id': creds.project_domain_id,
         'project_domain_name': creds.project_domain_name,
     }
-    # The generic plugins would ask Keystone for its versions first.
+    # The generic plugins would first request the versions of Keystone.
     identity: Any = generic
     if creds.auth_url.rstrip('/').endswith('/v3'):
         identity = v3
@@ -110,7 +110,7 @@ def _plugin(creds: Credentials) -> Any:
 
 
 def _user(creds: Credentials) -> dict[str, Any]:
-    """Return the options that identify the user; a name needs a domain."""
+    """Return the options that identify the user. A name requires a domain."""
     domain_id = creds.user_domain_id
     if creds.username and not (domain_id or creds.user_domain_name):
         domain_id = DEFAULT_DOMAIN
@@ -137,7 +137,7 @@ def _without_keystone(creds: Credentials) -> Any:
 
 
 def _named_plugin(creds: Credentials) -> Any:
-    """Load the plugin that the caller names, with the options it takes."""
+    """Load the specified plugin with the options that it supports."""
     from keystoneauth1 import exceptions as ksa
     from keystoneauth1 import loading
 
@@ -157,13 +157,14 @@ def _named_plugin(creds: Credentials) -> Any:
     except ksa.ClientException as error:
         raise errors.translate(error, 'POST', 'Keystone') from error
     except TypeError as error:
-        # Some plugins leave it to Python to miss what they need.
+        # Some plugins do not check that required options are present.
         raise exceptions.AuthorizationFailure(
-            f'Authentication type {creds.auth_type!r} needs more: {error}'
+            f'missing options for authentication type {creds.auth_type!r}: '
+            f'{error}'
         ) from error
     except (AttributeError, ImportError) as error:
-        # Some are there before the libraries that they need.
+        # Some plugins are installed without the libraries that they require.
         raise exceptions.AuthorizationFailure(
-            f'Authentication type {creds.auth_type!r} is not installed '
-            f'completely: {" ".join(str(error).split())}'
+            f'authentication type {creds.auth_type!r} is not completely '
+            f'installed: {" ".join(str(error).split())}'
         ) from error

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens kept between runs, in files that only their owner can read."""
+"""Cached tokens, in files that only their owner can read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from watcherclient.auth.credentials import Credentials
 
 LOG = logging.getLogger(__name__)
-# What a token depends on; no secret is among it.
+# The settings that determine a token, without secrets.
 _IDENTITY = (
     'auth_url', 'username', 'user_id', 'user_domain_id', 'user_domain_name',
     'project_id', 'project_name', 'project_domain_id', 'project_domain_name',
@@ -26,7 +26,7 @@ _IDENTITY = (
 
 
 class CachingSession(session.Session):
-    """A session that starts with the token of an earlier run.
+    """A session that starts with a cached token.
 
     keystoneauth replaces a token that has expired or that is rejected; each
     new token is saved before it is used.
@@ -43,12 +43,12 @@ class CachingSession(session.Session):
         try:
             plugin.set_auth_state(_read(path))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            # Another release of keystoneauth may have written another form.
+            # A different release of keystoneauth may have used another format.
             plugin.set_auth_state(None)
         self._saved = plugin.auth_ref
 
     def get_auth_headers(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the headers with the token, which is saved if it is new."""
+        """Return the headers with the token, and save it if it is new."""
         headers = super().get_auth_headers(*args, **kwargs)
         current = self._plugin.auth_ref
         if current is not self._saved:
@@ -57,12 +57,12 @@ class CachingSession(session.Session):
                 # Empty if another thread has discarded the token.
                 _write(self._token_path, self._plugin.get_auth_state() or '')
             except OSError as error:
-                LOG.debug('The token is not saved: %s', error)
+                LOG.debug('cannot save the token: %s', error)
         return headers
 
 
 def path_for(credentials: Credentials) -> str:
-    """Return the file for the token of a user in a project of a cloud."""
+    """Return the path for the token of a user, project and cloud."""
     cache = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
     identity = json.dumps([getattr(credentials, name) for name in _IDENTITY])
     name = hashlib.sha256(identity.encode()).hexdigest()
@@ -70,13 +70,13 @@ def path_for(credentials: Credentials) -> str:
 
 
 def _read(path: str) -> str:
-    """Read a file that is the user's, and nobody else's to read or write.
+    """Read a file that only the current user can read and write.
 
-    :raises OSError: when there is none.
-    :raises ValueError: when it is damaged, or was made for another user or
+    :raises OSError: if it cannot be read.
+    :raises ValueError: if it is damaged, or belongs to another user or
         project.
     """
-    # Something else than a file may not be waited for.
+    # Do not block on anything but a regular file.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     with open(os.open(path, flags), encoding='utf-8') as file:
         found = os.fstat(file.fileno())
@@ -84,7 +84,7 @@ def _read(path: str) -> str:
         if found.st_uid != os.getuid() or not (
             is_private and stat.S_ISREG(found.st_mode)
         ):
-            raise PermissionError(f'{path} may be of others')
+            raise PermissionError(f'{path} is accessible by other users')
         digest, _, state = file.read().partition('\n')
     if digest != _digest(path, state):
         raise ValueError(f'{path} is damaged')
@@ -92,7 +92,7 @@ def _read(path: str) -> str:
 
 
 def _write(path: str, state: str) -> None:
-    """Replace a file at once, with mode 0600 from its beginning."""
+    """Replace a file atomically, with mode 0600 from the start."""
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle, made = tempfile.mkstemp(dir=folder)
@@ -106,6 +106,6 @@ def _write(path: str, state: str) -> None:
 
 
 def _digest(path: str, state: str) -> str:
-    """Return what shows that a state is whole, and belongs to the file."""
+    """Return a digest that ties a state to its file."""
     text = f'{os.path.basename(path)}\n{state}'
     return hashlib.sha256(text.encode()).hexdigest()

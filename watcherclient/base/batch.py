@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same for many, some at a time."""
+"""Run a function over many items concurrently."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from watcherclient import exceptions
 
 T = TypeVar('T')
 S = TypeVar('S')
-#: How many requests are on their way at once.
+#: Maximum number of concurrent requests.
 MAX_WORKERS = 8
 
 
@@ -20,17 +20,17 @@ def run(
     *,
     max_workers: int = MAX_WORKERS,
 ) -> Generator[S | exceptions.ClientException, None, None]:
-    """Do something to each of several things, and go through the outcomes.
+    """Call a function for each item, and yield the results.
 
-    The first is done alone: it settles token and version for the others.
-    The rest is done by threads. Nothing new is begun once the iterator is
-    closed, as by an interrupt.
+    The first call runs alone, because it determines the token and the API
+    version. Threads run the others. No new call starts after the iterator is
+    closed, for example after an interrupt.
 
-    :param act: what is done, a function of one item.
-    :param items: what it is done to.
-    :param max_workers: at most how many at a time.
-    :returns: in the order of the items, as soon as it is known: what the
-        function returned, or the :class:`ClientException` that it raised.
+    :param act: a function of one item.
+    :param items: the items.
+    :param max_workers: maximum number of concurrent calls.
+    :returns: in the order of the items, as soon as it is available: the result
+        of the function, or the :class:`ClientException` that it raised.
     """
 
     def one(item: T) -> S | exceptions.ClientException:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values that the server would misread or choke on, checked before sending.
+"""Checks of values before they are sent to the server.
 
-Each check takes a value and what to call it in a message. It returns the
-value in the one form that the server takes, or raises
-:class:`watcherclient.exceptions.ValidationError`.
+Each check takes a value and its name for messages. It returns the value as the
+server accepts it, or raises :class:`watcherclient.exceptions.ValidationError`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from watcherclient import exceptions
 from watcherclient.text import display
 from watcherclient.text.suggestions import did_you_mean
 
-#: The sizes of the server's columns, in characters.
+#: The column sizes of the server, in characters.
 LONGEST_NAME = 63
 LONGEST_DESCRIPTION = 255
 LONGEST_INTERVAL = 36
@@ -29,7 +28,7 @@ _FALSE = frozenset({'false', 'no', 'off', '0', 'f', 'n'})
 
 
 def quote(value: Any) -> str:
-    """Return a value as a message may show it."""
+    """Return a value in quotes, safe for a message."""
     return display.truncate(repr(value), 80)
 
 
@@ -37,44 +36,44 @@ def _invalid(
     value: Any, what: str, expected: str
 ) -> exceptions.ValidationError:
     return exceptions.ValidationError(
-        f'The {what} is {quote(value)}: {expected}'
+        f'invalid {what} {quote(value)}: {expected}'
     )
 
 
 def name(value: Any, what: str) -> str:
     """Check a name: text of at most 63 characters.
 
-    The server cuts or refuses what is longer.
+    The server truncates or rejects longer names.
     """
     if not isinstance(value, str) or not value.strip():
-        raise _invalid(value, what, 'give text')
+        raise _invalid(value, what, 'expected text')
     return _short(value, LONGEST_NAME, what)
 
 
 def description(value: Any, what: str) -> str | None:
-    """Check a description, None or text of at most 255 characters."""
+    """Check a description: None, or text of at most 255 characters."""
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _invalid(value, what, 'give text')
+        raise _invalid(value, what, 'expected text')
     return _short(value, LONGEST_DESCRIPTION, what)
 
 
 def _short(value: str, longest: int, what: str) -> str:
     if len(value) > longest:
         raise exceptions.ValidationError(
-            f'The {what} has {len(value)} characters: at most {longest} are '
-            'kept'
+            f'the {what} is too long: {len(value)} characters, maximum '
+            f'{longest}'
         )
     return value
 
 
 def interval(value: Any, what: str) -> str:
-    """Check the time between runs of an audit.
+    """Check the interval of an audit.
 
-    :param value: seconds, an int or text; or a cron expression in UTC of 5
-        fields, of 6 with seconds, or of 7 with seconds and years.
-    :param what: what to call it.
+    :param value: seconds, an int or text; or a cron expression in UTC with 5
+        fields, 6 (seconds), or 7 (seconds and years).
+    :param what: its name in messages.
     """
     given = str(value).strip()
     if not isinstance(value, int | str) or isinstance(value, bool):
@@ -86,8 +85,8 @@ def interval(value: Any, what: str) -> str:
     raise _invalid(
         value,
         what,
-        'give seconds, more than 0, or a cron expression of 5, 6 or 7 fields '
-        "that comes, as '0 */6 * * *'",
+        'expected a positive number of seconds, or a cron expression of 5, 6 '
+        "or 7 fields, such as '0 */6 * * *'",
     )
 
 
@@ -97,7 +96,7 @@ def _is_cron(given: str) -> bool:
     from croniter import croniter
 
     try:
-        # Also for what never comes, as a 30th of February.
+        # Also raised for dates that never occur, such as February 30.
         croniter(
             given, datetime.datetime.now(datetime.timezone.utc)
         ).get_next()
@@ -111,9 +110,9 @@ def time(value: Any, what: str) -> str:
 
     :param value: a ``datetime``, or text in ISO 8601. Without an offset it
         is in the user's time zone.
-    :param what: what to call it.
-    :returns: ISO 8601 with an offset; the server would take a time without
-        one to be in its own time zone.
+    :param what: its name in messages.
+    :returns: ISO 8601 with an offset. The server would interpret a time
+        without an offset in its own time zone.
     """
     try:
         read = value
@@ -121,23 +120,23 @@ def time(value: Any, what: str) -> str:
             read = datetime.datetime.fromisoformat(_plain(str(value)))
         if read.tzinfo is None:
             read = read.astimezone()
-        # The server keeps it in UTC.
+        # The server stores it in UTC.
         read.astimezone(datetime.timezone.utc)
     except (ValueError, TypeError, OverflowError, OSError):
         raise _invalid(
             value,
             what,
-            'give a time as 2030-01-31T22:00:00+01:00, or without the offset '
-            'in your own time zone',
+            'expected a time such as 2030-01-31T22:00:00+01:00, or without '
+            'the offset in your time zone',
         ) from None
     text: str = read.isoformat()
     return text
 
 
 def parse_time(value: str) -> datetime.datetime:
-    """Return a time that the server sent, in UTC.
+    """Return a time from the server, in UTC.
 
-    :raises ValidationError: when it is not one.
+    :raises ValidationError: if it is invalid.
     """
     try:
         read = datetime.datetime.fromisoformat(_plain(value))
@@ -149,7 +148,7 @@ def parse_time(value: str) -> datetime.datetime:
 
 
 def _plain(value: str) -> str:
-    """Return ISO 8601 as Python 3.10 reads it."""
+    """Return ISO 8601 in a form that Python 3.10 parses."""
     given = value.strip().replace('/', '-')
     if ':' in given:
         given = re.sub(
@@ -159,43 +158,41 @@ def _plain(value: str) -> str:
 
 
 def check_end_after_start(start: str | None, end: str | None) -> None:
-    """Check that one time comes before another, both made by :func:`time`."""
+    """Check that the end is after the start, both results of :func:`time`."""
     if start and end:
         first, last = map(datetime.datetime.fromisoformat, (start, end))
         if last <= first:
             raise exceptions.ValidationError(
-                f'The end time {end} is not after the start time {start}'
+                f'the end time {end} is not after the start time {start}'
             )
 
 
 def check_not_past(end: str | None) -> None:
-    """Check that a time, made by :func:`time`, is still to come."""
+    """Check that a time, a result of :func:`time`, is in the future."""
     now = datetime.datetime.now(datetime.timezone.utc)
     if end and datetime.datetime.fromisoformat(end) <= now:
-        raise exceptions.ValidationError(
-            f'the end time {end} is in the past: choose a later one'
-        )
+        raise exceptions.ValidationError(f'the end time {end} is in the past')
 
 
 def boolean(value: Any, what: str) -> bool:
-    """Check a truth value: a bool, or text such as true, false, yes or no."""
+    """Check a boolean: a bool, or text such as true, false, yes or no."""
     if isinstance(value, bool):
         return value
     given = str(value).strip().lower()
     if given in _TRUE or given in _FALSE:
         return given in _TRUE
-    raise _invalid(value, what, 'give true or false')
+    raise _invalid(value, what, 'expected true or false')
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
     """Check that a value is a dict."""
     if not isinstance(value, Mapping):
-        raise _invalid(value, what, 'give a dict of names and values')
+        raise _invalid(value, what, 'expected a dict')
     return value
 
 
 def seconds(value: Any, what: str) -> float | None:
-    """Check a time to wait, None or a number or its text, more than 0."""
+    """Check a timeout: None, or a positive number or its text."""
     if value is None:
         return None
     try:
@@ -203,17 +200,17 @@ def seconds(value: Any, what: str) -> float | None:
     except (TypeError, ValueError):
         number = 0
     if not 0 < number < math.inf:
-        raise _invalid(value, what, 'give seconds, more than 0')
+        raise _invalid(value, what, 'expected a positive number of seconds')
     return number
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:
-    """Check that a value is one of the known words, in any case."""
+    """Check that a value is one of some words, in any letter case."""
     given = str(value).strip().upper()
     words = [*known]
     if given not in words:
         question = did_you_mean(given, words)
         raise _invalid(
-            value, what, question or f'give one of {", ".join(words)}'
+            value, what, question or f'choose from {", ".join(words)}'
         )
     return given

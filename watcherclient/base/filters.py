@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What lists are filtered by here, as the server cannot.
+"""Filters that the client applies to lists.
 
-Each function returns a test of a row, or None where nothing is asked for.
+Each function returns a predicate for rows, or None without a filter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from watcherclient import exceptions
 from watcherclient.base import checks
 
 Test = Callable[[Any], bool]
-#: A point in time, or how long ago it is.
+#: A point in time, or an age.
 TimeOrAge = str | datetime.datetime | datetime.timedelta
 OneOrMore = str | Iterable[str]
 
@@ -36,13 +36,12 @@ _MIDNIGHT = datetime.time()
 def one_of(
     field: str, wanted: OneOrMore | None, known: Iterable[str] | None = None
 ) -> Test | None:
-    """Test whether a field holds one of some words.
+    """Filter by the words that a field can contain.
 
-    :param field: its name.
-    :param wanted: the words, or text that holds them with commas between.
-    :param known: the words that there are, to be given in any letter case;
-        any when None.
-    :raises ValidationError: for another word.
+    :param field: the name of the field.
+    :param wanted: the words, or text with words separated by commas.
+    :param known: the valid words, in any letter case; None for any.
+    :raises ValidationError: for any other word.
     """
     if wanted is None:
         return None
@@ -61,7 +60,7 @@ def one_of(
 
 
 def name_matches(pattern: str | None) -> Test | None:
-    """Test whether a name is as given, or fits a pattern as ``nightly-*``."""
+    """Filter by a name, or by a pattern such as ``nightly-*``."""
     if pattern is None:
         return None
     check_text(pattern, 'name')
@@ -75,24 +74,24 @@ def name_matches(pattern: str | None) -> Test | None:
 
 
 def check_text(value: Any, what: str) -> None:
-    """Refuse to filter by what is empty, or no text.
+    """Check that a filter is text and not empty.
 
-    :raises ValidationError: for such a value.
+    :raises ValidationError: if it is not.
     """
     if not isinstance(value, str) or not value.strip():
         raise exceptions.ValidationError(
-            f'The {what} to filter by is {checks.quote(value)}: give text'
+            f'invalid {what} filter {checks.quote(value)}: expected text'
         )
 
 
 def created_between(
     since: TimeOrAge | None = None, older_than: TimeOrAge | None = None
 ) -> Test | None:
-    """Test when something was made, of rows with all fields.
+    """Filter detailed rows by creation time.
 
-    :param since: not before this point in time.
-    :param older_than: before this one.
-    :raises ValidationError: when one cannot be understood.
+    :param since: created at or after this time.
+    :param older_than: created before this time.
+    :raises ValidationError: if one is invalid.
     """
     if since is None and older_than is None:
         return None
@@ -111,12 +110,12 @@ def created_between(
 def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
     """Return a point in time.
 
-    :param value: a ``datetime`` or text as of ISO 8601, in the user's time
-        zone without an offset; ``today`` or ``yesterday``, which is the
-        midnight that begins that day in that time zone; or how long ago it
-        is: a ``timedelta``, or text as ``90m``, ``12h``, ``2d`` or ``3w``.
-    :param what: what it is, for the message.
-    :raises ValidationError: for anything else.
+    :param value: a ``datetime`` or ISO 8601 text, in the user's time zone if
+        it has no offset; ``today`` or ``yesterday``, the start of that day
+        in the user's time zone; or an age: a ``timedelta``, or text such as
+        ``90m``, ``12h``, ``2d`` or ``3w``.
+    :param what: its name in messages.
+    :raises ValidationError: for any other value.
     """
     try:
         age = value
@@ -134,7 +133,7 @@ def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
         return datetime.datetime.fromisoformat(checks.time(value, what))
     except (exceptions.ValidationError, OverflowError):
         raise exceptions.ValidationError(
-            f'{what.capitalize()} {checks.quote(value)} is not understood: '
-            'give an age as 90m, 12h, 2d or 3w, a day as yesterday, or a '
-            'time as 2030-01-31T22:00:00+01:00'
+            f'invalid {what} {checks.quote(value)}: expected an age '
+            'such as 90m, 12h, 2d or 3w, a day such as yesterday, or a time '
+            'such as 2030-01-31T22:00:00+01:00'
         ) from None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON patch operations, as the API takes them for changes."""
+"""JSON patch operations, which the API uses for changes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from watcherclient.base.resource import Resource, fields, keywords, to_wire
 
 
 def check_value(cls: type[Resource], keyword: str, value: Any) -> Any:
-    """Return the value to send for a field, checked.
+    """Check a value, and return the value to send.
 
     :param cls: the resource class.
     :param keyword: the name of the field in requests.
-    :param value: what the caller gave.
-    :raises ValidationError: for a value that the server would misread.
+    :param value: the value from the caller.
+    :raises ValidationError: if a value is invalid.
     """
     known = {
         **fields(cls),
@@ -28,29 +28,29 @@ def check_value(cls: type[Resource], keyword: str, value: Any) -> Any:
     if column is None or column.check is None:
         return value
     words = keyword.replace('_', ' ')
-    return column.check(value, f'{words} of the {cls.NOUN}')
+    return column.check(value, f'{cls.NOUN} {words}')
 
 
 def check_not_empty(cls: type[Resource], changes: Collection[Any]) -> None:
-    """Refuse to change a resource without changes.
+    """Check that there are changes.
 
-    :raises ValidationError: when there are none.
+    :raises ValidationError: if there are none.
     """
     if not changes:
         raise exceptions.ValidationError(
-            f'Nothing to change: name at least one field of the {cls.NOUN}'
+            f'nothing to change: specify at least one field of the {cls.NOUN}'
         )
 
 
 def check_patch(
     cls: type[Resource], operations: Any, immutable: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    """Return JSON patch operations to send, their values checked.
+    """Check JSON patch operations, and return those to send.
 
     :param cls: the resource class.
     :param operations: a list of dicts ``op``, ``path`` and ``value``.
-    :param immutable: the names whose change the server would ignore.
-    :raises ValidationError: for an operation that cannot do what it says.
+    :param immutable: the fields that the server would not change.
+    :raises ValidationError: if an operation would have no effect.
     """
     given = operations if isinstance(operations, list | tuple) else ()
     check_not_empty(cls, given)
@@ -63,19 +63,18 @@ def _checked(
     path = operation.get('path') if isinstance(operation, Mapping) else None
     if not isinstance(path, str):
         raise exceptions.ValidationError(
-            f'{checks.quote(operation)} is not a JSON patch operation: give '
-            'a dict with op, path and value'
+            f'{checks.quote(operation)} is not a JSON patch operation: '
+            'expected a dict with op, path and value'
         )
     name = path.strip('/')
     if not name:
         raise exceptions.ValidationError(
-            f'{checks.quote(operation)} has an empty path: name a field of '
+            f'{checks.quote(operation)} has an empty path: specify a field of '
             f'the {cls.NOUN}'
         )
     if name in immutable:
         raise exceptions.ValidationError(
-            f'The {name} of an existing {cls.NOUN} cannot be changed: the '
-            'server would ignore it'
+            f'cannot change the {name} of an existing {cls.NOUN}'
         )
     checked = {**operation}
     if operation.get('op') != 'remove':
@@ -86,14 +85,14 @@ def _checked(
         for column in fields(cls).values()
     ):
         raise exceptions.ValidationError(
-            f'The {name} of an existing {cls.NOUN} cannot be removed: '
-            'replace it'
+            f'cannot remove the {name} of an existing {cls.NOUN}: replace it '
+            'instead'
         )
     return checked
 
 
 def replace(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the operations that set what is not None of some values."""
+    """Return the operations that set all values that are not None."""
     return [
         {'op': 'replace', 'path': f'/{name}', 'value': to_wire(value)}
         for name, value in values.items()

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a resource is named in a request: by what the server can find it by.
+"""Identifiers of resources in requests.
 
-Users may also give the first digits of a UUID, and names that would not
-survive in a path: these are looked up.
+The client looks up UUID prefixes, and names that a path cannot contain.
 """
 
 from __future__ import annotations
@@ -26,22 +25,22 @@ from watcherclient.text import display
 if TYPE_CHECKING:
     from watcherclient.base.manager import Manager
 
-#: The fewest digits that a UUID can be named by.
+#: Minimum length of a UUID prefix.
 SHORTEST_PREFIX = 4
 _PREFIX = rf'(?i)[0-9a-f]{{{SHORTEST_PREFIX}}}[0-9a-f-]{{0,31}}'
-#: How many of several matches a message names.
+#: Maximum number of matches in a message.
 _NAMED = 10
-# The server takes such an ending of a path for a file type, and cuts it.
+# The server removes such an ending of a path as a file extension.
 _SUFFIX = r'(?is).*\.[a-z][a-z0-9]*'
 _LONGEST = 255
 
 
 def identify(manager: Manager[Any], value: Any) -> str:
-    """Return what the caller named a resource by.
+    """Return the identifier that the caller passed.
 
     :param manager: the manager of the collection.
     :param value: the resource, or its name, UUID or ID.
-    :raises ValidationError: when it is empty, or a resource of another kind.
+    :raises ValidationError: if it is empty, or the wrong kind of resource.
     """
     cls = manager.resource_class
     if isinstance(value, Resource) and not isinstance(value, cls):
@@ -51,28 +50,28 @@ def identify(manager: Manager[Any], value: Any) -> str:
     named = identifier_of(value)
     if not named.strip():
         raise exceptions.ValidationError(
-            f'The {cls.IDENTITY} of the {cls.NOUN} is empty'
+            f'the {cls.IDENTITY} of the {cls.NOUN} is empty'
         )
     return named
 
 
 def resolve(manager: Manager[Any], identifier: Any) -> str:
-    """Return what names a resource in a path.
+    """Return the identifier of a resource in a path.
 
-    :raises ValidationError: when the server could not understand it.
-    :raises NotFound: when it has to be looked up and does not exist.
+    :raises ValidationError: if the server could not parse it.
+    :raises NotFound: if it must be looked up and does not exist.
     """
     cls = manager.resource_class
     named = identify(manager, identifier)
     shown = display.truncate(named, 80)
     if not display.is_unicode(named):
         raise exceptions.ValidationError(
-            f'No {cls.NOUN} is named {shown}: it is not UTF-8'
+            f'no {cls.NOUN} is named {shown}: the name is not UTF-8'
         )
     if len(named) > _LONGEST:
         raise exceptions.ValidationError(
-            f'No {cls.NOUN} is named {shown}: a name has at most '
-            f'{_LONGEST} characters'
+            f'no {cls.NOUN} is named {shown}: names have at most {_LONGEST} '
+            'characters'
         )
     uuid = normalize_uuid(named)
     if uuid and cls.IDENTITY != ID_OR_NAME:
@@ -81,9 +80,8 @@ def resolve(manager: Manager[Any], identifier: Any) -> str:
         if is_prefix(named):
             return complete(manager, named.lower())
         raise exceptions.ValidationError(
-            f'{shown!r} is not a UUID: {article(cls.NOUN)} is named by '
-            f'its UUID, or by the first {SHORTEST_PREFIX} or more digits '
-            'of it'
+            f'{shown!r} is not a UUID: specify {article(cls.NOUN)} by its '
+            f'UUID, or by a prefix of at least {SHORTEST_PREFIX} digits'
         )
     unsafe = '/' in named or named in ('.', '..', 'detail')
     if unsafe or re.fullmatch(_SUFFIX, named):
@@ -92,15 +90,15 @@ def resolve(manager: Manager[Any], identifier: Any) -> str:
 
 
 def is_prefix(named: str) -> bool:
-    """Return whether text can be the first digits of a UUID."""
+    """Return whether text can be a UUID prefix."""
     return re.fullmatch(_PREFIX, named) is not None
 
 
 def complete(manager: Manager[Any], prefix: str) -> str:
-    """Return the only UUID that starts with a prefix, found by listing.
+    """Return the only UUID that starts with a prefix, from a list.
 
-    :raises NotFound: when there is none.
-    :raises NoUniqueMatch: when there are several.
+    :raises NotFound: if it does not exist.
+    :raises NoUniqueMatch: if it is ambiguous.
     """
     noun = manager.resource_class.NOUN
     uuids = (str(identity_of(row._info)) for row in manager._iterate(Page()))
@@ -108,33 +106,31 @@ def complete(manager: Manager[Any], prefix: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise exceptions.NotFound(
-            f'The UUID of no {noun} begins with {prefix}'
-        )
+        raise exceptions.NotFound(f'no {noun} starts with {prefix}')
     some = ', '.join(found[:_NAMED])
     more = len(found) - _NAMED
     raise exceptions.NoUniqueMatch(
-        f'{noun.capitalize()} "{prefix}" is ambiguous: {some}'
+        f'{noun} "{prefix}" is ambiguous: {some}'
         + (f' and {more} more' if more > 0 else '')
     )
 
 
 def _look_up(manager: Manager[Any], name: str) -> str:
-    """Find by listing what the server cannot find by such a name."""
+    """Find a resource in a list, if the server cannot look up its name."""
     for row in manager._iterate(Page()):
         if row._info.get('name') == name:
             return str(identity_of(row._info))
     raise exceptions.NotFound(
-        f'No {manager.resource_class.NOUN} is named '
+        f'no {manager.resource_class.NOUN} is named '
         f'{display.truncate(name, 80)}'
     )
 
 
 def to_uuid(manager: Manager[Any], identifier: Any) -> str:
-    """Return the UUID of a resource that is named by UUID or name.
+    """Return the UUID of a resource, looked up if it is a name.
 
-    :raises ValidationError: when it is empty, or of another kind.
-    :raises NotFound: when there is no resource of that name.
+    :raises ValidationError: if it is empty, or the wrong kind of resource.
+    :raises NotFound: if it does not exist.
     """
     named = identify(manager, identifier)
     uuid = normalize_uuid(named)
@@ -143,7 +139,7 @@ def to_uuid(manager: Manager[Any], identifier: Any) -> str:
         if not found:
             noun = manager.resource_class.NOUN
             raise exceptions.InvalidResponse(
-                f'The server sent no UUID of {noun} '
+                f'the server sent no UUID for {noun} '
                 f'{display.truncate(named, 80)}'
             )
         uuid = str(found)

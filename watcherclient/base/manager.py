@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all managers share: the verbs of the API."""
+"""Base classes of managers: the operations of the API."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ __all__ = ['Manager', 'UnfilteredManager', 'as_list']
 R = TypeVar('R', bound=Resource)
 P = ParamSpec('P')
 T = TypeVar('T')
-#: Names of other resources in requests, as hints about them need them.
+#: Request fields that contain names of other resources, for hints.
 _REFERENCES = ('goal', 'strategy')
 _PARTICIPLES = {
     'cancel': 'cancelled',
@@ -62,7 +62,7 @@ def as_list(iterate: Callable[P, Iterator[T]]) -> Callable[P, list[T]]:
         return [*iterate(*args, **kwargs)]
 
     every.__name__ = 'list'
-    every.__doc__ = 'Return a list of all that :meth:`iterate` yields.'
+    every.__doc__ = 'Return a list of the items that :meth:`iterate` yields.'
     signature = inspect.signature(iterate)
     returned = str(signature.return_annotation).replace('Iterator', 'list')
     vars(every)['__signature__'] = signature.replace(
@@ -72,17 +72,17 @@ def as_list(iterate: Callable[P, Iterator[T]]) -> Callable[P, list[T]]:
 
 
 class Manager(Generic[R]):
-    """A collection of the API; subclasses spell out the verbs it has.
+    """A collection of the API. Subclasses define its operations.
 
-    :param client: the client that it belongs to.
+    :param client: the client of the manager.
     """
 
     resource_class: ClassVar[type[Any]]
-    #: The name of the collection in paths and answers.
+    #: The name of the collection in paths and responses.
     path: ClassVar[str]
-    #: Keywords of ``create()`` that are no fields.
+    #: Keywords of ``create()`` that are not fields.
     create_only: ClassVar[tuple[str, ...]] = ()
-    #: Names in patches whose change the server would ignore.
+    #: Fields in patches that the server would not change.
     immutable: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, client: Client) -> None:
@@ -90,7 +90,7 @@ class Manager(Generic[R]):
 
     @property
     def api(self) -> Adapter:
-        """The adapter that requests are sent through."""
+        """The adapter that sends requests."""
         return self.client.http_client
 
     def _iterate(
@@ -99,9 +99,9 @@ class Manager(Generic[R]):
         query: Mapping[str, Any] | None = None,
         tests: Iterable[Callable[[R], bool] | None] = (),
     ) -> Iterator[R]:
-        """Check the arguments now, then read page after page as asked.
+        """Check the arguments, then yield rows page by page.
 
-        Rows that do not pass all tests are left out, and not counted.
+        Rows that do not match all filters are omitted, and not counted.
         """
         page = page.checked()
         passes = [test for test in tests if test]
@@ -144,15 +144,15 @@ class Manager(Generic[R]):
         references: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> requests.Response:
-        """Send a request about the collection, or about one of it.
+        """Send a request for the collection, or for one resource.
 
-        :param path: what follows the name of the collection.
-        :param identifier: what names the one, for errors.
-        :param references: the names of other resources, for errors.
+        :param path: the path below the collection.
+        :param identifier: the identifier of the resource, for errors.
+        :param references: names of other resources, for errors.
         """
         cls = self.resource_class
         kwargs.setdefault('since', cls.SINCE)
-        kwargs.setdefault('feature', article(cls.NOUN).capitalize())
+        kwargs.setdefault('feature', article(cls.NOUN))
         try:
             return self.api.request(f'/v1/{self.path}{path}', method, **kwargs)
         except exceptions.HttpError as error:
@@ -164,9 +164,9 @@ class Manager(Generic[R]):
     def _request_one(
         self, method: str, identifier: Any, action: str = '', **kwargs: Any
     ) -> requests.Response:
-        """Send a request about one resource, its identifier one segment.
+        """Send a request for one resource.
 
-        Names go before the first digits of UUIDs.
+        Names take precedence over UUID prefixes.
         """
         named = lookup.resolve(self, identifier)
         path = f'/{quote(named, safe="")}' + (f'/{action}' if action else '')
@@ -187,7 +187,7 @@ class Manager(Generic[R]):
         return self._one(self._request_one('GET', identifier))
 
     def _check_names(self, verb: str, given: Iterable[str]) -> None:
-        """Refuse keywords that are no fields which a verb takes.
+        """Check that an operation supports the keywords.
 
         :param verb: ``create``, ``update`` or ``unset``.
         """
@@ -198,15 +198,15 @@ class Manager(Generic[R]):
             done = {
                 'create': 'created with',
                 'update': 'changed in',
-                'unset': 'freed of',
+                'unset': 'unset in',
             }[verb]
             raise exceptions.InvalidAttribute(
                 f'{article(self.resource_class.NOUN)} cannot be {done} '
-                f'{", ".join(unknown)}: known are {", ".join(sorted(names))}'
+                f'{", ".join(unknown)}: choose from {", ".join(sorted(names))}'
             )
 
     def _given(self, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what is not None of values, whose names were checked."""
+        """Check the names of values, and return values that are not None."""
         self._check_names(verb, values)
         given = {k: v for k, v in values.items() if v is not None}
         if verb == 'update':
@@ -240,7 +240,7 @@ class Manager(Generic[R]):
         patch: Sequence[Mapping[str, Any]],
         **kwargs: Any,
     ) -> R:
-        """Change a resource by operations that were checked."""
+        """Change a resource with checked operations."""
         named = lookup.resolve(self, identifier)
         self._check_free(identifier, patch)
         names = (one['path'][1:] for one in patch)
@@ -253,9 +253,9 @@ class Manager(Generic[R]):
     def _check_free(
         self, identifier: Any, patch: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Refuse to give a resource the name of another.
+        """Check that no other resource has the new name.
 
-        The server would answer with status 500.
+        The server would respond with status 500.
         """
         for one in patch:
             if one['path'] != '/name' or one.get('op') == 'remove':
@@ -263,7 +263,7 @@ class Manager(Generic[R]):
             try:
                 info = self._get(one.get('value'))._info
             except exceptions.HttpError:
-                # There is none; or whatever is wrong, the change will tell.
+                # It does not exist, or the change itself will fail.
                 continue
             names = (info.get('uuid'), info.get('name'))
             if names[1] == one['value'] and identifier_of(identifier) not in (
@@ -271,19 +271,18 @@ class Manager(Generic[R]):
             ):
                 noun = article(self.resource_class.NOUN)
                 raise exceptions.ValidationError(
-                    f'There is {noun} named '
-                    f'{display.truncate(one["value"], 80)} already: give '
-                    'another name'
+                    f'{noun} named {display.truncate(one["value"], 80)} '
+                    'already exists: choose another name'
                 )
 
     @contextlib.contextmanager
     def _explained(
         self, identifier: Any, verb: str, *states: str
     ) -> Iterator[None]:
-        """Explain a refusal by the state of the resource, if that is why.
+        """Explain that the state of the resource does not allow an operation.
 
-        :param verb: what was to be done to it.
-        :param states: the states in which that is possible.
+        :param verb: the operation.
+        :param states: the states that allow it.
         """
         try:
             yield
@@ -304,11 +303,11 @@ class Manager(Generic[R]):
         self._request_one('DELETE', identifier)
 
     def _name(self, collection: str, value: Any) -> str | None:
-        """Return what names one of another collection in a filter or body.
+        """Return the identifier of a resource in another collection.
 
         :param collection: the attribute of the client.
-        :param value: the resource, its name or UUID; None stays None.
-        :raises ValidationError: when it is empty, or of another kind.
+        :param value: the resource, its name or UUID; None is returned as is.
+        :raises ValidationError: if it is empty, or the wrong kind of resource.
         """
         if value is None:
             return None
@@ -316,7 +315,7 @@ class Manager(Generic[R]):
         return lookup.identify(manager, value)
 
     def _uuid(self, collection: str, value: Any) -> str | None:
-        """The same where the server takes a UUID only."""
+        """Return the UUID, where the server accepts no name."""
         if value is None:
             return None
         return lookup.to_uuid(getattr(self.client, collection), value)
@@ -332,7 +331,7 @@ class Manager(Generic[R]):
 
 
 class UnfilteredManager(Manager[R]):
-    """A collection whose list takes no filters."""
+    """A collection without filters."""
 
     def iterate(
         self,
@@ -342,15 +341,15 @@ class UnfilteredManager(Manager[R]):
         detail: bool = False,
         marker: R | str | int | None = None,
     ) -> Iterator[R]:
-        """Yield what the collection holds, reading page by page.
+        """Yield the items of the collection, reading page by page.
 
-        :param limit: how many at most; all when None or 0.
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID (of a service, its
-            ID).
-        :raises ClientException: when it cannot be listed.
+        :param detail: return all fields.
+        :param marker: list items after this one (the resource or its UUID; the
+            ID of a service).
+        :raises ClientException: if the list cannot be read.
         """
         return self._iterate(Page(detail, limit, marker, sort_key, sort_dir))
 
@@ -358,7 +357,7 @@ class UnfilteredManager(Manager[R]):
 
 
 def _references(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names of other resources that a request contains."""
+    """Return the names of other resources in a request."""
     return {
         name: values[name]
         for name in _REFERENCES
@@ -369,11 +368,11 @@ def _references(values: Mapping[str, Any]) -> dict[str, str]:
 def _needs(
     cls: type[Resource], verb: str, names: Iterable[str]
 ) -> dict[str, Any]:
-    """Return the API version that a request needs, and what needs it.
+    """Return the API version that a request needs, and the reason.
 
     :param cls: the resource class.
     :param verb: ``create`` or ``update``.
-    :param names: the fields in the request, by their keywords.
+    :param names: the keywords of the fields in the request.
     """
     known = keywords(cls, verb)
     since, name = max(

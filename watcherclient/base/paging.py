@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of the API: page after page, and sorted where the server cannot."""
+"""Lists of the API: paging, and sorting that the server does not support."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ R = TypeVar('R', bound=Resource)
 
 
 class Page(NamedTuple):
-    """The arguments that all lists take."""
+    """The arguments that all lists have."""
 
-    #: With all fields.
+    #: Return all fields.
     detail: bool = False
-    #: How many at most; all when None or 0.
+    #: Maximum number of items; None or 0 for all.
     limit: Any = None
-    #: What to begin after: an item, or its UUID (of a service, its ID).
+    #: List items after this one: an item, or its UUID (the ID of a service).
     marker: Any = None
     #: The field to sort by: its name or label.
     sort_key: str | None = None
@@ -35,9 +35,9 @@ class Page(NamedTuple):
     sort_dir: str | None = None
 
     def checked(self) -> Page:
-        """Return the same with the limit as a number, None for no limit.
+        """Return the page with its limit as a number, None for no limit.
 
-        :raises ValidationError: for a limit or direction that is invalid.
+        :raises ValidationError: if the limit or direction is invalid.
         """
         try:
             limit = 0 if self.limit is None else int(self.limit)
@@ -45,12 +45,12 @@ class Page(NamedTuple):
             limit = -1
         if limit < 0:
             raise exceptions.ValidationError(
-                f'limit is {self.limit!r}: give how many items to list, or 0 '
-                'for all of them'
+                f'invalid limit {self.limit!r}: expected a number of items, '
+                'or 0 for all'
             )
         if self.sort_dir not in (None, 'asc', 'desc'):
             raise exceptions.ValidationError(
-                f'sort_dir is {self.sort_dir!r}: give asc or desc'
+                f'invalid sort_dir {self.sort_dir!r}: choose from asc, desc'
             )
         return self._replace(limit=limit or None)
 
@@ -61,12 +61,12 @@ def read_pages(
     params: Mapping[str, Any],
     limit: int | None,
 ) -> Iterator[list[dict[str, Any]]]:
-    """Read page after page as asked.
+    """Yield items page by page.
 
-    :param get: sends the request for a page; takes ``params``.
-    :param collection: the name of the list in answers.
+    :param get: sends the request for a page; has the keyword ``params``.
+    :param collection: the name of the list in responses.
     :param params: the query of the first page, without its limit.
-    :param limit: how many items at most.
+    :param limit: maximum number of items.
     """
     query = {**params}
     seen: set[int] = set()
@@ -92,15 +92,15 @@ def read_pages(
         if limit is not None:
             limit -= len(items)
         yield items
-        # Of the next link only the marker is of use: it lacks the filters
-        # and names a host that may be out of reach.
+        # Only the marker of the next link is useful: the link lacks the
+        # filters, and its host may be unreachable.
         marker = _next_marker(response, body)
         if marker is None:
             return
         ended = not items and len(seen) != seen_before
         if marker in markers or ended:
             raise unexpected_body(
-                response, f'a list that does not go on after {marker}'
+                response, f'a list that does not continue after {marker}'
             )
         markers.add(marker)
         query['marker'] = marker
@@ -109,7 +109,7 @@ def read_pages(
 def _unseen(
     response: Any, body: Any, collection: str, seen: set[int]
 ) -> list[dict[str, Any]]:
-    """Return the items of a page that did not come before."""
+    """Return the items of a page that are not repeated."""
     items = body.get(collection) if isinstance(body, dict) else None
     if not isinstance(items, list):
         raise unexpected_body(response, f'no list of {collection}')
@@ -117,7 +117,7 @@ def _unseen(
     try:
         for item in items:
             identity = identity_of(item)
-            # Hashes take less room than the identities of a long list.
+            # Hashes need less memory than the identifiers of a long list.
             key = hash(identity)
             if identity is None or key not in seen:
                 seen.add(key)
@@ -141,13 +141,13 @@ def _next_marker(response: Any, body: Mapping[str, Any]) -> str | None:
 
 
 def sort_column(cls: type[Resource], key: str) -> Column:
-    """Return what to sort by.
+    """Return the sort key.
 
     :param cls: the class of the rows.
-    :param key: a field's name or label, or another key of the server.
-    :raises ValidationError: when a list cannot be sorted by it.
+    :param key: the name or label of a field, or another key of the server.
+    :raises ValidationError: if a list cannot be sorted by it.
     """
-    known = [c for c in fields(cls).values() if c.sort != 'nobody']
+    known = [c for c in fields(cls).values() if c.sort != 'never']
     for column in known:
         if key in (column.name, column.label):
             return column
@@ -159,21 +159,21 @@ def sort_column(cls: type[Resource], key: str) -> Column:
             return column
     names = sorted({*(c.name for c in known), *cls.SORT_KEYS})
     raise exceptions.ValidationError(
-        f'A list of {plural(cls.NOUN)} cannot be sorted by {key!r}: give one '
-        f'of {", ".join(names)}'
+        f'cannot sort {plural(cls.NOUN)} by {key!r}: choose from '
+        f'{", ".join(names)}'
     )
 
 
 def sort_rows(
     rows: Iterable[R], name: str, page: Page, marker: str | None
 ) -> Iterator[R]:
-    """Sort all rows by a field; what has no value comes last.
+    """Sort rows by a field; rows without a value come last.
 
-    :param rows: those of all pages.
+    :param rows: the rows of all pages.
     :param name: the name of the field.
-    :param page: the direction, and how many at most.
-    :param marker: what to begin after.
-    :raises NotFound: when the marker is not among the rows.
+    :param page: the direction and the limit.
+    :param marker: return rows after this one.
+    :raises NotFound: if no row is the marker.
     """
     every = [*rows]
     named = [row for row in every if getattr(row, name) is not None]
@@ -185,6 +185,6 @@ def sort_rows(
     if marker is not None:
         identities = [str(identity_of(row._info)) for row in every]
         if marker not in identities:
-            raise exceptions.NotFound(f'Marker {marker} could not be found')
+            raise exceptions.NotFound(f'marker {marker} could not be found')
         every = every[identities.index(marker) + 1 :]
     yield from every[: page.limit]

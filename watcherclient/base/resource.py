@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all resources of the API share: fields, attributes and identity."""
+"""Resources of the API: fields, attributes and identity."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from watcherclient.base import checks
 from watcherclient.text import display
 from watcherclient.versions import Version
 
-# How a resource may be named in a request.
+# How requests identify a resource.
 UUID = 'UUID'
-UUID_OR_NAME = 'UUID or name'
-ID_OR_NAME = 'ID or name'
+UUID_OR_NAME = 'name or UUID'
+ID_OR_NAME = 'name or ID'
 
 _UUID_FORM = (
     r'(?i)([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?'
     r'([0-9a-f]{12})'
 )
 
-#: A field that can be given on creation, changed and removed.
+#: A field that can be set on creation, changed and unset.
 SETTABLE: dict[str, Any] = {'create': True, 'update': True, 'unset': True}
 
 
 class Column(NamedTuple):
-    """A field: what is known of it beside its value."""
+    """The declaration of a field."""
 
     name: str
     label: str = ''
@@ -39,7 +39,7 @@ class Column(NamedTuple):
     display: str = 'text'
     sort: str = 'server'
     default_factory: Callable[[], Any] | None = None
-    #: The keyword of ``create()``; empty if it cannot be given there.
+    #: The keyword of ``create()``; empty if it has none.
     create: str = ''
     #: The keyword of ``set()``, which is also its path in a JSON patch.
     update: str = ''
@@ -47,7 +47,7 @@ class Column(NamedTuple):
     unset: str = ''
     required: bool = False
     check: Callable[[Any, str], Any] | None = None
-    #: Its type, as written in the class.
+    #: The annotation in the class.
     type: str = ''
 
 
@@ -62,19 +62,18 @@ def field(
 ) -> Any:
     """Declare a field of a resource.
 
-    :param label: the title of its column; without one no command shows it.
+    :param label: the title of its column; commands show no field without one.
     :param since: the API version that introduced it.
-    :param create: whether it can be given on creation; text is the keyword
-        and the name in the request, where it is not that of the field.
+    :param create: whether it can be set on creation; text is the keyword and
+        the name in the request, if it is not that of the field.
     :param update: whether it can be changed, likewise.
-    :param unset: whether it can be removed.
+    :param unset: whether it can be unset.
     :param settings: ``display``: how tables render it, a name in
         ``osc.output.columns``; ``sort``: who can sort a list by it:
-        ``server``, ``client`` (the server would sort within each page only)
-        or ``nobody``; ``default_factory``: makes the value of a container
-        that the server left out; ``required``: it cannot be removed;
-        ``check``: takes a value and what to call it in a message, and
-        returns the value to send.
+        ``server``, ``client`` (the server would sort within each page only) or
+        ``never``; ``default_factory``: creates the value of a container that
+        the server omits; ``required``: it cannot be removed; ``check``: takes
+        a value and its name in messages, and returns the value to send.
     """
     written = update or create
     column = {
@@ -89,40 +88,39 @@ def field(
 
 
 class Resource:
-    """An object of the API, whose attributes are what the server sent.
+    """An object of the API, with the data from the server as attributes.
 
-    A known field that the server did not send is None, or empty if it is a
-    list or dict. In a row of a short list reading it is an AttributeError:
-    there it is not known.
+    A field that the server did not send is None, or empty if it is a list or
+    dict. In a row of a short list, reading it raises an AttributeError.
 
-    :param manager: the manager that made it, available as ``manager``.
-    :param info: what the server sent, a dict.
+    :param manager: its manager, available as ``manager``.
+    :param info: the data from the server, a dict.
     :param loaded: accepted for older programs.
-    :param short: the API version of the short list that it is a row of.
+    :param short: the API version if it is a row of a short list.
     """
 
-    #: What it is called in messages.
+    #: Its name in messages.
     NOUN: ClassVar[str] = 'resource'
     #: The API version that introduced it.
     SINCE: ClassVar[Version] = versions.MIN
     #: The fields of a short list, in the order of their columns.
     SHORT: ClassVar[tuple[str, ...]] = ()
-    #: How one is named in a request.
+    #: How requests identify it.
     IDENTITY: ClassVar[str] = UUID_OR_NAME
-    #: Fields with a column even in versions that lack them.
+    #: Fields with a column in all API versions.
     ALWAYS_SHOWN: ClassVar[frozenset[str]] = frozenset()
-    #: What the server sorts by, beside the fields.
+    #: Sort keys of the server that are not fields.
     SORT_KEYS: ClassVar[tuple[str, ...]] = ()
-    #: The states that the server does not leave by itself.
+    #: The states that the server does not leave automatically.
     FINAL_STATES: ClassVar[frozenset[str]] = frozenset()
-    #: Those of them that are no success.
+    #: The final states that are not a success.
     FAILURE_STATES: ClassVar[frozenset[str]] = frozenset()
 
     HUMAN_ID: ClassVar[bool] = False
     NAME_ATTR: ClassVar[str] = 'name'
     human_id: ClassVar[None] = None
 
-    #: The ID under which the server logged the request that returned it.
+    #: The ID of the request that returned it, in the logs of the server.
     request_id: str | None = None
     manager: Any
     _info: dict[str, Any]
@@ -147,11 +145,11 @@ class Resource:
         self.__dict__ = made
 
     if not TYPE_CHECKING:
-        # mypy would take every name for an attribute.
+        # mypy would accept every name as an attribute.
 
         def __getattr__(self, name: str) -> Any:
             message = f'{type(self).__name__} has no attribute {name!r}'
-            # Properties end here, too, where they need such a field.
+            # Properties that need such a field end here, too.
             if name in fields(type(self)) or hasattr(type(self), name):
                 message = (
                     f'{name!r} is not in a short list of {plural(self.NOUN)}: '
@@ -160,7 +158,7 @@ class Resource:
             raise AttributeError(message, name=name, obj=self)
 
     def __dir__(self) -> Iterable[str]:
-        # What is worked out of fields may lack them.
+        # Properties may need fields that are missing.
         return [name for name in super().__dir__() if hasattr(self, name)]
 
     @classmethod
@@ -169,8 +167,8 @@ class Resource:
     ) -> list[Column]:
         """Return the columns that exist in a version, in their order.
 
-        :param version: the version of the API in use.
-        :param detail: all of them, not only those of a short list.
+        :param version: the API version in use.
+        :param detail: all columns, not only those of a short list.
         """
         known = fields(cls)
         found = (known[name] for name in (known if detail else cls.SHORT))
@@ -182,12 +180,12 @@ class Resource:
 
     @property
     def created(self) -> datetime.datetime | None:
-        """When it was created, in UTC."""
+        """The creation time, in UTC."""
         return self._time('created_at')
 
     @property
     def updated(self) -> datetime.datetime | None:
-        """When it was last changed, in UTC; None if it never was."""
+        """The time of the last change in UTC; None without a change."""
         return self._time('updated_at')
 
     def _time(self, name: str) -> datetime.datetime | None:
@@ -195,19 +193,19 @@ class Resource:
         return checks.parse_time(value) if value else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a copy of all that the server sent, unknown fields too."""
+        """Return a copy of all data from the server."""
         return copy.deepcopy(self._info)
 
     def get(self) -> None:
         """Read the resource again.
 
-        :raises ClientException: when it cannot be read.
+        :raises ClientException: if it cannot be read.
         """
         fresh = self.manager.get(self)
         self.__dict__ = fresh.__dict__
 
     def is_settled(self) -> bool:
-        """Return whether it is in a state that it does not leave by itself."""
+        """Return whether it is in a final state."""
         return str(getattr(self, 'state', '')) in self.FINAL_STATES
 
     def is_loaded(self) -> bool:
@@ -232,7 +230,7 @@ class Resource:
         return f'<{type(self).__name__} {self._info}>'
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the manager, whose client holds connections."""
+        """Omit the manager, whose client has open connections."""
         return {**self.__dict__, 'manager': None}
 
     def __copy__(self) -> Resource:
@@ -242,11 +240,11 @@ class Resource:
 
 
 class _Layout(NamedTuple):
-    """What the constructor needs of a class, gathered once."""
+    """Data for the constructor, computed once for a class."""
 
-    #: The values of what the server did not send.
+    #: The default values of fields.
     absent: dict[str, None]
-    #: Names that a field of the server must not hide.
+    #: Names that a field of the server must not replace.
     reserved: frozenset[str]
     containers: list[tuple[str, Callable[[], Any]]]
 
@@ -287,7 +285,7 @@ def fields(cls: type[Any]) -> dict[str, Column]:
 
 
 def _column(declared: dataclasses.Field[Any]) -> Column:
-    """Return the column of a field, whose keywords may be its name."""
+    """Return the column of a field, by its name or one of its keywords."""
     settings = dict(declared.metadata['column'])
     for verb in ('create', 'update', 'unset'):
         given = settings[verb]
@@ -296,7 +294,7 @@ def _column(declared: dataclasses.Field[Any]) -> Column:
 
 
 def keywords(cls: type[Resource], verb: str) -> dict[str, Column]:
-    """Return the fields that a verb takes, by keyword.
+    """Return the fields that an operation accepts, by keyword.
 
     :param cls: the resource class.
     :param verb: ``create``, ``update`` or ``unset``.
@@ -307,32 +305,32 @@ def keywords(cls: type[Resource], verb: str) -> dict[str, Column]:
 
 
 def identity_of(info: Mapping[str, Any]) -> Any:
-    """Return the UUID that the server sent, or the ID of what has none."""
+    """Return the UUID from the server, or the ID if there is none."""
     return info.get('uuid') or info.get('id')
 
 
 def normalize_uuid(value: str) -> str | None:
-    """Return a UUID as the server writes it, None for any other text."""
+    """Return the canonical form of a UUID, None for any other text."""
     found = re.fullmatch(_UUID_FORM, value)
     return '-'.join(found.groups()).lower() if found else None
 
 
 def identifier_of(value: Any) -> str:
-    """Return what names a resource, which may be the resource itself."""
+    """Return the identifier of a resource, or the identifier itself."""
     if isinstance(value, Resource):
         value = identity_of(value._info)
     return '' if value is None else str(value)
 
 
 def to_wire(value: Any) -> Any:
-    """Return what stands for a value in a request."""
+    """Return the representation of a value in requests."""
     return identifier_of(value) if isinstance(value, Resource) else value
 
 
 def dict_of(found: Resource, name: str) -> dict[str, Any]:
-    """Return a copy of a dict that a resource holds, empty if it is None.
+    """Return a copy of a dict in a resource, empty if it is None.
 
-    :raises InvalidResponse: when the server sent something else.
+    :raises InvalidResponse: if the server sent something else.
     """
     value = getattr(found, name) or {}
     if not isinstance(value, dict):
@@ -346,19 +344,19 @@ def dict_of(found: Resource, name: str) -> dict[str, Any]:
 def without_keys(
     found: Resource, name: str, keys: Iterable[str]
 ) -> dict[str, Any]:
-    """Return a dict that a resource holds, without some of its keys.
+    """Return a dict in a resource without some of its keys.
 
     :param found: the resource.
     :param name: the name of the field.
     :param keys: the keys to leave out.
-    :raises ValidationError: when one of them does not exist.
+    :raises ValidationError: if a key does not exist.
     """
     left = dict_of(found, name)
     for key in keys:
         if key not in left:
             raise exceptions.ValidationError(
-                f'The {name.replace("_", " ")} of the {found.NOUN} have no '
-                f'{display.truncate(key, 80)}: there are '
+                f'the {name.replace("_", " ")} of the {found.NOUN} do not '
+                f'contain {display.truncate(key, 80)}: choose from '
                 f'{", ".join(left) or "none"}'
             )
         del left[key]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting for what the server does in its own time."""
+"""Waiting for the server to finish its work."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from watcherclient.text import display
 
 T = TypeVar('T')
 
-#: Seconds to wait when the caller does not say.
+#: The default timeout, in seconds.
 TIMEOUT = 600.0
-#: Reads that fail one after the other until waiting ends.
+#: Maximum number of consecutive failed reads.
 TRIES = 3
 _GROWTH = 1.5
 
@@ -33,16 +33,16 @@ def poll(
 
     :param fetch: reads it.
     :param timeout: seconds until it ends; without end when 0 or None.
-    :param interval: seconds between two reads at most; pauses begin with
-        one second and grow.
-    :raises WaitTimeout: when it times out, with what was read last.
-    :raises ClientException: when it cannot be read, or not three times in a
-        row because of the network or the server.
+    :param interval: maximum time between two reads, in seconds; the first
+        intervals are shorter.
+    :raises WaitTimeout: on timeout, with the result of the last read.
+    :raises ClientException: if it cannot be read; three times in a row for
+        failures of the network or the server.
     """
     for name, value in (('timeout', timeout or 0), ('interval', interval)):
         if not isinstance(value, int | float) or not value >= 0:
             raise exceptions.ValidationError(
-                f'The {name} is {checks.quote(value)}: give seconds'
+                f'invalid {name} {checks.quote(value)}: expected seconds'
             )
     end = time.monotonic() + timeout if timeout else math.inf
     pause = min(1.0, interval)
@@ -73,18 +73,18 @@ def wait_for(
     interval: float = 2.0,
     on_poll: Callable[[T], object] | None = None,
 ) -> T:
-    """Read something again and again until it is as wanted.
+    """Read something repeatedly until a condition is met.
 
     :param fetch: reads it.
-    :param until: returns whether it is as wanted.
-    :param timeout: seconds to wait; without end when 0 or None.
-    :param interval: seconds between two reads at most; pauses begin with
-        one second and grow.
-    :param on_poll: called with what each read returned.
-    :returns: what was read last.
-    :raises WaitTimeout: when it times out, with what was read last.
-    :raises ClientException: when it cannot be read, or not three times in a
-        row because of the network or the server.
+    :param until: returns whether the condition is met.
+    :param timeout: maximum time to wait, in seconds; 0 or None waits forever.
+    :param interval: maximum time between two reads, in seconds; the first
+        intervals are shorter.
+    :param on_poll: called with the result of each read.
+    :returns: the result of the last read.
+    :raises WaitTimeout: on timeout, with the result of the last read.
+    :raises ClientException: if it cannot be read; three times in a row for
+        failures of the network or the server.
     """
     for found in poll(fetch, timeout=timeout, interval=interval):
         if on_poll:
@@ -95,7 +95,7 @@ def wait_for(
 
 
 class WaitingManager(Manager[R]):
-    """A collection whose members change by themselves."""
+    """A collection whose resources change their state."""
 
     def _wait(
         self,
@@ -106,16 +106,16 @@ class WaitingManager(Manager[R]):
         on_poll: Callable[[R], object] | None,
         after: R | None = None,
     ) -> R:
-        """Wait until a resource is in a state, or settled when None.
+        """Wait until a resource is in a state, by default any final state.
 
-        :param after: what it was before it was set going: what has not been
-            changed since then does not count.
+        :param after: the resource before its run was triggered: wait for a
+            later change.
         """
         named = identifier
 
         def fetch() -> R:
             nonlocal named
-            # What was found once is asked for by its UUID.
+            # Look up the name only once.
             named = self._get(named)
             return named
 
@@ -141,9 +141,9 @@ class WaitingManager(Manager[R]):
         return found
 
     def _has_run(self, found: R, after: R) -> bool:
-        """Return whether a resource ended since it was set going.
+        """Return whether a resource finished after its run was triggered.
 
-        :param after: what it was before.
+        :param after: the resource before that.
         """
         changed = found._info.get('updated_at') != after._info.get(
             'updated_at'
@@ -151,16 +151,17 @@ class WaitingManager(Manager[R]):
         return changed and _state(found) in found.FINAL_STATES
 
     def _explain(self, found: R, instead: str = '') -> str:
-        """Return in a sentence how a resource ended, and why."""
+        """Return a sentence with the final state and the reason."""
         why = (getattr(found, 'status_message', None) or '').rstrip('.')
         reason = f': {display.escape_control_chars(why)}' if why else ''
         return f'{_status(found)}{instead}{reason}'
 
 
 def timed_out(found: Any, timeout: float | None) -> exceptions.WaitTimeout:
-    """Return the error about a resource that is not done in time."""
+    """Return the error for a resource that has not finished in time."""
     return exceptions.WaitTimeout(
-        f'{_status(found, "still ")} after {timeout:g} seconds; it goes on',
+        f'timed out after {timeout:g} seconds; '
+        f'{_status(found, "still ")} and continues',
         found,
     )
 
@@ -171,5 +172,4 @@ def _state(found: Any) -> str | None:
 
 def _status(found: Any, still: str = '') -> str:
     state = display.escape_control_chars(str(_state(found)))
-    noun = found.NOUN.capitalize()
-    return f'{noun} {identity_of(found._info)} is {still}{state}'
+    return f'{found.NOUN} {identity_of(found._info)} is {still}{state}'

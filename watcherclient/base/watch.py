@@ -23,7 +23,7 @@ class Event(NamedTuple):
     #: The state before; None when the resource is read for the first time.
     old: str | None
     new: str
-    #: The resource as it is now.
+    #: The resource after the change.
     resource: Any
 
 
@@ -65,11 +65,11 @@ class WatchingManager(wait.WaitingManager[R]):
 
         :param resource: the resource, or what names it.
         :param timeout: seconds to follow it; without end when 0 or None.
-        :param interval: seconds between two reads at most.
+        :param interval: maximum time between two reads, in seconds.
         :param on_poll: called with the resource after the changes of each
             read.
-        :raises WaitTimeout: when it times out.
-        :raises ClientException: when it cannot be read three times in a row.
+        :raises WaitTimeout: on timeout.
+        :raises ClientException: if it cannot be read three times in a row.
         """
         named: Any = resource
 

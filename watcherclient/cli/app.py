@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The application behind the ``watcher`` program: its commands and help.
 
-It reads the same entry points as OpenStackClient and leaves out the word
-``optimize``.
+It uses the entry points of OpenStackClient without the word ``optimize``.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class WatcherApp(app.App):
 
     def __init__(self) -> None:
         super().__init__(
-            description='Optimise an OpenStack cloud with Watcher.',
+            description='Optimize an OpenStack cloud with Watcher.',
             version=__version__,
             command_manager=CommandManager(COMMAND_GROUP),
             deferred_help=True,
@@ -54,7 +53,7 @@ class WatcherApp(app.App):
         return parser
 
     def configure_logging(self) -> None:
-        """Say what matters on stderr, and more when asked to."""
+        """Log to stderr, at the requested level."""
         if self.options.debug:
             self.options.verbose_level = 3
         level = self.options.verbose_level
@@ -71,7 +70,7 @@ class WatcherApp(app.App):
         if not argv:
             self.parser.print_help(self.stderr)
             raise exceptions.CommandError(
-                'Give a command: "watcher help" lists them'
+                'missing command: run "watcher help" to list commands'
             )
 
     def print_help_if_requested(self) -> None:
@@ -82,7 +81,7 @@ class WatcherApp(app.App):
     def print_help(self) -> None:
         """Print the options, and each command with its description.
 
-        cliff would also search all installed packages for their origin.
+        cliff would also search all installed packages for the commands.
         """
         text = f'{self.parser.format_help()}\nCommands:\n'
         for name, point in sorted(self.command_manager):
@@ -105,13 +104,13 @@ class WatcherApp(app.App):
         return super().run_subcommand(words or argv)
 
     def without_older_timeout(self, argv: list[str]) -> list[str]:
-        """Take ``--timeout`` out of argv where it means ``--http-timeout``.
+        """Remove ``--timeout`` from argv where it means ``--http-timeout``.
 
-        That is before the command, and after one that has no such option.
+        That is before the command, and after a command without that option.
         """
         name = options.OLDER_TIMEOUT
         if argv[0].startswith(name):
-            # All other options before the command have been parsed.
+            # All other options before the command are already parsed.
             before = options.take_older_timeout(argv[:2], self.options)
             argv = before + argv[2:]
         if any(word.startswith(name) for word in argv):
@@ -121,7 +120,7 @@ class WatcherApp(app.App):
         return argv
 
     def arguments_of_command(self, argv: list[str]) -> list[argparse.Action]:
-        """Return what the command of argv accepts, if there is one."""
+        """Return the arguments of the command in argv, if there is one."""
         try:
             factory, name, _ = self.command_manager.find_command(argv)
         except ValueError:
@@ -141,7 +140,7 @@ class CommandManager(commandmanager.CommandManager):
     """The commands of the plugin, without the word ``optimize``."""
 
     def load_commands(self, namespace: str) -> None:
-        """Find the commands of this distribution, importing none."""
+        """Find the commands of this distribution without importing them."""
         self.group_list.append(namespace)
         points = metadata.distribution(DISTRIBUTION).entry_points
         for point in points.select(group=namespace):
@@ -149,7 +148,7 @@ class CommandManager(commandmanager.CommandManager):
             self.commands[name] = point
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
-        """Go through the commands, each once: by its spaced spelling."""
+        """Yield each command once, in its spaced spelling."""
         names = sorted(self.commands, key=lambda name: name.count(' '))
         # In older releases of cliff, some commands have no value.
         spaced = {
@@ -164,7 +163,7 @@ class HelpCommand(help.HelpCommand):
     app: Any
 
     def get_epilog(self) -> str:
-        """Return no epilog: cliff would search all packages for one."""
+        """Return no epilog. cliff would search all packages for it."""
         return ''
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Completion of commands, options and names in a shell.
 
-``watcher complete --script`` prints what a shell is to read, which asks
-``watcher complete --values`` at each key: an answer comes from a cache if it
-is seconds old, and is empty if anything goes wrong.
+``watcher complete --script`` prints a script for shells, which calls ``watcher
+complete --values`` for each completion. Names are cached for seconds. The
+result is empty after any failure.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from cliff import complete
 from watcherclient import states
 from watcherclient.cli import options
 
-#: Seconds for which names are not asked for again.
+#: How long names are cached, in seconds.
 FRESH = 30.0
-#: Seconds that the server has to answer.
+#: The timeout for reading names, in seconds.
 PATIENCE = 3.0
-#: What is completed: collections by the metavars of arguments.
+#: The collections to complete, by the metavars of arguments.
 _NAMES = {
     'goal': 'goal',
     'strategy': 'strategy',
     'audit-template': 'audit_template',
     'template': 'audit_template',
 }
-#: The states of what a command works with, by its manager.
+#: The states of resources, by manager.
 _STATES: dict[str, type[states.State]] = {
     'action': states.ActionState,
     'action_plan': states.ActionPlanState,
     'audit': states.AuditState,
 }
-# The shell expands what it is given, which comes from the server.
+# The shell would expand names, which come from the server.
 _HARMLESS = re.compile(r'[\w@+.-]+', re.ASCII)
 
 SCRIPT = r"""# For bash and zsh: eval "$(watcher complete --script)"
@@ -64,12 +64,12 @@ complete -o default -F _watcherclient watcher openstack
 
 
 class CompleteCommand(complete.CompleteCommand):
-    """Print what completes commands, options and names in a shell."""
+    """Print shell completion for commands, options and names."""
 
     app: Any
 
     def get_epilog(self) -> str:
-        """Return no epilog: cliff would search all packages for one."""
+        """Return no epilog. cliff would search all packages for it."""
         return ''
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -77,15 +77,14 @@ class CompleteCommand(complete.CompleteCommand):
         parser.add_argument(
             '--script',
             action='store_true',
-            help='Print a script for bash and zsh that completes names of '
-            'goals, strategies, audit templates and states too, for watcher '
-            'and for openstack',
+            help='Print a script for bash and zsh that also completes states '
+            'and names of goals, strategies and audit templates, for watcher '
+            'and openstack',
         )
         parser.add_argument(
             '--values',
             metavar='<words>',
-            help='Print what can come after the words of a command line; '
-            'each is a line',
+            help='Print the completions of a command line, one word per line',
         )
         return parser
 
@@ -95,26 +94,26 @@ class CompleteCommand(complete.CompleteCommand):
             return 0
         if parsed_args.values is None:
             return super().take_action(parsed_args)
-        # Whatever is wrong is no business of somebody who types.
+        # Errors must not disturb the command line.
         with contextlib.suppress(Exception):
             for value in self.values(parsed_args.values.splitlines()[1:]):
                 print(value, file=self.app.stdout)
         return 0
 
     def values(self, words: Sequence[str]) -> list[str]:
-        """Return what can come after some words, without the program."""
+        """Return the completions after some words, without the program."""
         if 'optimize' in words:
             words = words[words.index('optimize') + 1 :]
         manager = self.app.command_manager
         firsts = {name.split()[0] for name in manager.commands}
-        # What comes before is for the program itself.
+        # Words before the command belong to the program.
         begin = next((n for n, w in enumerate(words) if w in firsts), None)
         given = [] if begin is None else [*words[begin:]]
         try:
             factory, _, rest = manager.find_command(given)
         except ValueError:
             size = len(given)
-            # Each command by one spelling.
+            # One spelling of each command.
             splits = [name.split() for name, _ in manager]
             return sorted(
                 {s[size] for s in splits if s[:size] == given and s[size:]}
@@ -122,7 +121,7 @@ class CompleteCommand(complete.CompleteCommand):
         return self.arguments(factory(self.app, None), rest)
 
     def arguments(self, command: Any, given: Sequence[str]) -> list[str]:
-        """Return what can come after the first arguments of a command."""
+        """Return the completions after the first arguments of a command."""
         arguments = options.arguments(command.get_parser(''))
         for last in arguments:
             if given and given[-1] in last.option_strings and last.nargs != 0:
@@ -135,7 +134,7 @@ class CompleteCommand(complete.CompleteCommand):
         return found
 
     def known(self, command: Any, argument: argparse.Action) -> list[str]:
-        """Return the values that an argument can have."""
+        """Return the possible values of an argument."""
         if argument.choices:
             return [str(choice) for choice in argument.choices]
         metavar = str(argument.metavar).strip('<>').replace('_', '-')
@@ -148,7 +147,7 @@ class CompleteCommand(complete.CompleteCommand):
         """Return the names in a collection, from the cache or the server."""
         cache = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
         folder = pathlib.Path(cache, 'python-watcherclient').expanduser()
-        # Another cloud or user has other names.
+        # Other clouds and users have other names.
         cloud = sorted((k, v) for k, v in os.environ.items() if k[:3] == 'OS_')
         key = hashlib.sha256(repr((collection, cloud)).encode()).hexdigest()
         file = folder / f'names-{key[:32]}'

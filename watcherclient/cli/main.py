@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The entry point of the ``watcher`` program.
 
-It imports only what a command needs. No other module changes the settings of
-the process.
+It imports only what a command needs. No other module changes process settings.
 """
 
 from __future__ import annotations
@@ -24,16 +23,17 @@ BROKEN_PIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program.
 
-    :param argv: its arguments; those of the process when None.
-    :returns: the exit status: 0 for success, 1 for a failure, 2 for wrong
-        usage, 3 when a command timed out waiting, 130 when interrupted, 141
-        for a broken pipe.
+    :param argv: the arguments; those of the process if None.
+    :returns: the exit status: 0 for success, 1 for a failure, 2 for a usage
+        error, 3 for a timeout while waiting, 130 after an interrupt, 141 for a
+        broken pipe.
     """
     arguments = [*sys.argv[1:]] if argv is None else [*argv]
     if sys.stdout is None:
         return _failed('standard output is closed')
-    # Collecting garbage at exit would take a seventh of "audit list", and
-    # after every 700 new objects a tenth of a list of 100,000 rows.
+    # Garbage collection at exit would take a seventh of the time of "audit
+    # list"; after every 700 new objects, a tenth of the time of a list of
+    # 100,000 rows.
     atexit.register(gc.freeze)
     gc.set_threshold(50_000)
     if '--debug' not in arguments:
@@ -47,13 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         status = BROKEN_PIPE
     except OSError as error:
-        # Without a status, nothing was reported yet.
+        # Without a status, the error has not been reported.
         status = status or _failed(
             f'cannot write to standard output: {error.strerror}'
         )
     else:
         return status
-    # What is still in the buffer would fail again at the exit.
+    # The rest of the buffer would fail again at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
 
@@ -67,7 +67,7 @@ def _run(arguments: list[str]) -> int:
     try:
         return app.WatcherApp().run(arguments)
     except SystemExit as ended:
-        # How argparse ends after help, and after wrong usage.
+        # argparse exits this way after help and usage errors.
         return int(ended.code or 0)
 
 

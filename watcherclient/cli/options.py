@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The global options of ``watcher``, and the client that they describe."""
+"""The global options of ``watcher``, and the client that they configure."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from watcherclient.v1.client import Client
 
 DEFAULT_TIMEOUT = 600.0
-#: The older spelling of ``--http-timeout``, and an option of some commands.
+#: The older spelling of ``--http-timeout``; also an option of some commands.
 OLDER_TIMEOUT = '--timeout'
 
 
 class Option(NamedTuple):
     """A global option whose value is text."""
 
-    #: Separated by spaces, the long one first.
+    #: Separated by spaces, the primary spelling first.
     flags: str
     help: str
-    #: The argument of a client, if it is not named after the option.
+    #: The keyword of the client, if it differs from the option.
     keyword: str = ''
-    #: Further environment variables, beside the one named after the option.
+    #: Environment variables in addition to the one named after the option.
     env: tuple[str, ...] = ()
 
     @property
@@ -47,49 +47,50 @@ class Option(NamedTuple):
 
 
 OPTIONS = (
-    Option('--os-cloud', 'Cloud of clouds.yaml'),
-    Option('--os-auth-url -A', 'Address of Keystone'),
+    Option('--os-cloud', 'Cloud name in clouds.yaml'),
+    Option('--os-auth-url -A', 'Authentication URL'),
     Option('--os-auth-type',
-           'Kind of authentication: the name of a plugin of keystoneauth'),
-    Option('--os-username -U', 'Name of the user'),
-    Option('--os-user-id', 'ID of the user'),
-    Option('--os-password -P', 'Password of the user'),
-    Option('--os-user-domain-id', 'ID of the domain of the user'),
-    Option('--os-user-domain-name', 'Name of the domain of the user'),
-    Option('--os-project-id', 'ID of the project'),
-    Option('--os-project-name', 'Name of the project'),
-    Option('--os-tenant-id -I', 'The same as --os-project-id', 'project_id'),
-    Option('--os-tenant-name -T', 'The same as --os-project-name',
+           'Authentication type: the name of a keystoneauth plugin'),
+    Option('--os-username -U', 'Username'),
+    Option('--os-user-id', 'User ID'),
+    Option('--os-password -P', 'Password'),
+    Option('--os-user-domain-id', 'Domain User ID'),
+    Option('--os-user-domain-name', 'Domain name of the user'),
+    Option('--os-project-id', 'Project ID'),
+    Option('--os-project-name', 'Project name'),
+    Option('--os-tenant-id -I', 'Same as --os-project-id', 'project_id'),
+    Option('--os-tenant-name -T', 'Same as --os-project-name',
            'project_name'),
-    Option('--os-project-domain-id', 'ID of the domain of the project'),
-    Option('--os-project-domain-name', 'Name of the domain of the project'),
-    Option('--os-auth-token --os-token', 'Token, instead of user and password',
+    Option('--os-project-domain-id', 'Domain Project ID'),
+    Option('--os-project-domain-name', 'Domain name of the project'),
+    Option('--os-auth-token --os-token', 'Token to authenticate with',
            'token', ('OS_TOKEN',)),
     Option('--os-application-credential-id',
-           'ID of an application credential'),
+           'Application credential ID'),
     Option('--os-application-credential-name',
-           'Name of an application credential of the user'),
+           'Application credential name'),
     Option('--os-application-credential-secret',
-           'Secret of the application credential'),
-    Option('--os-identity-api-version', 'Accepted; found out instead'),
-    Option('--os-region-name -R', 'Region of the cloud'),
+           'Application credential secret'),
+    Option('--os-identity-api-version',
+           'Accepted for compatibility; discovered automatically'),
+    Option('--os-region-name -R', 'Region name'),
     Option('--os-endpoint-type --os-interface',
-           'Which address of Watcher to use: public, internal or admin',
+           'Interface of the Watcher endpoint: public, internal or admin',
            'interface', ('OS_INTERFACE',)),
     Option('--os-endpoint-override',
-           'Address of Watcher, instead of the one in the catalog',
+           'Endpoint of Watcher, instead of the one in the service catalog',
            'endpoint', ('OS_INFRA_OPTIM_ENDPOINT_OVERRIDE', 'OS_ENDPOINT')),
-    Option('--os-cacert', 'File of the authorities to trust', 'ca_file'),
-    Option('--os-cert', 'File of a client certificate', 'cert_file'),
-    Option('--os-key', 'File of the key of the client certificate',
+    Option('--os-cacert', 'CA certificate bundle file', 'ca_file'),
+    Option('--os-cert', 'Client certificate file', 'cert_file'),
+    Option('--os-key', 'Client certificate key file',
            'key_file'),
 )  # fmt: skip
-#: What the system decodes: their names are given back to it.
+#: Values that the system decoded: encode file names again.
 _FILES = ('ca_file', 'cert_file', 'key_file')
 #: Global options without a value.
 SWITCHES = {
     '--no-auth -N': 'Send no credentials; needs --os-endpoint-override',
-    '--insecure': "Do not check the server's certificate",
+    '--insecure': 'Disable verification of the TLS certificate of the server',
     '--collect-timing': argparse.SUPPRESS,
 }
 
@@ -107,9 +108,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action='store_true',
         default=os.environ.get('OS_TOKEN_CACHE', '').strip().lower()
         in ('1', 'true', 'yes', 'on'),
-        help='Keep the token for later commands, in a file of the cache '
-        'folder that only its owner can read; not with --os-cloud '
-        '(Env: OS_TOKEN_CACHE)',
+        help='Cache the token for later commands, in a file that only its '
+        'owner can read; not available with --os-cloud (Env: OS_TOKEN_CACHE)',
     )
     parser.add_argument(
         '--http-timeout',
@@ -117,8 +117,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         type=_seconds,
         default=DEFAULT_TIMEOUT,
         help='Maximum time to wait for a response, in seconds (default: '
-        f'{DEFAULT_TIMEOUT:g}); {OLDER_TIMEOUT} is accepted too, except after '
-        'a command that has its own',
+        f'{DEFAULT_TIMEOUT:g}); {OLDER_TIMEOUT} is also accepted, except '
+        'after commands that have this option',
     )
     plugin.build_option_parser(parser)
 
@@ -126,7 +126,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def take_older_timeout(
     words: list[str], options: argparse.Namespace
 ) -> list[str]:
-    """Read ``--timeout`` as ``--http-timeout``; return the other words."""
+    """Parse ``--timeout`` as ``--http-timeout``; return the other words."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument(
         OLDER_TIMEOUT, dest='http_timeout', metavar='<seconds>', type=_seconds
@@ -135,7 +135,7 @@ def take_older_timeout(
 
 
 def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    """Return the arguments of a parser, as it describes them in its help."""
+    """Return the arguments of a parser, as described in its help."""
     collector = _Collector(parser.prog)
     parser.formatter_class = lambda prog: collector
     parser.format_help()
@@ -143,7 +143,7 @@ def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 class _Collector(argparse.HelpFormatter):
-    """Collects arguments instead of formatting them."""
+    """A formatter that collects arguments."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog)
@@ -154,7 +154,7 @@ class _Collector(argparse.HelpFormatter):
 
 
 def make_client(options: argparse.Namespace) -> Client:
-    """Return a client for the cloud that the options name."""
+    """Return a client for the cloud in the options."""
     for option in OPTIONS:
         if option.keyword not in _FILES:
             value = decoded(getattr(options, option.dest))
@@ -178,7 +178,7 @@ def make_client(options: argparse.Namespace) -> Client:
     given: dict[str, Any] = {}
     for option in OPTIONS:
         keyword = option.keyword or option.dest[3:]
-        # A tenant comes later, and counts only without a project.
+        # A tenant applies only without a project.
         given[keyword] = given.get(keyword) or getattr(options, option.dest)
     if options.no_auth:
         given |= {'auth_type': 'none', 'token': None}
@@ -188,7 +188,7 @@ def make_client(options: argparse.Namespace) -> Client:
         insecure=options.insecure,
         timeout=options.http_timeout,
         token_cache=options.os_token_cache,
-        # What further plugins of keystoneauth may need.
+        # Options for other keystoneauth plugins.
         options=env,
         **given,
     )
@@ -201,6 +201,6 @@ def _seconds(text: str) -> float:
         seconds = 0
     if not 0 < seconds < float('inf'):
         raise argparse.ArgumentTypeError(
-            f'{text!r} is not a time: give seconds, more than 0'
+            f'invalid time {text!r}: expected a positive number of seconds'
         )
     return seconds

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for versions of the API."""
+"""Compatibility module: API versions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MINOR_7_AUDIT_TEMPLATE_DEFAULT_PARAMS = '1.7'
 
 
 class APIVersion(Version):
-    """A version made from its text; a null version from None.
+    """A version from its text, or a null version from None.
 
     :param version_str: ``X.Y`` or ``X.latest``, or None.
-    :raises UnsupportedVersion: for any other text.
+    :raises UnsupportedVersion: if the text is not a version.
     """
 
     def __new__(cls, version_str: str | None = None) -> APIVersion:
@@ -27,7 +27,8 @@ class APIVersion(Version):
         parsed = Version.parse(version_str)
         if '.' not in str(version_str):
             raise exceptions.UnsupportedVersion(
-                f'Invalid API version {version_str!r}: give X.Y or X.latest'
+                f'invalid API version {version_str!r}: expected X.Y or '
+                'X.latest'
             )
         return super().__new__(cls, *parsed)
 
@@ -41,37 +42,37 @@ class APIVersion(Version):
 
     @property
     def ver_minor(self) -> float:
-        """The minor version; infinite for the latest."""
+        """The minor version; infinity for the latest."""
         return self.minor
 
     def is_null(self) -> bool:
-        """Tell whether this stands for no version."""
+        """Return whether this is the null version."""
         return self.major == 0
 
     def matches(self, min_version: Version, max_version: Version) -> bool:
-        """Tell whether this lies in a range; a null bound is no bound.
+        """Return whether this is in a range. A null version is no limit.
 
-        :raises ValueError: for a null version.
+        :raises ValueError: if this is the null version.
         """
         if self.is_null():
-            raise ValueError('A null version matches nothing')
+            raise ValueError('a null version matches nothing')
         low, high = tuple(min_version), tuple(max_version)
         return low <= tuple(self) and (high[0] == 0 or tuple(self) <= high)
 
     def get_string(self) -> str:
         """Return the version as text.
 
-        :raises ValueError: for a null version.
+        :raises ValueError: if this is the null version.
         """
         if self.is_null():
-            raise ValueError('A null version has no text')
+            raise ValueError('a null version has no text')
         return str(self)
 
 
 def get_api_version(version_string: object) -> APIVersion:
-    """Return the version for a text, where ``1`` stands for 1.0.
+    """Return the version in a text; ``1`` means 1.0.
 
-    :raises UnsupportedVersion: for a text that is no version, or another
+    :raises UnsupportedVersion: if the text is not a version, or for another
         major version.
     """
     value = str(version_string)
@@ -83,32 +84,32 @@ def get_api_version(version_string: object) -> APIVersion:
 def check_major_version(api_version: APIVersion) -> None:
     """Check that a version is one of API v1.
 
-    :raises UnsupportedVersion: when it is not.
+    :raises UnsupportedVersion: if it is not.
     """
     if not api_version.is_null():
         versions.check_major(api_version)
 
 
 def get_available_major_versions() -> list[str]:
-    """Return the major versions that this client speaks."""
+    """Return the major versions that this client supports."""
     return ['1']
 
 
 def allow_start_end_audit_time(requested_version: str) -> bool:
-    """Tell whether audits have start and end times in a version."""
+    """Return whether audits have start and end times in a version."""
     return APIVersion(requested_version) >= Version(1, 1)
 
 
 def launch_audit_forced(requested_version: str) -> bool:
-    """Tell whether audits can be forced in a version."""
+    """Return whether audits can be forced in a version."""
     return APIVersion(requested_version) >= Version(1, 2)
 
 
 def action_update_supported(requested_version: str) -> bool:
-    """Tell whether actions can be updated in a version."""
+    """Return whether actions can be updated in a version."""
     return APIVersion(requested_version) >= Version(1, 5)
 
 
 def allow_audit_template_default_parameters(requested_version: str) -> bool:
-    """Tell whether templates have default parameters in a version."""
+    """Return whether templates have default parameters in a version."""
     return APIVersion(requested_version) >= Version(1, 7)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for the bases of resources and managers."""
+"""Compatibility module: base classes of resources and managers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for the road to the server."""
+"""Compatibility module: the HTTP adapter."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ VersionNegotiationMixin = Adapter
 
 
 def HTTPClient(endpoint: str, **kwargs: Any) -> Adapter:
-    """Return the adapter of a client with a token, or without.
+    """Return the adapter of a client, with or without a token.
 
-    :param endpoint: the address of Watcher.
-    :param kwargs: what :class:`watcherclient.v1.client.Client` takes.
+    :param endpoint: the endpoint of Watcher.
+    :param kwargs: the arguments of :class:`watcherclient.v1.client.Client`.
     """
     return Client(endpoint, **kwargs).http_client
 
@@ -44,14 +44,14 @@ def SessionClient(
 ) -> Adapter:
     """Return the adapter of a client with a keystoneauth session.
 
-    :param os_infra_optim_api_version: the version of the API.
-    :param api_version_select_state: not used; a version that the server
-        lacks is lowered only if it is ``latest``.
-    :param max_retries: how often a failed read is repeated.
-    :param retry_interval: seconds between two tries.
-    :param endpoint: the address of Watcher; looked up when None.
-    :param kwargs: what :class:`watcherclient.v1.client.Client` takes,
-        ``session`` among it.
+    :param os_infra_optim_api_version: the API version.
+    :param api_version_select_state: ignored; only the version ``latest`` is
+        negotiated.
+    :param max_retries: maximum number of retries of a read.
+    :param retry_interval: seconds between retries.
+    :param endpoint: the endpoint of Watcher; looked up if None.
+    :param kwargs: the arguments of :class:`watcherclient.v1.client.Client`,
+        including ``session``.
     """
     return Client(
         endpoint,
@@ -63,6 +63,6 @@ def SessionClient(
 
 
 def get_server(url: str | None) -> tuple[str | None, str | None]:
-    """Return host and port of an address, as text; None where unknown."""
+    """Return the host and the port of a URL, as text; None if unknown."""
     parts = urlsplit(url or '')
     return parts.hostname, str(parts.port) if parts.port else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for the arguments of commands, and for files."""
+"""Compatibility module: parsing arguments."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ serialize_file_to_dict = arguments.read_file
 def split_and_deserialize(
     string: str, exclude_fields: Collection[str] = ()
 ) -> tuple[str, Any]:
-    """Return name and value of ``name=value``, whose value may be JSON.
+    """Return the name and the value of ``name=value``. The value can be JSON.
 
     :param string: the word.
-    :param exclude_fields: the names whose values are left as text.
-    :raises CommandError: for a word without ``=``.
+    :param exclude_fields: the names whose values stay text.
+    :raises CommandError: if a word has no ``=``.
     """
     name, equals, value = string.partition('=')
     if not equals:
         raise exceptions.CommandError(
-            f'{string!r} is not understood: give path=value'
+            f'invalid argument {string!r}: expected path=value'
         )
     return name, value if name in exclude_fields else parameters.guess(value)
 
@@ -35,9 +35,9 @@ def split_and_deserialize(
 def args_array_to_dict(
     kwargs: dict[str, Any], key_to_convert: str
 ) -> dict[str, Any]:
-    """Turn the ``name=value`` words below a key into a dict, in place.
+    """Replace the ``name=value`` words of a key by a dict, in place.
 
-    :raises CommandError: for a word without ``=``.
+    :raises CommandError: if a word has no ``=``.
     """
     words = kwargs.get(key_to_convert)
     if words:
@@ -48,16 +48,16 @@ def args_array_to_dict(
 def args_array_to_patch(
     op: str, attributes: Iterable[str], exclude_fields: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """Turn ``path=value`` words into JSON patch operations.
+    """Convert ``path=value`` words to JSON patch operations.
 
     :param op: add, replace or remove.
-    :param attributes: the words; just paths to remove.
-    :param exclude_fields: the paths whose values are left as text.
-    :raises CommandError: for another operation, or a word without ``=``.
+    :param attributes: the words; only paths for ``remove``.
+    :param exclude_fields: the paths whose values stay text.
+    :raises CommandError: if the operation is unknown, or a word has no ``=``.
     """
     if op not in ('add', 'replace', 'remove'):
         raise exceptions.CommandError(
-            f'{op!r} is no operation: give add, replace or remove'
+            f'{op!r} is not an operation: choose from add, replace, remove'
         )
     patch = []
     for word in attributes:
@@ -72,21 +72,20 @@ def args_array_to_patch(
 def common_params_for_list(
     args: Any, fields: Sequence[str], field_labels: Sequence[str]
 ) -> dict[str, Any]:
-    """Turn the options of a list into the arguments of a manager.
+    """Convert the options of a list to arguments of a manager.
 
     :param args: ``detail``, ``limit``, ``sort_key``, ``sort_dir`` and
         ``marker`` as attributes, all but the first optional.
     :param fields: the names of the fields to sort by.
     :param field_labels: their labels, in the same order.
-    :raises CommandError: for a negative limit, another field, or a direction
-        that is neither asc nor desc.
+    :raises CommandError: if the limit, the field or the direction is invalid.
     """
     names = ('limit', 'sort_key', 'sort_dir', 'marker')
     given = {name: getattr(args, name, None) for name in names}
     params = {k: v for k, v in given.items() if v is not None}
     if params.get('limit', 0) < 0:
         raise exceptions.CommandError(
-            f'--limit is {args.limit}: give how many to list, or 0 for all'
+            f'invalid --limit {args.limit}: expected a number, or 0 for all'
         )
     if 'sort_key' in params:
         known = {
@@ -95,13 +94,13 @@ def common_params_for_list(
         }
         if params['sort_key'] not in known:
             raise exceptions.CommandError(
-                f'--sort-key is {args.sort_key!r}: give one of '
+                f'invalid --sort-key {args.sort_key!r}: choose from '
                 f'{", ".join(known)}'
             )
         params['sort_key'] = known[params['sort_key']]
     if params.get('sort_dir', 'asc') not in ('asc', 'desc'):
         raise exceptions.CommandError(
-            f'--sort-dir is {args.sort_dir!r}: give asc or desc'
+            f'invalid --sort-dir {args.sort_dir!r}: choose from asc, desc'
         )
     return {**params, 'detail': args.detail}
 
@@ -112,7 +111,7 @@ def common_filters(
     sort_dir: str | None = None,
     marker: str | None = None,
 ) -> list[str]:
-    """Return the parts of the query of a list, those that are given."""
+    """Return the query parameters of a list that are not None."""
     query = {
         'limit': limit,
         'sort_key': sort_key,
@@ -123,5 +122,5 @@ def common_filters(
 
 
 def is_uuid_like(val: object) -> bool:
-    """Tell whether a text is a UUID as the server writes it."""
+    """Return whether a text is a UUID in canonical form."""
     return isinstance(val, str) and resource.normalize_uuid(val) == val

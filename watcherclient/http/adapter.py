@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one road to the server: microversions, retries, redirects, errors.
+"""The HTTP adapter: microversions, retries, redirects, errors.
 
 Nothing else in this package sends a request to Watcher.
 """
@@ -28,7 +28,7 @@ LOG = logging.getLogger(__name__)
 
 #: The name of this client in the User-Agent header.
 USER_AGENT = 'python-watcherclient'
-#: Seconds to wait for a connection, and for a response to begin.
+#: Seconds to wait for a connection, and for the start of a response.
 CONNECT_TIMEOUT = 30.0
 READ_TIMEOUT = 600.0
 #: Further arguments of ``Session.request``.
@@ -46,16 +46,16 @@ _OPTIONS: dict[str, Any] = {
 
 
 class Adapter(adapter.Adapter):
-    """A keystoneauth adapter that speaks the Watcher API.
+    """A keystoneauth adapter for the Watcher API.
 
     :param session: the ``keystoneauth1.session.Session`` to send through.
-    :param api_version: the version to ask for. The newest
-        (``versions.LATEST``) is lowered to what the server knows; a given
-        one is never changed.
-    :param max_retries: how often a failed read is repeated, an int.
-    :param retry_interval: seconds between two tries; short and growing when
+    :param api_version: the version to request. The newest
+        (``versions.LATEST``) is negotiated with the server; a specific one is
+        never changed.
+    :param max_retries: maximum number of retries of a read, an int.
+    :param retry_interval: seconds between retries; short and increasing if
         None.
-    :param timeout: seconds to wait for an answer; the session's own when
+    :param timeout: seconds to wait for a response; that of the session if
         None.
     :param kwargs: further arguments of ``keystoneauth1.adapter.Adapter``,
         such as ``global_request_id``.
@@ -74,7 +74,7 @@ class Adapter(adapter.Adapter):
         named = {'client_name': USER_AGENT, 'client_version': __version__}
         super().__init__(session, **{**named, **kwargs})
         # Without limits, keystoneauth waits for the time at which the adapter
-        # was created, which is in the future if the clock was set back.
+        # was created, which is in the future after a change of the clock.
         limited = kwargs.keys() & {'rate_limit', 'concurrency'}
         self._rate = {} if limited else {'rate_semaphore': nullcontext()}
         self._renewing = threading.Lock()
@@ -93,28 +93,28 @@ class Adapter(adapter.Adapter):
         method: str,
         *,
         since: Version = versions.MIN,
-        feature: str = 'This request',
+        feature: str = 'this request',
         verb: str = '',
         **kwargs: Any,
     ) -> requests.Response:
-        """Send a request and return its answer.
+        """Send a request and return the response.
 
         :param url: a path, ``/v1/...``.
         :param method: the HTTP method.
-        :param since: the version of the API that the request needs.
-        :param feature: the part of the request that needs it, for the
-            message.
-        :param verb: the operation, if older versions lack it as a whole;
+        :param since: the API version that the request needs.
+        :param feature: the part of the request that needs it, for messages.
+        :param verb: the operation, if older versions do not have it at all;
             replaces ``feature``.
         :param kwargs: further arguments of ``Session.request``.
         :raises UnsupportedVersion: if the version in use is older than
             ``since``; with ``verb``, a :class:`MethodNotSupported`.
-        :raises ClientException: for anything but a status below 300.
+        :raises ClientException: for any failure, and for a status of 300 or
+            more.
         """
         address = self._address(url)
         _check_sendable(kwargs)
         while True:
-            # Other threads may lower it while this request is on its way.
+            # Other threads may lower it during this request.
             version = self.api_version
             self._require(since, version, feature, verb)
             response = self._send_with_retries(
@@ -136,13 +136,13 @@ class Adapter(adapter.Adapter):
     def json_request(
         self, method: str, url: str, body: Any = None, **kwargs: Any
     ) -> tuple[requests.Response, Any]:
-        """Send a request of the caller's own making.
+        """Send a custom request.
 
         :param method: the HTTP method.
         :param url: a path, with its ``/v1``.
-        :param body: what to send as JSON, or None.
-        :returns: the answer, and what its body holds: [] when there is none,
-            None when it is not JSON.
+        :param body: the value to send as JSON, or None.
+        :returns: the response and its decoded body: [] if it is empty, None if
+            it is not JSON.
         :raises ClientException: as :meth:`request` does.
         """
         response = self.request(url, method, json=body, **kwargs)
@@ -154,46 +154,46 @@ class Adapter(adapter.Adapter):
     def raw_request(
         self, method: str, url: str, **kwargs: Any
     ) -> requests.Response:
-        """Send a request of the caller's own making; return its answer."""
+        """Send a custom request and return the response."""
         return self.request(url, method, **kwargs)
 
     @property
     def endpoint(self) -> str:
-        """The address of the service, without ``/v1``.
+        """The endpoint of the service, without ``/v1``.
 
-        :raises ValidationError: when it is not the address of a server.
-        :raises ClientException: when there is none, or it cannot be found.
+        :raises ValidationError: if it is not a URL.
+        :raises ClientException: if there is none, or it cannot be discovered.
         """
         if self._base is None:
             found = self._look_up()
             if not _is_address(found):
                 raise exceptions.ValidationError(
-                    f'{redact.url(found)!r} is not the address of a server: '
-                    'give one as http://host:9322'
+                    f'invalid endpoint {redact.url(found)!r}: expected a URL '
+                    'such as http://host:9322'
                 )
             self._base = found.rstrip('/').removesuffix('/v1').rstrip('/')
         return self._base
 
     @property
     def os_infra_optim_api_version(self) -> str:
-        """The version in force, as text."""
+        """The API version in use, as text."""
         return str(self.api_version)
 
     @property
     def api_version_select_state(self) -> str:
-        """How the version came about: user, default or negotiated."""
+        """The source of the version: user, default or negotiated."""
         if self._pinned:
             return 'user'
         return 'negotiated' if self.api_version < versions.MAX else 'default'
 
     @property
     def conflict_max_retries(self) -> int:
-        """How often a failed read is repeated."""
+        """Maximum number of retries of a read."""
         return retry.RETRIES if self.max_retries is None else self.max_retries
 
     @property
     def conflict_retry_interval(self) -> float:
-        """Seconds before the first repetition."""
+        """Seconds before the first retry."""
         given = self.retry_interval
         return retry.FIRST_PAUSE if given is None else given
 
@@ -205,15 +205,15 @@ class Adapter(adapter.Adapter):
                 f' in region {self.region_name}' if self.region_name else ''
             )
             raise exceptions.EndpointNotFound(
-                f'The catalog has no {self.interface or "public"} endpoint '
-                f'of the {self.service_type} service{where}'
+                f'the catalog has no {self.interface or "public"} endpoint of '
+                f'the {self.service_type} service{where}'
             )
         return found.strip()
 
     def _address(self, url: str) -> str:
         if urlsplit(url).netloc:
             raise exceptions.ValidationError(
-                f'{redact.url(url)!r} is a whole address: give its path'
+                f'{redact.url(url)!r} is a complete URL: specify its path'
             )
         return f'{self.endpoint}/{url.lstrip("/")}'
 
@@ -235,7 +235,7 @@ class Adapter(adapter.Adapter):
     def _send_and_follow(
         self, address: str, method: str, kwargs: Mapping[str, Any]
     ) -> requests.Response:
-        """Send once, and again to where a read is redirected."""
+        """Send once, and follow the redirects of a read."""
         for _ in range(1 + redirects.MAX_REDIRECTS):
             response = self._send(address, method, kwargs)
             target = redirects.target(response, method, address)
@@ -260,7 +260,7 @@ class Adapter(adapter.Adapter):
         }
         headers = kwargs.get('headers') or {}
         options['headers'] = {'Accept': 'application/json', **headers}
-        # OpenStackClient logs everything, and mostly shows nothing of it.
+        # OpenStackClient logs everything, but rarely shows it.
         shown = redact.LazyStr(redact.request, method, address, kwargs)
         LOG.debug('REQ: %s', shown)
         with errors.translated(method, address, seconds):
@@ -271,44 +271,45 @@ class Adapter(adapter.Adapter):
         return response
 
     def _renew_token(self, response: requests.Response) -> bool:
-        """Discard a refused token; return whether there can be another.
+        """Discard a rejected token; return whether there can be another.
 
-        keystoneauth gives up if another thread has just discarded it.
+        keystoneauth fails if another thread has just discarded it.
         """
         refused = response.request.headers.get('X-Auth-Token')
         with self._renewing:
             if self.get_token() == refused and self.invalidate():
                 return True
-            # The session may have other users, too.
+            # The session may be shared.
             return self.get_token() != refused
 
     def _require(
         self, since: Version, version: Version, feature: str, verb: str
     ) -> None:
-        """Refuse what the version lacks."""
+        """Check that the API version supports the request."""
         if version >= since:
             return
-        # A version that is too old and not pinned is the server's newest.
+        # A version that is not pinned is the newest of the server.
         if verb:
             reason = 'the newest that the server supports'
             if self._pinned:
                 reason = 'which was requested'
             raise exceptions.MethodNotSupported(
-                f'{verb} needs version {since} of the API and is not '
-                f'supported in API version {version}, {reason}'
+                f'{verb} needs API version {since} and is not supported in '
+                f'API version {version}, {reason}'
             )
-        reason = f'the server offers {version} at most'
+        reason = f'the server supports at most {version}'
         if self._pinned:
-            reason = f'{version} is asked for'
+            reason = f'version {version} was requested'
         raise exceptions.UnsupportedVersion(
-            f'{feature} needs version {since} of the API, but {reason}'
+            f'{feature} needs API version {since}, but {reason}'
         )
 
     def _negotiate(self, response: requests.Response, sent: Version) -> bool:
         """Lower the version to the newest that both sides support.
 
-        :param response: a refusal of the version that was sent.
-        :param sent: that version; other threads may have lowered it since.
+        :param response: a response that rejects the version.
+        :param sent: the rejected version; other threads may have lowered it
+            since.
         :returns: whether to send the request again.
         """
         low = _offered(response, 'Minimum')
@@ -317,24 +318,23 @@ class Adapter(adapter.Adapter):
             return False
         newest = min(versions.MAX, high)
         if self._pinned or newest < max(versions.MIN, low):
-            wanted = f'{sent} of the API'
-            if not self._pinned:
-                wanted = f'{versions.MIN} to {versions.MAX} of the API'
+            wanted = f'this client supports {versions.MIN} to {versions.MAX}'
+            if self._pinned:
+                wanted = f'version {sent} was requested'
             raise exceptions.UnsupportedVersion(
-                f'Version {wanted} is not among those of the server, '
-                f'which offers {low} to {high}'
+                f'the server supports API {low} to {high}; {wanted}'
             )
         if newest >= sent:
             return False
-        LOG.debug('The server offers %s to %s: using %s', low, high, newest)
+        LOG.debug('server supports API %s to %s: using %s', low, high, newest)
         self.api_version = min(self.api_version, newest)
         return True
 
 
 def send_as_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Authenticate with nothing but the headers that keystoneauth sets.
+    """Authenticate only with the headers from keystoneauth.
 
-    requests would add a user and password of ``~/.netrc``.
+    requests would add credentials from ``~/.netrc``.
     """
     return request
 
@@ -350,18 +350,18 @@ def _is_address(url: str) -> bool:
 
 
 def _check_sendable(kwargs: Mapping[str, Any]) -> None:
-    """Refuse what no request can hold."""
+    """Check that a value can be sent."""
     try:
         json.dumps(kwargs.get('json'), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise exceptions.ValidationError(
-            f'A value cannot be written as JSON: {error}'
+            f'cannot encode a value as JSON: {error}'
         ) from error
     for value in (kwargs.get('params') or {}).values():
         if not display.is_unicode(str(value)):
             raise exceptions.ValidationError(
-                f'{display.truncate(str(value), 80)!r} cannot be sent: it is '
-                'not UTF-8'
+                f'{display.truncate(str(value), 80)!r} cannot be sent: not '
+                'UTF-8'
             )
 
 

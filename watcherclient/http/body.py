@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bodies of answers; importing this does not import requests."""
+"""The bodies of responses. This module does not import requests."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from watcherclient.text import redact
 
 
 def parse_json(response: Any) -> Any:
-    """Return what the JSON body of an answer holds.
+    """Return the decoded JSON body of a response.
 
-    :raises InvalidResponse: when it is not JSON.
+    :raises InvalidResponse: if it is not JSON.
     """
     try:
         return json.loads(
@@ -23,11 +23,11 @@ def parse_json(response: Any) -> Any:
             parse_float=_finite,
         )
     except (ValueError, RecursionError) as error:
-        raise unexpected_body(response, 'not JSON') from error
+        raise unexpected_body(response, 'a body that is not JSON') from error
 
 
 def _null(constant: str) -> None:
-    """Take what JSON lacks (NaN, Infinity) for no value."""
+    """Return None for NaN and Infinity, which JSON does not support."""
 
 
 def _finite(digits: str) -> float | None:
@@ -36,11 +36,10 @@ def _finite(digits: str) -> float | None:
 
 
 def unexpected_body(response: Any, what: str) -> exceptions.InvalidResponse:
-    """Make the error for an answer that is not what the API promises."""
+    """Return the error for a response that is not valid in the API."""
     first = redact.first_line(response)
     return exceptions.InvalidResponse(
-        f'{redact.url(response.url)} answered with what is {what}: '
-        f'{first or "an empty body"}',
+        f'{redact.url(response.url)} sent {what}: {first or "an empty body"}',
         response=response,
         request_id=response.headers.get('x-openstack-request-id'),
         url=response.url,

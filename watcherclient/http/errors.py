@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why there was no answer: keystoneauth's errors, turned into ours."""
+"""Conversion of keystoneauth exceptions."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from watcherclient import exceptions
 from watcherclient.text import display, redact
 
 _TRUST = (
-    'name the authority that signed it with --os-cacert (cacert=), or turn '
-    'the check off with --insecure'
+    'specify its CA with --os-cacert (cacert=), or disable verification with '
+    '--insecure'
 )
 _SELF_SIGNED = f'is self-signed: {_TRUST}'
 _UNKNOWN_ISSUER = f'is from an unknown issuer: {_TRUST}'
 _WRONG_HOST = 'is for another host'
-# What is wrong with a certificate, by OpenSSL's codes.
+# Problems of certificates, by OpenSSL code.
 _CERTIFICATES = {
     2: _UNKNOWN_ISSUER,
     9: 'is not valid yet',
@@ -41,14 +41,14 @@ _SECONDS = r'timeout=(\d+(?:\.\d+)?)'
 def translated(
     method: str, address: str, limits: tuple[float, float] = (0, 0)
 ) -> Iterator[None]:
-    """Turn what keystoneauth raises in a ``with`` block into our errors.
+    """Convert exceptions of keystoneauth in a ``with`` block.
 
     The parameters are those of :func:`translate`.
     """
     try:
         yield
     except (ksa.ClientException, OSError, ValueError) as error:
-        # An error about a header quotes it, and with it the token.
+        # An error about a header contains the token.
         cause = None if _is_about_header(error) else error
         raise translate(error, method, address, limits) from cause
 
@@ -59,16 +59,17 @@ def translate(
     address: str,
     limits: tuple[float, float] = (0, 0),
 ) -> exceptions.ClientException:
-    """Turn an exception of keystoneauth into one of ours.
+    """Convert an exception of keystoneauth.
 
-    :param error: what keystoneauth raised.
+    :param error: the exception.
     :param method: the HTTP method of the request.
-    :param address: the address of the request.
-    :param limits: the seconds allowed for connecting and for an answer.
+    :param address: the URL of the request.
+    :param limits: the timeouts for the connection and the response, in
+        seconds.
     """
     if _is_about_header(error):
         return exceptions.ValidationError(
-            'The token holds characters that cannot be sent'
+            'the token contains characters that cannot be sent'
         )
     host = redact.host(_address_of(error) or address)
     if isinstance(error, ksa.ConnectionError):
@@ -78,21 +79,21 @@ def translate(
     reason = display.first_line(str(error))
     if isinstance(error, requests.RequestException | ValueError):
         return exceptions.InvalidResponse(
-            f'The answer to {method} {redact.url(address)} cannot be read: '
+            f'cannot read the response to {method} {redact.url(address)}: '
             f'{reason}',
             url=address,
             method=method,
         )
-    # Nothing was sent: a file of certificates is missing.
+    # Nothing was sent: a certificate file is missing.
     return exceptions.TLSError(
-        f'No TLS connection to {host} can be made: {reason}'
+        f'cannot open a TLS connection to {host}: {reason}'
     )
 
 
 def _explain_connection(
     error: ksa.ConnectionError, host: str, limits: tuple[float, float]
 ) -> exceptions.ConnectionError:
-    """Translate the error for a request without a response."""
+    """Convert the error for a request without a response."""
     if isinstance(error, ksa.SSLError):
         return exceptions.TLSError(_explain_tls(error, host))
     late = _explain_timeout(error, host, limits)
@@ -105,17 +106,17 @@ def _explain_connection(
         )
         way = ' through the proxy' if is_proxied else ''
         return exceptions.ConnectionRefused(
-            f'No connection to {host} could be made{way}: {_reason(error)}'
+            f'cannot connect to {host}{way}: {_reason(error)}'
         )
     return exceptions.ConnectionError(
-        f'The connection to {host} broke: {_reason(error)}'
+        f'connection to {host} was lost: {_reason(error)}'
     )
 
 
 def _explain_refusal(
     error: ksa.ClientException,
 ) -> exceptions.ClientException:
-    """Translate an error of authentication or of the catalog."""
+    """Convert an error of authentication or the catalog."""
     if isinstance(error, ksa.HttpError):
         if error.response is not None:
             return exceptions.from_response(
@@ -132,8 +133,8 @@ def _explain_refusal(
         return exceptions.AuthSystemNotFound(error.name)
     if isinstance(error, ksa.EmptyCatalog):
         return exceptions.EndpointNotFound(
-            'no project is given, so the token has no service catalog: set '
-            'OS_PROJECT_NAME or OS_PROJECT_ID'
+            'the token has no service catalog, because no project is '
+            'specified: set OS_PROJECT_NAME or OS_PROJECT_ID'
         )
     if isinstance(error, ksa.EndpointNotFound):
         return exceptions.EndpointNotFound(str(error))
@@ -141,7 +142,7 @@ def _explain_refusal(
 
 
 def _is_about_header(error: Exception) -> bool:
-    """Tell whether a header, which can only be the token, cannot be sent."""
+    """Return whether a header (always the token) cannot be sent."""
     return any(
         isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
         for one in _chain(error)
@@ -149,7 +150,7 @@ def _is_about_header(error: Exception) -> bool:
 
 
 def _chain(error: object) -> Iterator[BaseException]:
-    """Go through an exception and all that caused it."""
+    """Yield an exception and its causes."""
     found: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
@@ -163,7 +164,7 @@ def _chain(error: object) -> Iterator[BaseException]:
 
 
 def _address_of(error: BaseException) -> str | None:
-    """Return the address that failed: perhaps it was Keystone's."""
+    """Return the URL that failed, which can be that of Keystone."""
     for one in _chain(error):
         if isinstance(one, requests.RequestException) and one.request:
             return one.request.url
@@ -173,14 +174,14 @@ def _address_of(error: BaseException) -> str | None:
 def _explain_timeout(
     error: BaseException, host: str, limits: tuple[float, float]
 ) -> str | None:
-    """Say what took too long, None for another error."""
+    """Describe a timeout; return None for other errors."""
     found = [*_chain(error)]
     late = any(
         isinstance(e, urllib3.exceptions.ReadTimeoutError) for e in found
     )
     if not late and not isinstance(error, ksa.ConnectTimeout):
         return None
-    # Keystone may have been asked, under the limits of the session.
+    # Requests to Keystone have the timeouts of the session.
     known = (re.search(_SECONDS, str(one)) for one in found)
     seconds = next((float(one[1]) for one in known if one), limits[late])
     what = 'request' if late else 'connection'
@@ -188,17 +189,17 @@ def _explain_timeout(
 
 
 def _never_connected(error: BaseException) -> bool:
-    """Tell whether it is certain that no request was received."""
+    """Return whether the server certainly received no request."""
     return any(
         isinstance(one, urllib3.exceptions.NewConnectionError)
-        # What http.client raises if a proxy does not connect to the server.
+        # Raised by http.client if a proxy does not connect to the server.
         or str(one).startswith('Tunnel connection failed')
         for one in _chain(error)
     )
 
 
 def _reason(error: BaseException) -> str:
-    """Return what the system said, without the wrappings."""
+    """Return the innermost reason."""
     for one in _chain(error):
         if isinstance(one, OSError) and one.strerror:
             return display.first_line(one.strerror)
@@ -212,5 +213,5 @@ def _explain_tls(error: BaseException, host: str) -> str:
             problem = _CERTIFICATES.get(
                 one.verify_code, f'is not trusted: {one.verify_message}'
             )
-            return f'The certificate of {host} {problem}'
-    return f'No TLS connection to {host} could be made: {_reason(error)}'
+            return f'the certificate of {host} {problem}'
+    return f'cannot open a TLS connection to {host}: {_reason(error)}'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits for answers: how large they are, and how long they take."""
+"""Limits for the size and the duration of responses."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from watcherclient import exceptions
 from watcherclient.text import redact
 
 _MIB = 1024 * 1024
-#: Bytes of an answer, after decompression. A list of 100,000 audits in one
-#: answer has 40 MiB.
+#: Maximum size of a response after decompression, in bytes. A list of 100,000
+#: audits in one response has 40 MiB.
 MAX_BODY = 256 * _MIB
 
 
@@ -24,19 +24,19 @@ def read_body(
 ) -> None:
     """Read the body of a response within the limits.
 
-    A response hook of requests, which calls it for redirects and errors too,
-    before it reads the body itself.
+    A response hook. requests calls it, also for redirects and errors, before
+    it reads the body.
 
     :param timeout: the seconds for the connection, and for the body.
     :param settings: further arguments of the request.
-    :raises ConnectionTimeout: if the body takes too long.
+    :raises ConnectionTimeout: if the body times out.
     :raises InvalidResponse: if it is too large.
     """
     raw = response.raw
     response.raw = _LimitedBody(response)
     try:
         with _deadline(response, raw, timeout[1]):
-            # requests keeps what it has read once.
+            # requests caches the body.
             _ = response.content
     except BaseException:
         raw.close()
@@ -46,21 +46,21 @@ def read_body(
 
 
 class _LimitedBody:
-    """The part of urllib3's responses that requests reads bodies with."""
+    """The methods of urllib3 responses that requests uses to read bodies."""
 
     def __init__(self, response: Any) -> None:
         self._response = response
         self._raw = response.raw
 
     def stream(self, size: int, decode_content: bool) -> Iterator[bytes]:
-        """Go through the parts of the body."""
+        """Yield the parts of the body."""
         length = 0
         for part in self._raw.stream(size, decode_content=decode_content):
             length += len(part)
             if length > MAX_BODY:
                 raise exceptions.InvalidResponse(
-                    f'{redact.url(self._response.url)} answered with more '
-                    f'than {MAX_BODY // _MIB} MiB',
+                    f'{redact.url(self._response.url)} sent more than '
+                    f'{MAX_BODY // _MIB} MiB',
                     url=self._response.url,
                     http_status=self._response.status_code,
                 )
@@ -69,9 +69,9 @@ class _LimitedBody:
 
 @contextlib.contextmanager
 def _deadline(response: Any, raw: Any, seconds: float) -> Iterator[None]:
-    """Limit the time in which a body is read.
+    """Limit the time to read a body.
 
-    The time-out of a socket begins again with each byte.
+    The timeout of a socket starts again with each byte.
     """
     try:
         connection = socket.socket(fileno=os.dup(raw.fileno()))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Redirects: which ones are followed, and the errors for the others."""
+"""Which redirects are followed, and the errors for others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from watcherclient.text import display, redact
 if TYPE_CHECKING:
     import requests
 
-#: How many redirects of one read are followed.
+#: Maximum number of redirects of a read.
 MAX_REDIRECTS = 5
 _STATUSES = frozenset({301, 302, 303, 307, 308})
 _DEFAULT_PORTS = {'http': 80, 'https': 443}
@@ -22,11 +22,11 @@ _DEFAULT_PORTS = {'http': 80, 'https': 443}
 def target(
     response: requests.Response, method: str, address: str
 ) -> str | None:
-    """Return the target of a redirect if it is to be followed.
+    """Return the target of a redirect that must be followed.
 
     :param response: the response to the request, a redirect or not.
     :param method: the HTTP method of the request; only GET is redirected.
-    :param address: the address of the request.
+    :param address: the URL of the request.
     """
     location = response.headers.get('location')
     if response.status_code not in _STATUSES or not location:
@@ -40,9 +40,9 @@ def target(
 
 
 def _may_get_token(old: SplitResult, new: SplitResult) -> bool:
-    """Tell whether a token for one address may be sent to another.
+    """Return whether a token for one URL may be sent to another.
 
-    :raises ValueError: if one of the ports is not a number.
+    :raises ValueError: if a port is not a number.
     """
     if old.hostname != new.hostname or '@' in new.netloc:
         return False
@@ -65,8 +65,8 @@ def not_followed(
             where = redact.url(urljoin(address, location))
     return exceptions.from_response(
         response,
-        f'{redact.url(address)} redirects {method} to {where}. It was not '
-        'followed: name that server as the endpoint if you trust it',
+        f'{redact.url(address)} redirects {method} to {where}. The redirect '
+        'was not followed: if you trust that server, set it as the endpoint',
         method=method,
         url=address,
     )
@@ -78,8 +78,7 @@ def too_many(
     """Return the error for a read that was redirected too often."""
     return exceptions.from_response(
         response,
-        f'{redact.url(address)} was redirected {MAX_REDIRECTS} times '
-        'and still is: the last one was not followed',
+        f'{redact.url(address)} exceeded {MAX_REDIRECTS} redirects',
         method=method,
         url=address,
     )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which requests are sent again, how often, and after which pauses.
+"""Which requests are retried, how often, and when.
 
-This is the only module here that reads the clock and sleeps.
+This is the only module of this package that reads the clock and sleeps.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-#: The methods that change nothing.
+#: Methods without side effects.
 READS = ('GET', 'HEAD')
-#: How often a failed read is repeated, unless the caller decides.
+#: Default maximum number of retries of a read.
 RETRIES = 5
-#: How often any request is repeated after a refused connection, likewise.
+#: Default maximum number of retries after a refused connection.
 CONNECT_RETRIES = 2
-#: Seconds before the first repetition, likewise; later pauses are longer.
+#: Default time before the first retry, in seconds; later intervals are longer.
 FIRST_PAUSE = 0.1
 _GROWTH = 3
-#: Seconds after which a request is not sent again.
+#: Time after which a request is not retried, in seconds.
 RETRY_BUDGET = 60.0
-#: Statuses that mean "later", not "no".
+#: Statuses that indicate a temporary failure.
 TRANSIENT = frozenset({429, 502, 503, 504})
 
 
 class Backoff:
-    """The pauses between the tries of one request.
+    """The retries of one request.
 
     :param method: the HTTP method of the request.
-    :param max_retries: how often a failed read is repeated; the defaults
-        above apply when None.
-    :param interval: seconds between two tries; short and growing when None.
+    :param max_retries: maximum number of retries of a read; the defaults above
+        if None.
+    :param interval: seconds between retries; short and increasing if None.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class Backoff:
     def wait(
         self, outcome: requests.Response | exceptions.ConnectionError
     ) -> bool:
-        """Wait before the next try, unless there must be none.
+        """Wait before the next attempt, unless there must be none.
 
-        :param outcome: the result of a try.
+        :param outcome: the result of an attempt.
         :returns: whether to send the request again.
         """
         self._tries += 1
@@ -71,16 +71,16 @@ class Backoff:
         if time.monotonic() + pause >= self._end:
             return False
         self._pause *= self._growth
-        LOG.info('%s; trying again in %.1f s', reason, pause)
+        LOG.info('%s; retrying in %.1f s', reason, pause)
         time.sleep(pause)
         return True
 
     def _allowed(
         self, outcome: requests.Response | exceptions.ConnectionError
     ) -> int:
-        """Return how often a request with this outcome may be repeated.
+        """Return the maximum number of retries after an outcome.
 
-        A write is repeated only if it certainly never reached the server.
+        A write is retried only if it certainly did not reach the server.
         """
         if isinstance(outcome, exceptions.ConnectionRefused):
             default = CONNECT_RETRIES
@@ -95,13 +95,13 @@ def _is_transient(
     outcome: requests.Response | exceptions.ConnectionError,
 ) -> bool:
     if isinstance(outcome, exceptions.ConnectionError):
-        # A timeout or a refused certificate is a subclass.
+        # Timeouts and rejected certificates are subclasses.
         return type(outcome) is exceptions.ConnectionError
     return outcome.status_code in TRANSIENT
 
 
 def _retry_after(response: requests.Response) -> float:
-    """Return the seconds that the server asks the client to wait."""
+    """Return the time to wait that the server requests, in seconds."""
     value = response.headers.get('retry-after', '').strip()
     if not value or value.isdecimal():
         return float(value or 0)

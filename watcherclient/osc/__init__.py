@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands, for OpenStackClient and for the ``watcher`` program."""
+"""Commands of OpenStackClient and the ``watcher`` program."""

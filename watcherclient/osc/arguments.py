@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arguments that are more than a word, turned into what the API takes."""
+"""Options and arguments of commands, and their conversion for the API."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from watcherclient.base import resource
 from watcherclient.text import display
 from watcherclient.v1 import parameters
 
-#: A scope or a file of parameters larger than this, in bytes, is a mistake.
+#: Maximum size of a scope or parameter file, in bytes.
 LARGEST_FILE = 1024 * 1024
 MOST_VALUES = 100_000
 
 
 def decode(args: argparse.Namespace) -> None:
-    """Read all arguments as UTF-8, whatever the locale is."""
+    """Read all arguments as UTF-8, in all locales."""
     for name, value in vars(args).items():
         setattr(args, name, decoded(value))
 
@@ -38,18 +38,17 @@ def decoded(value: Any) -> Any:
 
 
 class UsageError(exceptions.CommandError):
-    """Arguments that do not fit together, or name what does not exist."""
+    """Arguments that are invalid, or cannot be combined."""
 
 
 class Option:
-    """An option or argument whose value goes to the library.
+    """An option or argument whose value is passed to the library.
 
-    :param flags: its names; the first long one is that of the value. A name
-        without dashes is that of a positional argument.
-    :param help: its help, in which {noun}, {nouns} and {id} stand for those
-        of the resource.
-    :param keyword: the library's name of the value, if it is another.
-    :param read: turns what is given into what the library takes.
+    :param flags: its names. The first long name is that of the value. A name
+        without dashes is a positional argument.
+    :param help: its help, with the placeholders {noun}, {nouns} and {id}.
+    :param keyword: the keyword in the library, if it differs.
+    :param read: converts the argument to the value for the library.
     :param settings: further arguments of ``add_argument``.
     """
 
@@ -78,13 +77,13 @@ class Option:
     ) -> None:
         """Add the option to a parser.
 
-        :param words: what stands for the names in its help.
+        :param words: the values of the placeholders in the help.
         """
         about = self.help.format_map(words)
         parser.add_argument(*self.flags, help=about, **self.settings)
 
     def value(self, args: argparse.Namespace) -> Any:
-        """Return what the library takes, None when the option is not given."""
+        """Return the value for the library, None without the option."""
         given = getattr(args, self.keyword)
         return self.read(given) if self.read and given is not None else given
 
@@ -98,18 +97,18 @@ def add_flag(parser: Any, flag: str, about: str) -> None:
 
 
 def comma_separated(given: str) -> list[str]:
-    """Return the words of an argument that has commas between them."""
+    """Return the words in a comma-separated argument."""
     return given.split(',')
 
 
 def client_filter(
     flag: str, about: str, *, keyword: str = '', several: bool = False
 ) -> Option:
-    """Return an option that filters a list here, as the server cannot.
+    """Return an option for a filter that the client applies.
 
-    :param several: it may be given several times.
+    :param several: whether it can be repeated.
     """
-    repeated = '; may be repeated' if several else ''
+    repeated = '; repeat option to set multiple values' if several else ''
     return Option(
         flag,
         help=f'{about} (applied by the client{repeated})',
@@ -120,7 +119,7 @@ def client_filter(
 
 
 def parameters_of(flag: str, about: str) -> Option:
-    """Return an option ``-p`` that takes parameters of a strategy."""
+    """Return an option ``-p`` for parameters of a strategy."""
     return Option(
         '-p',
         flag,
@@ -132,41 +131,38 @@ def parameters_of(flag: str, about: str) -> Option:
     )
 
 
-#: How UUIDs can be shortened, for help texts.
-DIGITS = ', or the first digits of it (4 at least)'
-OF_AUDIT = Option('--audit', help='Only those of this audit (UUID or name)')
-OF_GOAL = Option('--goal', help='Only those of this goal (UUID or name)')
-OF_STRATEGY = Option(
-    '--strategy', help='Only those of this strategy (UUID or name)'
-)
-NAMED = client_filter(
-    '--name', 'Only those of this name; * stands for any text'
-)
+#: How UUIDs can be abbreviated, for help texts.
+PREFIX = ', or a prefix of at least 4 digits'
+OF_AUDIT = Option('--audit', help='Filter by audit (name or UUID)')
+OF_GOAL = Option('--goal', help='Filter by goal (name or UUID)')
+OF_STRATEGY = Option('--strategy', help='Filter by strategy (name or UUID)')
+NAMED = client_filter('--name', 'Filter by name; * matches any text')
 SINCE = client_filter(
     '--since',
-    'Only those created after this age or time, for example, 12h, 2d, '
-    'yesterday or 2030-01-31T22:00',
+    'Filter by creation after a time: an age such as 90m, 12h, 2d or 3w, a '
+    'day such as yesterday, or a time such as 2030-01-31T22:00',
 )
 STRATEGY = Option(
     '-s',
     '--strategy',
-    help='UUID or name of the strategy; the server chooses one of the goal if '
-    'none is given',
+    help='Strategy (name or UUID; default: chosen by the server)',
 )
 
 
 def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
-    """Read ``name=value`` words; the strategy says of what type a value is.
+    """Parse ``name=value`` words; the strategy determines the types of values.
 
-    :param words: what the user gave.
+    :param words: the words from the user.
     :param option: the option's name, for messages.
-    :raises CommandError: for a word without ``=``, or a name given twice.
+    :raises CommandError: if a word has no ``=``, or a name is repeated.
     """
     found: dict[str, Any] = {}
     for word in words:
-        name, value = _pair(word, f'{option} ', 'name=value')
+        name, value = _pair(word, 'parameter ', 'name=value')
         if name in found:
-            raise exceptions.CommandError(f'{option} {name} is given twice')
+            raise exceptions.CommandError(
+                f'{option} {name} is specified twice'
+            )
         found[name] = parameters.Word(value)
     return found
 
@@ -174,19 +170,19 @@ def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
 def patch(
     cls: type[resource.Resource], operation: str, words: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Read ``path=value`` words as JSON patch operations.
+    """Parse ``path=value`` words as JSON patch operations.
 
-    :param cls: the resource to change, whose fields say what is text.
+    :param cls: the resource class, whose fields determine what is text.
     :param operation: add, replace or remove.
-    :param words: ``path=value``; just ``path`` to remove.
-    :raises CommandError: for a word that has no value but needs one.
+    :param words: ``path=value``; only ``path`` for ``remove``.
+    :raises CommandError: if a word has no value but needs one.
     """
     found = []
     for word in words:
         if operation == 'remove':
             found.append({'op': operation, 'path': _path(word)})
             continue
-        name, value = _pair(word, '', f'path=value to {operation}')
+        name, value = _pair(word, 'argument ', f'path=value to {operation}')
         path = _path(name)
         typed = value if _is_text(cls, path) else parameters.guess(value)
         found.append({'op': operation, 'path': path, 'value': typed})
@@ -194,16 +190,16 @@ def patch(
 
 
 def _pair(word: str, option: str, wanted: str) -> tuple[str, str]:
-    """Split what a user gave at its equals sign.
+    """Split an argument at its equals sign.
 
-    :param option: what comes before the word in the message.
-    :param wanted: what it should be, likewise.
+    :param option: the text before the word in the message.
+    :param wanted: the expected form, for the message.
     """
     name, equals, value = word.partition('=')
     if not equals or not name.strip('/'):
         raise exceptions.CommandError(
-            f'{option}{display.truncate(word, 80)!r} is not understood: '
-            f'give {wanted}'
+            f'invalid {option}{display.truncate(word, 80)!r}: '
+            f'expected {wanted}'
         )
     return name, value
 
@@ -213,7 +209,7 @@ def _path(name: str) -> str:
 
 
 def _is_text(cls: type[resource.Resource], path: str) -> bool:
-    """Tell whether what a path leads to is text, even if it looks else."""
+    """Return whether the value at a path is always text."""
     if path in ('/goal', '/strategy'):
         return True
     column = resource.fields(cls).get(path.strip('/'))
@@ -221,10 +217,10 @@ def _is_text(cls: type[resource.Resource], path: str) -> bool:
 
 
 def read_file(path: str) -> Any:
-    """Read a file of YAML or JSON.
+    """Read a YAML or JSON file.
 
-    :param path: its path; ``~`` is the user's home, ``-`` standard input.
-    :raises CommandError: when it cannot be read, or holds neither.
+    :param path: its path; ``~`` is the home directory, ``-`` standard input.
+    :raises CommandError: if it cannot be read, or is neither.
     """
     import yaml
 
@@ -233,32 +229,32 @@ def read_file(path: str) -> Any:
             data = f.read(LARGEST_FILE + 1)
     except OSError as error:
         raise exceptions.CommandError(
-            f'File {path!r} cannot be read: {error.strerror}'
+            f'cannot read file {path!r}: {error.strerror}'
         ) from error
     if len(data) > LARGEST_FILE:
         raise exceptions.CommandError(
-            f'File {path!r} is too large: {LARGEST_FILE} bytes are allowed'
+            f'file {path!r} is too large: maximum {LARGEST_FILE} bytes'
         )
     try:
         found = yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = ' '.join(str(error).split())
         raise exceptions.CommandError(
-            f'File {path!r} is neither YAML nor JSON: '
+            f'file {path!r} is neither YAML nor JSON: '
             f'{display.truncate(where, 200)}'
         ) from error
     if found is None:
-        raise exceptions.CommandError(f'File {path!r} holds nothing')
+        raise exceptions.CommandError(f'file {path!r} is empty')
     if _is_larger(found, MOST_VALUES):
         raise exceptions.CommandError(
-            f'File {path!r} is too large: {MOST_VALUES} values are allowed, '
-            'with those that aliases repeat'
+            f'file {path!r} is too large: maximum {MOST_VALUES} values, '
+            'including those that aliases repeat'
         )
     return found
 
 
 def _file_name(path: str) -> bytes:
-    """Return the name of a file, whose argument may have been decoded."""
+    """Return the name of a file in a decoded argument."""
     path = os.path.expanduser(path)
     name = path.encode(errors='surrogateescape')
     with contextlib.suppress(UnicodeEncodeError):
@@ -267,9 +263,9 @@ def _file_name(path: str) -> bytes:
 
 
 def _is_larger(data: Any, most: int) -> bool:
-    """Tell whether data holds more values than some number.
+    """Return whether data contains more than a number of values.
 
-    Aliases of YAML make much of little, and circles without an end.
+    YAML aliases can expand to many values, and to endless loops.
     """
     waiting = [data]
     for _ in range(most):

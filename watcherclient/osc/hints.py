@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hints: what was meant, and what to do next."""
+"""Hints for errors: suggestions and next steps."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def find(error: exceptions.HttpError, command: Command) -> str:
-    """Return what to add to the text of an error, empty if there is nothing.
+    """Return a hint for the text of an error, empty if there is none.
 
-    :param error: what the server answered.
-    :param command: what sent the request.
+    :param error: the error response.
+    :param command: the command that sent the request.
     """
-    # Its router, Keystone and proxies answer wrong addresses in other forms.
+    # Routers, Keystone and proxies send other kinds of errors.
     if b'faultstring' not in getattr(error.response, 'content', b''):
         return ''
     status = error.http_status
@@ -30,7 +30,7 @@ def find(error: exceptions.HttpError, command: Command) -> str:
     if error.identifier:
         named = {error.resource_type: error.identifier}
     else:
-        # The answer may be about one of several.
+        # The error can refer to one of several resources.
         named = {k: v for k, v in named.items() if v in error.message} or named
     if status in (400, 404):
         close = [*_similar(command.client, named)]
@@ -47,7 +47,7 @@ def find(error: exceptions.HttpError, command: Command) -> str:
 
 
 def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
-    """Go through names that exist and are like those that do not.
+    """Yield existing names that are similar to those that do not exist.
 
     The collection is listed once for each name.
     """
@@ -69,17 +69,17 @@ def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
 
 
 def in_data_model(client: Client, kind: str, named: str) -> str:
-    """Return whether the data model has a host or server of a name or ID.
+    """Return whether the data model contains a host or server.
 
     :param kind: ``host`` or ``server``.
-    :returns: what to add to a sentence; nothing where that is not known.
+    :returns: the end of a sentence, empty if it is not known.
     """
     try:
         known = client.data_model.list().identifiers(kind)
     except exceptions.ClientException:
         return ''
     if named in known:
-        return f'; the data model has a {kind} of that name'
+        return f'; the data model contains this {kind}'
     question = did_you_mean(named, known)
     hint = f': {question}' if question else ''
-    return f'; the data model has no {kind} of that name{hint}'
+    return f'; the data model does not contain this {kind}{hint}'

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stand-ins for the classes of commands, which import them when called.
+"""Lazy command classes, which are imported when they are called.
 
-OpenStackClient loads the class of every command at every start, whichever it
-runs. The entry points of ours name it below ``v1``, as
-``watcherclient.osc.lazy:v1.goal.ListGoal``: what they load costs as much
-however long ``osc/v1/goal.py`` is, which is imported when the command is run.
+OpenStackClient loads the classes of all commands at every start. The entry
+points of this package refer to lazy classes, for example,
+``watcherclient.osc.lazy:v1.goal.ListGoal``. ``osc/v1/goal.py`` is imported
+when the command runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cliff import command
 
 
 class LazyCommand(command.Command):
-    """What stands for the class of a command: calling it calls that one."""
+    """A lazy command class: calling it imports and calls the real class."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         module = importlib.import_module(cls.__module__)
@@ -24,20 +24,20 @@ class LazyCommand(command.Command):
 
 
 class LazyModule:
-    """The names below a package or module, none of which is imported."""
+    """The names in a package or module, which are not imported."""
 
     def __init__(self, path: str) -> None:
         self._path = path
 
     def __getattr__(self, name: str) -> Any:
-        # Python itself asks objects for such names, as ``__wrapped__``.
+        # Python looks up such names, for example ``__wrapped__``.
         if name.startswith('_'):
             raise AttributeError(name)
         if name[0].isupper():
             found: Any = type(name, (LazyCommand,), {'__module__': self._path})
         else:
             found = LazyModule(f'{self._path}.{name}')
-        # Another spelling of the command loads the same class.
+        # Both spellings of a command share the class.
         setattr(self, name, found)
         return found
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What OpenStackClient asks of a plugin.
+"""The interface of OpenStackClient plugins.
 
-Every ``openstack`` command imports this module: it may import nothing but
-the standard library, as long as no command of ours is run.
+Every ``openstack`` command imports this module, so it imports only the
+standard library at first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ API_NAME = 'infra-optim'
 API_VERSION_OPTION = 'os_infra_optim_api_version'
 API_VERSIONS = {'1': 'watcherclient.v1.client.Client'}
 DEFAULT_API_VERSION = '1.latest'
-#: What clouds.yaml and OpenStackClient's configuration call them.
+#: Their names in clouds.yaml and in the configuration of OpenStackClient.
 ENDPOINT = 'infra_optim_endpoint_override'
 VERSION = 'infra_optim_api_version'
 INTERFACE = 'infra_optim_interface'
@@ -28,30 +28,30 @@ INTERFACE = 'infra_optim_interface'
 def build_option_parser(
     parser: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
-    """Add our global options to those of OpenStackClient."""
+    """Add global options to OpenStackClient."""
     parser.add_argument(
         '--os-infra-optim-api-version',
         metavar='<infra-optim-api-version>',
         type=_spell_out,
         default=os.environ.get('OS_INFRA_OPTIM_API_VERSION') or None,
-        help='Version of the Watcher API: 1.X for exactly that one, 1, '
-        '1.latest or latest (the default) for the newest that client and '
-        'server share (Env: OS_INFRA_OPTIM_API_VERSION)',
+        help='Watcher API version: 1.X for exactly that version; 1, 1.latest '
+        'or latest for the newest that both sides support (default: latest) '
+        '(Env: OS_INFRA_OPTIM_API_VERSION)',
     )
     return parser
 
 
 def _spell_out(version: str) -> str:
-    """Name the major version, which OpenStackClient finds our commands by."""
+    """Set the major version, by which OpenStackClient finds commands."""
     return DEFAULT_API_VERSION if version.lower() == 'latest' else version
 
 
 def check_api_version(version: str) -> bool:
-    """Check the version that the user asks for.
+    """Check the requested API version.
 
     :param version: ``1``, ``1.X`` or ``1.latest``.
-    :returns: True, for OpenStackClient to check no further.
-    :raises UnsupportedVersion: for any other text.
+    :returns: True: OpenStackClient needs no other check.
+    :raises UnsupportedVersion: if the text is not a version.
     """
     if version not in API_VERSIONS and version != DEFAULT_API_VERSION:
         from watcherclient import exceptions, versions
@@ -59,8 +59,8 @@ def check_api_version(version: str) -> bool:
         versions.check_major(versions.Version.parse(version))
         if version.lower() == 'latest':
             raise exceptions.UnsupportedVersion(
-                'The API version "latest" of a file is not understood: '
-                f'write {DEFAULT_API_VERSION}'
+                'invalid API version "latest" in a configuration file: use '
+                f'{DEFAULT_API_VERSION}'
             )
     return True
 

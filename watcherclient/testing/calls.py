@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the API does with the rows of a collection."""
+"""The operations of the API on the rows of a collection."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class State:
 
 
 class Call:
-    """A request for the rows of a collection, in one version."""
+    """A request for rows of a collection, in one API version."""
 
     def __init__(
         self, state: State, request: Request, version: Version, name: str
@@ -96,7 +96,7 @@ class Call:
         return found
 
     def _missing(self, value: str, field: str | None) -> Refused:
-        """Return the error for a value that stands for no row.
+        """Return the error for a value that identifies no row.
 
         :param field: the name of the value if it must be a UUID.
         """
@@ -127,7 +127,7 @@ class Call:
         }
         self._check(query, short=short)
         key, descending = query['sort_key'], query['sort_dir'] == 'desc'
-        # Columns sort all rows, other keys only those of a page.
+        # The API sorts all rows by columns, and single pages by other keys.
         column = 'id' if rows.is_computed(key) else key
         found = rows.in_order(self._filtered(query), column, descending)
         if value := query.pop('marker', None):
@@ -154,7 +154,7 @@ class Call:
         return f'{where}?{urlencode({**kept, **more})}'
 
     def _check(self, query: dict[str, str], *, short: bool) -> None:
-        """Refuse parameters that the API does not know."""
+        """Reject parameters that the API does not support."""
         known = ['limit', 'marker', 'sort_key', 'sort_dir']
         known += self.kind.filters.split()
         old = not self.state.audit_detail_strategy
@@ -229,7 +229,7 @@ class Call:
         return {name: values.get(name) for name in self.kind.fields}
 
     def _set_relations(self, row: Row, given: Row) -> None:
-        """Move a goal and a strategy that are given to the fields of a row."""
+        """Move the goal and strategy of a request to the fields of a row."""
         for relation, name in _RELATIONS.items():
             if value := given.pop(relation, None):
                 found = self.state.find(name, value) or {'name': value}

@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import sleep  # Not what a test may put in its place.
+from time import sleep  # Not a substitute that a test may install.
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,9 +32,9 @@ class FakeWatcher(State):
     """A Watcher API with rows in memory, on a free port of 127.0.0.1.
 
     Requests read and change :attr:`rows`. Give rows with all fields that the
-    API has: lists and older API versions show a part of them. Nothing happens
-    by itself: an audit stays PENDING until the test changes its state. A
-    Keystone that accepts all credentials is at :attr:`auth_url`.
+    API has: lists and older API versions show a part of them. State changes
+    are up to the test: an audit stays PENDING until the test changes its
+    state. A Keystone that accepts all credentials is at :attr:`auth_url`.
 
     :param max_version: the newest API microversion.
     :param min_version: the oldest API microversion.

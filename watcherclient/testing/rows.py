@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the API knows about the rows of its collections."""
+"""The collections of the API and the fields of their rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from watcherclient.versions import Version
 
 Row = dict[str, Any]
 
-#: The version that brought a field; older versions leave it out.
+#: The version that introduced a field; older versions omit it.
 SINCE = {
     'start_time': Version(1, 1),
     'end_time': Version(1, 1),
@@ -78,12 +78,12 @@ def exists(field: str, version: Version) -> bool:
 
 
 def since(row: Row, version: Version) -> Row:
-    """Return a row without the fields that a version lacks."""
+    """Return a row without the fields that a version does not have."""
     return {k: v for k, v in row.items() if exists(k, version)}
 
 
 def marker(row: Row) -> str:
-    """Return the value that stands for a row in a request."""
+    """Return the identifier of a row in a request."""
     return str(row.get('uuid') or row['id'])
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make text of servers and users safe to display."""
+"""Making text from servers and users safe to display."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNSAFE = (
     '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]'
 )
 _TAGS = r'<[^<>]{0,500}>'
-# What a browser does not show, also if the end is missing.
+# Elements that a browser does not show, also if the end is missing.
 _HIDDEN_MARKUP = (
     r'(?is)<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*\Z'
 )
@@ -25,12 +25,12 @@ def _escape(match: re.Match[str]) -> str:
 
 def escape_control_chars(text: str) -> str:
     """Show control characters as escapes; line ends and tabs stay."""
-    # The common case, in a moment: what is unsafe is never printable.
+    # The common case, fast: unsafe characters are never printable.
     return text if text.isprintable() else re.sub(_UNSAFE, _escape, text)
 
 
 def is_unicode(text: str) -> bool:
-    """Tell whether text can be sent: bytes that are not UTF-8 cannot."""
+    """Return whether text is valid UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -39,7 +39,7 @@ def is_unicode(text: str) -> bool:
 
 
 def truncate(text: str, length: int = MAX_LENGTH) -> str:
-    """Escape text, on one line of at most a number of characters."""
+    """Escape text, and truncate it to one line of a maximum length."""
     shown = escape_control_chars(text[:length]).replace('\n', '\\n')
     if len(text) > length:
         return f'{shown}... ({len(text)} characters)'
@@ -53,7 +53,7 @@ def first_line(text: str, length: int = 200) -> str:
 
 
 def strip_tags(text: str) -> str:
-    """Return what a page of HTML says, or plain text as it is."""
+    """Return the text of an HTML page, or plain text unchanged."""
     if '<' not in text:
         return text
     return ' '.join(re.sub(_TAGS, ' ', text).split()) or text

@@ -22,14 +22,14 @@ _BODY = 4000
 
 
 def is_secret(name: object) -> bool:
-    """Tell whether the value of a field of that name is to be hidden."""
+    """Return whether a field name marks a secret."""
     return bool(re.search(_HIDDEN_NAMES, str(name)))
 
 
 def value(data: Any, name: object = '') -> Any:
     """Return JSON data with the values of secret fields replaced."""
     if isinstance(data, dict):
-        # A JSON patch names its field in "path".
+        # A JSON patch has the name of its field in "path".
         path = data.get('path', '') if 'value' in data else ''
         return {
             k: HIDDEN
@@ -40,7 +40,7 @@ def value(data: Any, name: object = '') -> Any:
     if isinstance(data, list):
         return [value(item, name) for item in data]
     if isinstance(data, str) and data[:1] in ('{', '['):
-        # Watcher puts JSON into a string, in its errors for one.
+        # Watcher sends JSON in strings, for example in errors.
         try:
             return value(json.loads(data), name)
         except (ValueError, RecursionError):
@@ -49,7 +49,7 @@ def value(data: Any, name: object = '') -> Any:
 
 
 def without_token(answer: Any, text: Any) -> Any:
-    """Return text of an answer without the token of its request."""
+    """Return text of a response without the token of its request."""
     headers = getattr(getattr(answer, 'request', None), 'headers', None) or {}
     token = headers.get('X-Auth-Token')
     if isinstance(token, bytes):
@@ -63,9 +63,9 @@ def without_token(answer: Any, text: Any) -> Any:
 
 
 def first_line(answer: Any) -> str:
-    """Return the first line of an answer without the token of its request.
+    """Return the first line of a response without the token of its request.
 
-    Of an HTML page, which a proxy may send, the title or the text.
+    For an HTML page, which a proxy may send, return its title or text.
     """
     text = answer.content[:_BODY].decode(errors='replace').strip()
     if text.startswith('<'):
@@ -74,7 +74,7 @@ def first_line(answer: Any) -> str:
 
 
 def url(address: str) -> str:
-    """Return an address without the user and password it may hold."""
+    """Return a URL without the username and password in it."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -84,7 +84,7 @@ def url(address: str) -> str:
 
 
 def host(address: str) -> str:
-    """Return scheme, host and port of an address."""
+    """Return the scheme, host and port of a URL."""
     bare = url(address)
     try:
         parts = urlsplit(bare)
@@ -104,7 +104,7 @@ def request(method: str, address: str, kwargs: Mapping[str, Any]) -> str:
 
 
 def response(answer: Any) -> str:
-    """Describe an answer: status, headers and the beginning of its body."""
+    """Describe a response: status, headers and the start of its body."""
     headers = ' '.join(
         f'{k}: {HIDDEN if k.lower() in _SECRET_HEADERS else v}'
         for k, v in sorted(answer.headers.items())

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Return a question with the known words that are similar to one.
+    """Return a suggestion with known words that are similar to one.
 
-    :returns: nothing if none is similar.
+    :returns: empty if none is similar.
     """
     import difflib
 

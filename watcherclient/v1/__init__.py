@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""API v1: the types of its resources and of their managers.
+"""API v1: resources and managers.
 
-They are imported when they are first asked for.
+They are imported on first use.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from watcherclient.base.resource import UUID, Resource, field
 from watcherclient.states import ActionState
 from watcherclient.versions import Version
 
-#: The types of actions that are done to a host, not to a server.
+#: The types of actions on hosts rather than servers.
 ON_HOSTS = frozenset({'change_nova_service_state', 'change_node_power_state'})
 
 
@@ -42,8 +42,8 @@ class Action(Resource):
     )
     description: str | None = field('Description', sort='client')
     status_message: str | None = field('Status Message', since='1.5')
-    #: Its place in the order of its action plan, from 1, where the actions
-    #: were read as those of a plan; the server knows no such thing.
+    #: Its position in its action plan, starting at 1, if the actions of the
+    #: plan were read together; computed by the client.
     number: int | None = dataclasses.field(default=None)
 
     NOUN = 'action'
@@ -62,18 +62,18 @@ class Action(Resource):
 
     @property
     def _given(self) -> dict[str, Any]:
-        """Its parameters; nothing if the server sent no object."""
+        """Its parameters; empty if the server sent no object."""
         value = self.input_parameters
         return value if isinstance(value, dict) else {}
 
     @property
     def target(self) -> str | None:
-        """What it is done to: a name, or an ID where no name was sent."""
+        """The target: a name, or an ID if the server sent no name."""
         return action_summary.target_of(self._given, {})
 
     @property
     def lacks_name(self) -> bool:
-        """Whether the server sent only the ID of what it is done to."""
+        """Whether the server sent only the ID of the target."""
         given = self._given
         return bool(
             given.get('resource_id') and not given.get('resource_name')
@@ -81,21 +81,22 @@ class Action(Resource):
 
     @property
     def source_node(self) -> str | None:
-        """The host that something is moved from."""
+        """The source host of a migration."""
         return self._given.get('source_node')
 
     @property
     def destination_node(self) -> str | None:
-        """The host that something is moved to; None if Nova chooses it."""
+        """The destination host of a migration; None if Nova chooses it."""
         return self._given.get('destination_node')
 
     def is_on_server(
         self, server: str, names: Mapping[str, str] | None = None
     ) -> bool:
-        """Tell whether it is done to a server.
+        """Return whether the target is a server.
 
-        :param server: the server's name or ID.
-        :param names: names by ID, for what the server sent only the ID of.
+        :param server: the name or ID of the server.
+        :param names: names by ID, for targets of which the server sent only
+            the ID.
         """
         if str(self.action_type) in ON_HOSTS:
             return False
@@ -104,10 +105,11 @@ class Action(Resource):
     def is_on_host(
         self, host: str, names: Mapping[str, str] | None = None
     ) -> bool:
-        """Tell whether it is done to a host, or moves something there.
+        """Return whether a host is the target, source or destination.
 
-        :param host: the host's name or ID.
-        :param names: names by ID, for what the server sent only the ID of.
+        :param host: the name or ID of the host.
+        :param names: names by ID, for targets of which the server sent only
+            the ID.
         """
         return host in (self.source_node, self.destination_node) or (
             str(self.action_type) in ON_HOSTS
@@ -122,10 +124,11 @@ class Action(Resource):
         )
 
     def summary(self, names: Mapping[str, str] | None = None) -> str:
-        """Say in a few words what it does; a short list has too little.
+        """Return a short description; a row of a short list lacks the details.
 
-        :param names: names by ID, for what the server sent only the ID of.
-        :returns: for instance ``migrate vm-1 from compute-1 (live)``.
+        :param names: names by ID, for targets of which the server sent only
+            the ID.
+        :returns: for example, ``migrate vm-1 from compute-1 (live)``.
         """
         return action_summary.summarise(
             self.action_type, self._given, names or {}
@@ -133,7 +136,7 @@ class Action(Resource):
 
 
 class ActionManager(Manager[Action]):
-    """The actions of the cloud's action plans."""
+    """The actions of action plans."""
 
     resource_class = Action
     path = 'actions'
@@ -157,29 +160,30 @@ class ActionManager(Manager[Action]):
     ) -> Iterator[Action]:
         """Yield actions, reading page by page.
 
-        :param action_plan: only those of this action plan: its UUID, or at
-            least its first four digits.
-        :param audit: only those of this audit (UUID or name).
-        :param limit: how many at most; all when None or 0.
+        :param action_plan: filter by action plan: its UUID, or a prefix of at
+            least four digits.
+        :param audit: filter by audit (name or UUID).
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID.
-        :param state: only those in one of these states; this and the
-            filters below are applied here, as the server cannot.
-        :param action_type: only those of one of these types.
-        :param server: only those on this server (name or ID).
-        :param host: only those on, from or to this host (name or ID).
+        :param detail: return all fields.
+        :param marker: list items after this one (the resource or its UUID).
+        :param state: filter by one or more states. The client applies this
+            filter and the following ones.
+        :param action_type: filter by one or more types.
+        :param server: filter by server (name or ID).
+        :param host: filter by host (name or ID), including the source and
+            destination of migrations.
         :param since: created after: a ``datetime``, a ``timedelta`` or text
             such as ``2d``.
         :param older_than: created before, likewise.
-        :raises ValidationError: for a filter that is not understood.
-        :raises ClientException: when they cannot be listed.
+        :raises ValidationError: if a filter is invalid.
+        :raises ClientException: if the list cannot be read.
         """
         if action_plan is not None and audit is not None:
             raise exceptions.ValidationError(
-                'Give an action plan or an audit, not both: '
-                'an action plan belongs to one audit'
+                'action_plan and audit cannot be combined: an action plan '
+                'belongs to one audit'
             )
         query = {
             'action_plan_uuid': None
@@ -208,26 +212,26 @@ class ActionManager(Manager[Action]):
         """Return an action.
 
         :param action_id: its UUID.
-        :raises NotFound: when there is none.
+        :raises NotFound: if it does not exist.
         """
         return self._get(action_id)
 
     def find(self, action: Action | str) -> Action:
-        """Return the action that a UUID, or the beginning of one, names.
+        """Return the action with a UUID or UUID prefix.
 
-        :param action: its UUID, or at least four digits that only it begins
-            with; every other method takes these too.
-        :raises NotFound: when there is none.
-        :raises NoUniqueMatch: when there are several.
+        :param action: its UUID, or a unique prefix of at least four digits, as
+            for all methods.
+        :raises NotFound: if it does not exist.
+        :raises NoUniqueMatch: if it is ambiguous.
         """
         return self._get(action)
 
     def names(self, actions: Iterable[Action]) -> dict[str, str]:
-        """Return the names of servers and nodes that actions lack.
+        """Return the names of servers and nodes that actions do not contain.
 
         :param actions: actions with all fields.
-        :returns: names by UUID from the data model (API 1.3); empty when no
-            name is lacking, or when the data model cannot be read.
+        :returns: names by UUID from the data model (API 1.3); empty if no name
+            is missing, or if the data model cannot be read.
         """
         if not any(action.lacks_name for action in actions):
             return {}
@@ -237,18 +241,18 @@ class ActionManager(Manager[Action]):
             return {}
 
     def skip(self, action: Action | str, reason: str | None = None) -> Action:
-        """Skip an action of an action plan that is not started (API 1.5).
+        """Skip an action of a plan that has not been started (API 1.5).
 
-        The actions that come after it are not skipped with it.
+        Actions that depend on it are not skipped.
 
         :param action: the action, or its UUID.
-        :param reason: why; kept in its status message.
+        :param reason: the reason, which becomes its status message.
         :returns: the action, SKIPPED.
-        :raises Conflict: when it is not PENDING, or its plan is started.
+        :raises Conflict: if it is not PENDING, or its plan has been started.
         """
         found = action if isinstance(action, Action) else self._get(action)
         if found.state == ActionState.SKIPPED and reason is None:
-            # To skip it again would take away the reason it has.
+            # Skipping it again would remove its reason.
             return found
         changes = {'/state': ActionState.SKIPPED, '/status_message': reason}
         return self.update(
@@ -263,29 +267,27 @@ class ActionManager(Manager[Action]):
     def update(
         self, action_id: Action | str, patch: Sequence[Mapping[str, Any]]
     ) -> Action:
-        """Change the state of an action, or the reason of it (API 1.5).
+        """Change the state of an action, or its reason (API 1.5).
 
         :param action_id: its UUID.
-        :param patch: JSON patch operations, a list of dicts ``op``,
-            ``path`` (``/state``, ``/status_message``) and ``value``. The
-            server only takes SKIPPED, of an action that is PENDING while
-            its action plan is not started.
-        :returns: the action as it is now.
-        :raises ClientException: when the server refuses it.
+        :param patch: JSON patch operations, a list of dicts ``op``, ``path``
+            (``/state``, ``/status_message``) and ``value``. The server accepts
+            only SKIPPED, for a PENDING action whose plan has not been started.
+        :returns: the action after the change.
+        :raises ClientException: if the server rejects the request.
         """
         return self._update(
             action_id,
             json_patch.check_patch(Action, patch),
             since=Version(1, 5),
-            verb='The update of an action',
+            verb='updating an action',
         )
 
     def delete(self, action_id: Action | str) -> None:
-        """Refuse: no server deletes a single action.
+        """Raise an error: no server supports deleting a single action.
 
         :raises HttpNotImplemented: always; nothing is sent.
         """
         raise exceptions.HttpNotImplemented(
-            'Watcher cannot delete a single action: skip it, or delete its '
-            'action plan'
+            'cannot delete a single action: skip it, or delete its action plan'
         )

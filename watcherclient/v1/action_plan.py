@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Action plans: what audits recommend."""
+"""Action plans: the recommendations of audits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from watcherclient.v1.plan_analysis import PlanAnalysis
 
 
 class EfficacyIndicator(TypedDict, total=False):
-    """A figure of how well an action plan reaches its goal."""
+    """An indicator of the effect of an action plan."""
 
     name: str
     value: float | None
@@ -40,7 +40,7 @@ class EfficacyIndicator(TypedDict, total=False):
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class ActionPlan(Resource):
-    """What an audit recommends: actions, and what they would bring."""
+    """The recommendation of an audit: actions and their efficacy."""
 
     uuid: str = field('UUID')
     created_at: str | None = field('Created At')
@@ -55,7 +55,7 @@ class ActionPlan(Resource):
     efficacy_indicators: list[EfficacyIndicator] = field(
         'Efficacy indicators',
         display='indicators',
-        sort='nobody',
+        sort='never',
         default_factory=list,
     )
     global_efficacy: list[EfficacyIndicator] = field(
@@ -84,9 +84,9 @@ class ActionPlan(Resource):
         }
     )
 
-    #: The states of one that can be started.
+    #: The states of plans that can be started.
     STARTABLE = frozenset({ActionPlanState.RECOMMENDED})
-    #: The states of one that is being carried out.
+    #: The states of running plans.
     RUNNING = frozenset(
         {
             ActionPlanState.PENDING,
@@ -96,9 +96,9 @@ class ActionPlan(Resource):
     )
 
     def progress(self) -> Progress:
-        """Read how far its actions are.
+        """Return the progress of its actions.
 
-        :raises ClientException: when they cannot be read.
+        :raises ClientException: if they cannot be read.
         """
         found: Progress = self.manager.progress(self)
         return found
@@ -106,55 +106,55 @@ class ActionPlan(Resource):
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How far the actions of an action plan are."""
+    """The progress of the actions of an action plan."""
 
-    #: All of them, in their order.
+    #: All actions, in execution order.
     actions: builtins.list[v1.Action]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many actions are in each state, of the states there are."""
+        """The number of actions in each state."""
         return count_states(self.actions)
 
     @property
     def total(self) -> int:
-        """How many actions there are."""
+        """The number of actions."""
         return len(self.actions)
 
     @property
     def done(self) -> int:
-        """How many have ended, in whatever way."""
+        """The number of actions in a final state."""
         return sum(action.is_settled() for action in self.actions)
 
     @property
     def failed(self) -> int:
-        """How many have FAILED."""
+        """The number of FAILED actions."""
         return len(self.failures)
 
     @property
     def skipped(self) -> int:
-        """How many are SKIPPED."""
+        """The number of SKIPPED actions."""
         return self.counts.get(ActionState.SKIPPED, 0)
 
     @property
     def running(self) -> int:
-        """How many are ONGOING."""
+        """The number of ONGOING actions."""
         return self.counts.get(ActionState.ONGOING, 0)
 
     @property
     def failures(self) -> builtins.list[v1.Action]:
-        """The actions that have FAILED."""
+        """The FAILED actions."""
         return [a for a in self.actions if a.state == ActionState.FAILED]
 
 
 class SkipResult(NamedTuple):
-    """What came of skipping actions of an action plan."""
+    """The result of skipping actions."""
 
-    #: The actions that are SKIPPED now, or would be in a dry run.
+    #: The skipped actions, or those that a dry run would skip.
     skipped: builtins.list[v1.Action]
-    #: Those that could not be skipped, and why.
+    #: The actions that could not be skipped, with the errors.
     failed: builtins.list[tuple[v1.Action, exceptions.ClientException]]
-    #: Those that come after a skipped one and are still to be done.
+    #: The actions that depend on a skipped one and will still run.
     followers: builtins.list[v1.Action]
 
 
@@ -181,28 +181,28 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
     ) -> Iterator[ActionPlan]:
         """Yield action plans, reading page by page.
 
-        :param audit: only those of this audit (UUID or name).
-        :param limit: how many at most; all when None or 0.
+        :param audit: filter by audit (name or UUID).
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID.
-        :param strategy: only those of this strategy (UUID or name).
-        :param state: only those in one of these states; this and the
-            filters below are applied here, as the server cannot.
-        :param goal: only those for this goal (UUID or name).
+        :param detail: return all fields.
+        :param marker: list items after this one (the resource or its UUID).
+        :param strategy: filter by strategy (name or UUID).
+        :param state: filter by one or more states. The client applies this
+            filter and the following ones.
+        :param goal: filter by goal (name or UUID).
         :param since: created after: a ``datetime``, a ``timedelta`` or text
             such as ``2d``.
         :param older_than: created before, likewise.
-        :raises ValidationError: for a filter that is not understood.
-        :raises ClientException: when they cannot be listed.
+        :raises ValidationError: if a filter is invalid.
+        :raises ClientException: if the list cannot be read.
         """
         tests = [
             filters.one_of('state', state, ActionPlanState),
             filters.created_between(since, older_than),
         ]
         if goal is not None:
-            # An action plan names its strategy only.
+            # An action plan contains only its strategy.
             reaching = self.client.strategy.list(goal=goal)
             uuids = {strategy.uuid for strategy in reaching}
             tests.append(lambda plan: plan.strategy_uuid in uuids)
@@ -221,17 +221,17 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         """Return an action plan.
 
         :param action_plan_id: its UUID.
-        :raises NotFound: when there is none.
+        :raises NotFound: if it does not exist.
         """
         return self._get(action_plan_id)
 
     def find(self, action_plan: ActionPlan | str) -> ActionPlan:
-        """Return the action plan that a UUID, or the beginning of one, names.
+        """Return the action plan with a UUID or UUID prefix.
 
-        :param action_plan: its UUID, or at least four digits that only it
-            begins with; every other method takes these too.
-        :raises NotFound: when there is none.
-        :raises NoUniqueMatch: when there are several.
+        :param action_plan: its UUID, or a unique prefix of at least four
+            digits, as for all methods.
+        :raises NotFound: if it does not exist.
+        :raises NoUniqueMatch: if it is ambiguous.
         """
         return self._get(action_plan)
 
@@ -242,9 +242,9 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
     ) -> ActionPlan:
         """Return the newest action plan of an audit.
 
-        :param audit: its UUID or name.
-        :param states: one in these states goes before a newer one.
-        :raises NotFound: when there is no such audit, or it has no plan.
+        :param audit: its name or UUID.
+        :param states: plans in these states take precedence over newer ones.
+        :raises NotFound: if the audit does not exist, or has no plan.
         """
         uuid = lookup.to_uuid(self.client.audit, audit)
         plans = self.list(audit=uuid, sort_key='id', sort_dir='desc')
@@ -253,16 +253,16 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
             yet = '' if found.is_settled() else ' yet'
             name = display.escape_control_chars(found.name)
             raise exceptions.NotFound(
-                f'Audit {name} is {found.state} and has no action plan{yet}'
+                f'audit {name} is {found.state} and has no action plan{yet}'
             )
         wanted = (plan for plan in plans if plan.state in states)
         return next(wanted, plans[0])
 
     def progress(self, action_plan: ActionPlan | str) -> Progress:
-        """Read how far the actions of an action plan are.
+        """Return the progress of the actions of an action plan.
 
         :param action_plan: its UUID.
-        :raises ClientException: when they cannot be read.
+        :raises ClientException: if they cannot be read.
         """
         actions = self.client.action.list(action_plan, detail=True)
         ordered = execution_order(actions)
@@ -309,20 +309,21 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         on_poll: Callable[[ActionPlan], object] | None = None,
         state: str | None = None,
     ) -> ActionPlan:
-        """Wait until an action plan has ended.
+        """Wait until an action plan has finished.
 
         That is SUCCEEDED, FAILED, CANCELLED or SUPERSEDED.
 
         :param action_plan: its UUID.
-        :param timeout: seconds to wait; without end when 0 or None.
-        :param interval: seconds between two reads at most.
+        :param timeout: maximum time to wait, in seconds; 0 or None waits
+            forever.
+        :param interval: maximum time between two reads, in seconds.
         :param on_poll: called with the action plan after each read.
         :param state: wait for this state instead.
-        :returns: the action plan as it is then.
-        :raises WaitFailed: when it ended in another state than SUCCEEDED, or
-            than the one to wait for; the message names failed actions.
-        :raises WaitTimeout: when the time is up.
-        :raises ClientException: when it cannot be read three times in a row.
+        :returns: the action plan in that state.
+        :raises WaitFailed: if it finished in another state than SUCCEEDED, or
+            than ``state``; the message lists failed actions.
+        :raises WaitTimeout: on timeout.
+        :raises ClientException: if it cannot be read three times in a row.
         """
         return self._wait(action_plan, state, timeout, interval, on_poll)
 
@@ -350,16 +351,16 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         *,
         dry_run: bool = False,
     ) -> SkipResult:
-        """Skip actions of an action plan that is not started (API 1.5).
+        """Skip actions of a plan that has not been started (API 1.5).
 
-        All are tried, also after one that could not be skipped.
+        The method continues after actions that could not be skipped.
 
         :param action_plan: its UUID.
         :param where: called with each action, which has its ``number``;
-            tells whether to skip it.
-        :param reason: why; kept in the status message of each.
-        :param dry_run: change nothing, only tell what would be skipped.
-        :raises ClientException: when the actions cannot be read.
+            returns whether to skip it.
+        :param reason: the reason, which becomes their status message.
+        :param dry_run: change nothing, only return what would be skipped.
+        :raises ClientException: if the actions cannot be read.
         """
         actions = self.progress(action_plan).actions
         skipped, failed = [], []
@@ -394,10 +395,10 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         """Change the state of an action plan.
 
         :param action_plan_id: its UUID.
-        :param patch: JSON patch operations, a list of dicts ``op``,
-            ``path`` and ``value``; the server wants ``/state`` among them.
-        :returns: the action plan as it is now.
-        :raises ClientException: when the server refuses it.
+        :param patch: JSON patch operations, a list of dicts ``op``, ``path``
+            and ``value``; the server requires ``/state`` among them.
+        :returns: the action plan after the change.
+        :raises ClientException: if the server rejects the request.
         """
         operations = json_patch.check_patch(ActionPlan, patch)
         return self._update(action_plan_id, operations)
@@ -407,7 +408,7 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
 
         :param action_plan_id: its UUID.
         :returns: the action plan, PENDING.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         with self._explained(action_plan_id, 'start', *ActionPlan.STARTABLE):
             return self._one(
@@ -415,11 +416,11 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
             )
 
     def cancel(self, action_plan_id: ActionPlan | str) -> ActionPlan:
-        """Cancel an action plan; the action that is ongoing is finished.
+        """Cancel an action plan; the action in progress runs to completion.
 
         :param action_plan_id: its UUID.
         :returns: the action plan, CANCELLED or CANCELLING.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         plan = self.get(action_plan_id)
         state = (
@@ -437,6 +438,6 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         """Delete an action plan that is not running, with its actions.
 
         :param action_plan_id: its UUID.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         self._delete(action_plan_id)

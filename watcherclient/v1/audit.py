@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Audits: runs of a goal, or of a strategy, over a scope."""
+"""Audits: analyses of the cluster with a strategy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FOLLOWED = 100
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Audit(Resource):
-    """One run of a goal, or of a strategy, over a scope."""
+    """An analysis of the cluster, or of a scope, with a strategy."""
 
     uuid: str = field('UUID')
     name: str = field(
@@ -109,7 +109,7 @@ class Audit(Resource):
         'Force', since='1.2', create=True, check=checks.boolean
     )
     status_message: str | None = field('Status Message', since='1.5')
-    #: The UUIDs of its action plans when it was triggered.
+    #: The UUIDs of its action plans before it was triggered.
     known_plans: frozenset[str] = dataclasses.field(default=frozenset())
 
     NOUN = 'audit'
@@ -134,7 +134,7 @@ class Audit(Resource):
     FAILURE_STATES = frozenset({AuditState.FAILED, AuditState.CANCELLED})
 
     def is_settled(self) -> bool:
-        """Return whether it waits for an operator, or for its next run."""
+        """Return whether it waits for an operator or for its next run."""
         ready = {
             'CONTINUOUS': AuditState.ONGOING,
             'EVENT': AuditState.PENDING,
@@ -154,7 +154,7 @@ class _Settings(TypedDict, total=False):
 
 
 class NewAudit(_Settings, total=False):
-    """What an audit can be created with."""
+    """The properties for ``create()``."""
 
     audit_template_uuid: v1.AuditTemplate | str | None
     audit_type: str
@@ -164,7 +164,7 @@ class NewAudit(_Settings, total=False):
 
 
 class AuditChanges(_Settings, total=False):
-    """What can be changed of an audit."""
+    """The properties for ``set()``."""
 
     state: str | None
 
@@ -196,25 +196,24 @@ class AuditManager(watch.WatchingManager[Audit]):
     ) -> Iterator[Audit]:
         """Yield audits, reading page by page.
 
-        :param audit_template: only those of the goal, strategy and scope of
-            this audit template (UUID or name).
-        :param limit: how many at most; all when None or 0.
+        :param audit_template: filter by the goal, strategy and scope of an
+            audit template (name or UUID).
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param goal: only those of this goal (UUID or name).
-        :param strategy: only those of this strategy (UUID or name).
-        :param marker: the one to begin after, or its UUID.
-        :param state: only those in one of these states; this and the
-            filters below are applied here, as the server cannot.
-        :param audit_type: only those of one of these types.
-        :param name: only those of this name, or pattern such as
-            ``nightly-*``.
+        :param detail: return all fields.
+        :param goal: filter by goal (name or UUID).
+        :param strategy: filter by strategy (name or UUID).
+        :param marker: list items after this one (the resource or its UUID).
+        :param state: filter by one or more states. The client applies this
+            filter and the following ones.
+        :param audit_type: filter by one or more types.
+        :param name: filter by name or pattern such as ``nightly-*``.
         :param since: created after: a ``datetime``, a ``timedelta`` or text
             such as ``2d``.
         :param older_than: created before, likewise.
-        :raises ValidationError: for a filter that is not understood.
-        :raises ClientException: when they cannot be listed.
+        :raises ValidationError: if a filter is invalid.
+        :raises ClientException: if the list cannot be read.
         """
         tests = [
             filters.one_of('state', state, AuditState),
@@ -242,21 +241,21 @@ class AuditManager(watch.WatchingManager[Audit]):
     list = as_list(iterate)
 
     def create(self, **attributes: Unpack[NewAudit]) -> Audit:
-        """Create an audit; a ONESHOT one starts at once.
+        """Create an audit. A ONESHOT audit starts immediately.
 
-        :param attributes: ``goal`` or ``audit_template_uuid``
-            (each a UUID or name; with neither, the goal of the strategy);
-            ``audit_type``: ONESHOT (when None), CONTINUOUS or EVENT;
-            ``strategy`` (UUID or name), ``parameters`` of the strategy,
-            ``name``; ``interval`` of a CONTINUOUS audit, seconds or a cron
-            expression in UTC; ``start_time`` and ``end_time``, ISO 8601 or
-            ``datetime``, in the user's time zone when they have no offset
-            (API 1.1); ``auto_trigger``: start the action plan at once;
-            ``force``: run although an action plan is ongoing (API 1.2).
-        :returns: the audit as the server made it.
-        :raises InvalidAttribute: for another keyword.
-        :raises ValidationError: for a value that the server would misread.
-        :raises ClientException: when the server refuses it.
+        :param attributes: ``goal`` or ``audit_template_uuid`` (each a name or
+            UUID; with neither, the goal of the strategy); ``audit_type``:
+            ONESHOT (default), CONTINUOUS or EVENT; ``strategy`` (name or
+            UUID), ``parameters`` of the strategy, ``name``; ``interval`` of a
+            CONTINUOUS audit, seconds or a cron expression in UTC;
+            ``start_time`` and ``end_time``, ISO 8601 or ``datetime``, in the
+            user's time zone if they have no offset (API 1.1);
+            ``auto_trigger``: start the action plan automatically; ``force``:
+            run even if an action plan is ongoing (API 1.2).
+        :returns: the created audit.
+        :raises InvalidAttribute: if a keyword is not supported.
+        :raises ValidationError: if a value is invalid.
+        :raises ClientException: if the server rejects the request.
         """
         values = self._given('create', attributes)
         values.setdefault('audit_type', 'ONESHOT')
@@ -271,8 +270,7 @@ class AuditManager(watch.WatchingManager[Audit]):
             values['goal'] = strategy.goal_uuid
         if (template is None) == ('goal' not in values):
             raise exceptions.ValidationError(
-                'Give an audit template, or a goal, or a strategy, which has '
-                'a goal'
+                'missing goal: specify an audit template, a goal or a strategy'
             )
         template = self._check_parameters(values, strategy)
         values['audit_template_uuid'] = self._uuid('audit_template', template)
@@ -281,9 +279,9 @@ class AuditManager(watch.WatchingManager[Audit]):
     def _check_parameters(
         self, values: dict[str, Any], strategy: v1.Strategy | str | None
     ) -> Any:
-        """Check the parameters of an audit to be.
+        """Check the parameters of a new audit.
 
-        :returns: its template, which is read if there is one.
+        :returns: its template, if there is one.
         """
         template = values.get('audit_template_uuid')
         strategy = strategy or values.get('strategy')
@@ -305,8 +303,8 @@ class AuditManager(watch.WatchingManager[Audit]):
     def get(self, audit: Audit | str) -> Audit:
         """Return an audit.
 
-        :param audit: its UUID or name.
-        :raises NotFound: when there is none.
+        :param audit: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         return self._get(audit)
 
@@ -315,14 +313,14 @@ class AuditManager(watch.WatchingManager[Audit]):
     ) -> Audit:
         """Change an audit.
 
-        :param audit: its UUID or name.
-        :param patch: JSON patch operations, a list of dicts ``op``
-            (add, replace, remove), ``path`` and ``value``. Two requests
-            are made for a start and an end time: the server takes one.
-        :returns: the audit as it is now.
-        :raises ValidationError: for a value that the server would misread,
-            or a change that it would ignore.
-        :raises ClientException: when the server refuses it.
+        :param audit: its name or UUID.
+        :param patch: JSON patch operations, a list of dicts ``op`` (add,
+            replace, remove), ``path`` and ``value``. A start and an end time
+            are sent in two requests, because the server accepts one.
+        :returns: the audit after the change.
+        :raises ValidationError: if a value is invalid, or the server would
+            ignore a change.
+        :raises ClientException: if the server rejects the request.
         """
         operations = json_patch.check_patch(Audit, patch, self.immutable)
         for part in audit_timing.split(operations):
@@ -338,23 +336,24 @@ class AuditManager(watch.WatchingManager[Audit]):
         state: str | None = None,
         after: Audit | None = None,
     ) -> Audit:
-        """Wait until an audit has ended, or waits for its next run.
+        """Wait until an audit has finished, or waits for its next run.
 
-        That is SUCCEEDED, FAILED, CANCELLED or SUSPENDED, ONGOING for a
-        CONTINUOUS audit and PENDING for an EVENT one.
+        That is SUCCEEDED, FAILED, CANCELLED or SUSPENDED; also ONGOING for a
+        CONTINUOUS audit, and PENDING for an EVENT audit.
 
-        :param audit: its UUID or name.
-        :param timeout: seconds to wait; without end when 0 or None.
-        :param interval: seconds between two reads at most.
+        :param audit: its name or UUID.
+        :param timeout: maximum time to wait, in seconds; 0 or None waits
+            forever.
+        :param interval: maximum time between two reads, in seconds.
         :param on_poll: called with the audit after each read.
         :param state: wait for this state instead.
-        :param after: the audit as it was before it was triggered: wait for
-            the end of the run that came of it.
-        :returns: the audit as it is then.
-        :raises WaitFailed: when it FAILED or was CANCELLED, or ended in
-            another state than the one to wait for.
-        :raises WaitTimeout: when it times out.
-        :raises ClientException: when it cannot be read three times in a row.
+        :param after: the audit before it was triggered: wait for the end of
+            the triggered run.
+        :returns: the audit in that state.
+        :raises WaitFailed: if it is FAILED or CANCELLED, or finished in
+            another state than ``state``.
+        :raises WaitTimeout: on timeout.
+        :raises ClientException: if it cannot be read three times in a row.
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
 
@@ -383,10 +382,10 @@ class AuditManager(watch.WatchingManager[Audit]):
         return found.state in found.FINAL_STATES
 
     def _has_run(self, found: Audit, after: Audit) -> bool:
-        """Return whether an audit ended a run since it was triggered.
+        """Return whether an audit finished a run after it was triggered.
 
-        A second trigger in a row may leave it ONGOING for ever, although
-        there is a new action plan.
+        After a second trigger, it may stay ONGOING although there is a new
+        action plan.
         """
         if super()._has_run(found, after):
             return True
@@ -398,17 +397,16 @@ class AuditManager(watch.WatchingManager[Audit]):
     ) -> Audit:
         """Change fields of an audit.
 
-        :param audit: its UUID or name.
-        :param changes: ``name``; ``interval``, seconds or a cron expression
-            in UTC; ``start_time``, ``end_time`` (API 1.1) and
-            ``auto_trigger`` as for :meth:`create`; ``parameters``, which
-            are laid over those it has; ``state``. What is None stays as it
-            is.
-        :returns: the audit as it is now.
-        :raises InvalidAttribute: for another keyword: the server would
-            ignore a new goal or strategy.
-        :raises ValidationError: for a value that the server would misread.
-        :raises ClientException: when the server refuses it.
+        :param audit: its name or UUID.
+        :param changes: ``name``; ``interval``, seconds or a cron expression in
+            UTC; ``start_time``, ``end_time`` (API 1.1) and ``auto_trigger`` as
+            for :meth:`create`; ``parameters``, which are merged with the
+            existing ones; ``state``. None leaves a field unchanged.
+        :returns: the audit after the change.
+        :raises InvalidAttribute: if a keyword is not supported, such as
+            ``goal`` or ``strategy``, which the server would ignore.
+        :raises ValidationError: if a value is invalid.
+        :raises ClientException: if the server rejects the request.
         """
         values = self._given('update', changes)
         if 'parameters' in values:
@@ -431,16 +429,17 @@ class AuditManager(watch.WatchingManager[Audit]):
         *fields: str,
         parameters: Sequence[str] = (),
     ) -> Audit:
-        """Set fields of an audit back.
+        """Unset fields of an audit.
 
-        :param audit: its UUID or name.
+        :param audit: its name or UUID.
         :param fields: of ``interval``, ``start_time``, ``end_time``,
             ``parameters`` (all of them) and ``scope``.
         :param parameters: names of single parameters to remove.
-        :returns: the audit as it is now.
-        :raises InvalidAttribute: for another field.
-        :raises ValidationError: for what the audit does not have, or needs.
-        :raises ClientException: when the server refuses it.
+        :returns: the audit after the change.
+        :raises InvalidAttribute: if a field is not supported.
+        :raises ValidationError: if a parameter does not exist, or a field is
+            required.
+        :raises ClientException: if the server rejects the request.
         """
         self._check_names('unset', fields)
         wanted = json_patch.remove(fields)
@@ -448,7 +447,7 @@ class AuditManager(watch.WatchingManager[Audit]):
             audit = found = self.get(audit)
             if 'interval' in fields and found.audit_type == 'CONTINUOUS':
                 raise exceptions.ValidationError(
-                    'A CONTINUOUS audit needs an interval: set another one, '
+                    'CONTINUOUS audits require an interval: set another one, '
                     'or suspend the audit'
                 )
             if parameters:
@@ -457,31 +456,31 @@ class AuditManager(watch.WatchingManager[Audit]):
         return self.update(audit, wanted)
 
     def cancel(self, audit: Audit | str) -> Audit:
-        """Cancel an audit that is PENDING or ONGOING.
+        """Cancel a PENDING or ONGOING audit.
 
-        :param audit: its UUID or name.
+        :param audit: its name or UUID.
         :returns: the audit, CANCELLED.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         with self._explained(audit, 'cancel', 'PENDING', 'ONGOING'):
             return self.set(audit, state=AuditState.CANCELLED)
 
     def suspend(self, audit: Audit | str) -> Audit:
-        """Suspend an audit that is ONGOING, such as a CONTINUOUS one.
+        """Suspend an ONGOING audit, for example a CONTINUOUS one.
 
-        :param audit: its UUID or name.
+        :param audit: its name or UUID.
         :returns: the audit, SUSPENDED.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         with self._explained(audit, 'suspend', 'ONGOING'):
             return self.set(audit, state=AuditState.SUSPENDED)
 
     def resume(self, audit: Audit | str) -> Audit:
-        """Resume an audit that is SUSPENDED.
+        """Resume a SUSPENDED audit.
 
-        :param audit: its UUID or name.
+        :param audit: its name or UUID.
         :returns: the audit, ONGOING.
-        :raises ClientException: when the server refuses it.
+        :raises ClientException: if the server rejects the request.
         """
         with self._explained(audit, 'resume', 'SUSPENDED'):
             return self.set(audit, state=AuditState.ONGOING)
@@ -489,12 +488,12 @@ class AuditManager(watch.WatchingManager[Audit]):
     def delete(self, audit: Audit | str, plans: bool = False) -> None:
         """Delete an audit that is not running.
 
-        :param audit: its UUID or name.
-        :param plans: with its action plans. Otherwise those that can still
-            be started are named in a warning of the log.
-        :raises ValidationError: when one of its action plans is running;
-            nothing is deleted.
-        :raises ClientException: when the server refuses it.
+        :param audit: its name or UUID.
+        :param plans: also delete its action plans. Otherwise, plans that can
+            still be started are logged as a warning.
+        :raises ValidationError: if one of its action plans is running; nothing
+            is deleted.
+        :raises ClientException: if the server rejects the request.
         """
         uuid = lookup.to_uuid(self, audit)
         try:
@@ -520,22 +519,22 @@ class AuditManager(watch.WatchingManager[Audit]):
                 )
 
     def trigger(self, audit: Audit | str) -> Audit:
-        """Start an EVENT audit, as its webhook does (API 1.4).
+        """Trigger an EVENT audit (API 1.4).
 
-        ``client.webhook.trigger()`` does the same for users who may not
-        read audits.
+        ``client.webhook.trigger()`` does the same for users who cannot read
+        audits.
 
-        :param audit: its UUID or name.
-        :returns: the audit as it was before, to wait for its run by
-            ``wait(audit, after=audit)``.
-        :raises ValidationError: for an audit of another type.
-        :raises ClientException: when the server refuses it.
+        :param audit: its name or UUID.
+        :returns: the audit before it was triggered, for ``wait(audit,
+            after=audit)``.
+        :raises ValidationError: if the audit has another type.
+        :raises ClientException: if the server rejects the request.
         """
         found = self.get(audit)
         if found.audit_type != 'EVENT':
             raise exceptions.ValidationError(
-                f'Audit {display.truncate(str(found.name), 80)} is of type '
-                f'{found.audit_type}: only an EVENT audit can be triggered'
+                f'audit {display.truncate(str(found.name), 80)} is of type '
+                f'{found.audit_type}: only EVENT audits can be triggered'
             )
         plans = self.client.action_plan.list(audit=found)
         found.known_plans = frozenset(plan.uuid for plan in plans)

@@ -30,7 +30,7 @@ def is_by(audit: Audit, strategy: str) -> bool:
 def first_that_works(
     rows: Iterator[Audit], others: Iterator[Audit]
 ) -> Iterator[Audit]:
-    """Yield rows; others if the server does not know the filter by strategy.
+    """Yield rows; others if the server does not support the strategy filter.
 
     Servers before 16.0.2 do not, in lists with details.
     """

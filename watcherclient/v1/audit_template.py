@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Audit templates: settings for audits to come."""
+"""Audit templates: settings that audits share."""
 
 from __future__ import annotations
 
@@ -26,15 +26,14 @@ from watcherclient.v1 import scope
 def _goal(value: Any, what: str) -> Any:
     if not value:
         raise exceptions.ValidationError(
-            'An audit template has a goal: give one, or a strategy, which '
-            'has one'
+            'missing goal: specify a goal or a strategy'
         )
     return value
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class AuditTemplate(Resource):
-    """Settings for audits to come."""
+    """Settings that audits share."""
 
     uuid: str = field('UUID')
     created_at: str | None = field('Created At')
@@ -81,12 +80,12 @@ class AuditTemplate(Resource):
     NOUN = 'audit template'
     SHORT = ('uuid', 'name', 'goal_name', 'strategy_name')
     SORT_KEYS = ('id', 'goal_id', 'strategy_id')
-    #: Existing scripts find this column at every version.
+    #: Existing scripts use this column with every version.
     ALWAYS_SHOWN = frozenset({'default_parameters'})
 
 
 class NewAuditTemplate(TypedDict, total=False):
-    """What an audit template can be created with, and what can be changed."""
+    """The properties for ``create()`` and ``set()``."""
 
     name: str | None
     description: str | None
@@ -115,16 +114,16 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     ) -> Iterator[AuditTemplate]:
         """Yield audit templates, reading page by page.
 
-        :param name: only those of this name, or pattern such as
-            ``nightly-*``; applied here, as the server cannot.
-        :param goal: only those of this goal (UUID or name).
-        :param strategy: only those of this strategy (UUID or name).
-        :param limit: how many at most; all when None or 0.
+        :param name: filter by name or pattern such as ``nightly-*``, in the
+            client.
+        :param goal: filter by goal (name or UUID).
+        :param strategy: filter by strategy (name or UUID).
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID.
-        :raises ClientException: when they cannot be listed.
+        :param detail: return all fields.
+        :param marker: list items after this one (the resource or its UUID).
+        :raises ClientException: if the list cannot be read.
         """
         page = Page(detail, limit, marker, sort_key, sort_dir)
         query = {
@@ -138,14 +137,14 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     def create(self, **attributes: Unpack[NewAuditTemplate]) -> AuditTemplate:
         """Create an audit template.
 
-        :param attributes: ``name``; ``goal`` (UUID or name; that of the
-            strategy when None), ``strategy`` (UUID or name),
-            ``description``, ``scope``: a list of dicts,
-            ``default_parameters`` of the strategy (API 1.7).
-        :returns: the audit template as the server made it.
-        :raises InvalidAttribute: for another keyword.
-        :raises ValidationError: for a value that the server would choke on.
-        :raises ClientException: when the server refuses it.
+        :param attributes: ``name``; ``goal`` (name or UUID; default: that of
+            the strategy), ``strategy`` (name or UUID), ``description``,
+            ``scope``: a list of dicts, ``default_parameters`` of the strategy
+            (API 1.7).
+        :returns: the created audit template.
+        :raises InvalidAttribute: if a keyword is not supported.
+        :raises ValidationError: if a value is invalid.
+        :raises ClientException: if the server rejects the request.
         """
         values = self._given('create', attributes)
         self._check_values(values)
@@ -193,8 +192,8 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     def get(self, audit_template_id: AuditTemplate | str) -> AuditTemplate:
         """Return an audit template.
 
-        :param audit_template_id: its UUID or name.
-        :raises NotFound: when there is none.
+        :param audit_template_id: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         return self._get(audit_template_id)
 
@@ -203,15 +202,15 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         audit_template_id: AuditTemplate | str,
         patch: Sequence[Mapping[str, Any]],
     ) -> AuditTemplate:
-        """Change an audit template; audits made from it stay as they are.
+        """Change an audit template. Existing audits do not change.
 
-        :param audit_template_id: its UUID or name.
+        :param audit_template_id: its name or UUID.
         :param patch: JSON patch operations, a list of dicts ``op``
             (add, replace, remove), ``path`` and ``value``;
             ``/default_parameters`` needs API 1.7.
-        :returns: the audit template as it is now.
-        :raises ValidationError: for a value that the server would choke on.
-        :raises ClientException: when the server refuses it.
+        :returns: the audit template after the change.
+        :raises ValidationError: if a value is invalid.
+        :raises ClientException: if the server rejects the request.
         """
         operations = json_patch.check_patch(AuditTemplate, patch)
         for one in operations:
@@ -228,15 +227,15 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     ) -> AuditTemplate:
         """Change fields of an audit template.
 
-        :param audit_template_id: its UUID or name.
+        :param audit_template_id: its name or UUID.
         :param changes: ``name``, ``goal``, ``strategy``, ``description``,
             ``scope`` and ``default_parameters`` (API 1.7) as for
-            :meth:`create`. Parameters are laid over those it has, unless
-            the strategy changes. What is None stays as it is.
-        :returns: the audit template as it is now.
-        :raises InvalidAttribute: for another keyword.
-        :raises ValidationError: for a value that the server would choke on.
-        :raises ClientException: when the server refuses it.
+            :meth:`create`. Parameters are merged with the existing ones,
+            unless the strategy changes. None leaves a field unchanged.
+        :returns: the audit template after the change.
+        :raises InvalidAttribute: if a keyword is not supported.
+        :raises ValidationError: if a value is invalid.
+        :raises ClientException: if the server rejects the request.
         """
         values = self._given('update', changes)
         template = audit_template_id
@@ -256,17 +255,17 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         *fields: str,
         default_parameters: Sequence[str] = (),
     ) -> AuditTemplate:
-        """Set fields of an audit template back.
+        """Unset fields of an audit template.
 
-        :param audit_template_id: its UUID or name.
+        :param audit_template_id: its name or UUID.
         :param fields: of ``description``, ``strategy``, ``scope`` and
-            ``default_parameters`` (all of them, which belong to the
-            strategy and go with it; API 1.7).
+            ``default_parameters`` (all of them; also removed with the
+            strategy; API 1.7).
         :param default_parameters: names of single parameters to remove.
-        :returns: the audit template as it is now.
-        :raises InvalidAttribute: for another field.
-        :raises ValidationError: for what it does not have.
-        :raises ClientException: when the server refuses it.
+        :returns: the audit template after the change.
+        :raises InvalidAttribute: if a field is not supported.
+        :raises ValidationError: if a parameter does not exist.
+        :raises ClientException: if the server rejects the request.
         """
         self._check_names('unset', fields)
         wanted = json_patch.remove(fields)
@@ -274,7 +273,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         if default_parameters or 'strategy' in fields:
             template = found = self.get(audit_template_id)
             if 'strategy' in fields and found.default_parameters:
-                # The server removes neither without the other.
+                # The server removes both or neither.
                 wanted += json_patch.remove(
                     {'default_parameters'}.difference(fields)
                 )
@@ -288,7 +287,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
     def delete(self, audit_template_id: AuditTemplate | str) -> None:
         """Delete an audit template.
 
-        :param audit_template_id: its UUID or name.
-        :raises ClientException: when the server refuses it.
+        :param audit_template_id: its name or UUID.
+        :raises ClientException: if the server rejects the request.
         """
         self._delete(audit_template_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When audits run: their interval, start time and end time."""
+"""Schedules of audits: interval, start time and end time."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from watcherclient.base import checks
 
 
 def check_new(values: Mapping[str, Any]) -> None:
-    """Check that an audit to be has the times that its type needs."""
+    """Check that a new audit has the schedule that its type requires."""
     kind = values['audit_type']
     given = [k for k in ('interval', 'start_time', 'end_time') if k in values]
     if kind == 'ONESHOT' and given:
         raise exceptions.ValidationError(
-            f'A ONESHOT audit runs once, at once: it has no '
-            f'{" and no ".join(given)}. Give the audit type CONTINUOUS'
+            f'a ONESHOT audit runs once and has no {" and no ".join(given)}: '
+            'use audit type CONTINUOUS'
         )
     if kind == 'CONTINUOUS' and 'interval' not in given:
         raise exceptions.ValidationError(
-            'A CONTINUOUS audit needs an interval: seconds, or a cron '
-            'expression'
+            'missing interval: specify seconds or a cron expression for a '
+            'CONTINUOUS audit'
         )
     checks.check_end_after_start(
         values.get('start_time'), values.get('end_time')
@@ -36,15 +36,15 @@ _TIMES = ('/start_time', '/end_time')
 def split(
     operations: Sequence[dict[str, Any]],
 ) -> list[list[dict[str, Any]]]:
-    """Split a patch into those that the server takes.
+    """Split a patch into those that the server accepts.
 
-    It takes one time at most, before all else that is replaced.
+    It accepts at most one time, before all other replacements.
     """
     times: dict[str, dict[str, Any]] = {}
     others = []
     for one in operations:
         if one['path'] in (*_TIMES, '/state') and one.get('op') == 'add':
-            # The server only knows how to replace these.
+            # The server can only replace these.
             one['op'] = 'replace'
         if one['path'] in _TIMES and one.get('op') == 'replace':
             times[one['path']] = one

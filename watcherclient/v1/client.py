@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A client of API v1: an adapter, and a manager for each collection."""
+"""The client of API v1: an adapter, and a manager for each collection."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ LOG = logging.getLogger(__name__)
 
 
 class Client:
-    """A client of API v1; usable as a context manager.
+    """A client of API v1 and a context manager.
 
-    Nothing is imported or sent before a collection is used.
+    Nothing is imported or sent before you use a collection.
 
-    :param endpoint: the address of Watcher, with or without ``/v1``; looked
-        up in the catalog when None.
+    :param endpoint: the endpoint of Watcher, with or without ``/v1``; looked
+        up in the catalog if None.
     :param session: a ``keystoneauth1.session.Session``.
-    :param token: a token; one is made of the credentials when None.
-    :param os_infra_optim_api_version: the version of the API; the newest
-        that client and server share when None, ``1`` or ``latest``.
-    :param max_retries: how often a failed read is repeated; 5 when None.
-    :param retry_interval: seconds between two tries; growing when None.
-    :param timeout: seconds to wait for an answer; the session's own, or 600,
-        when None.
-    :param ca_file: the authorities to trust, a file.
-    :param cert_file: a client certificate, a file.
-    :param key_file: its key, a file.
-    :param insecure: do not check the server's certificate.
-    :param endpoint_type: the same as ``interface``, for older programs.
-    :param region_name: the region to look in.
-    :param interface: which address to look up: public, internal or admin.
-    :param service_type: what to look up, ``infra-optim``.
+    :param token: a token; requested with the credentials if None.
+    :param os_infra_optim_api_version: the API version; if None, ``1`` or
+        ``latest``, the newest that both sides support.
+    :param max_retries: maximum number of retries of a read; 5 if None.
+    :param retry_interval: seconds between retries; increasing if None.
+    :param timeout: seconds to wait for a response; if None, that of the
+        session, or 600.
+    :param ca_file: a CA certificate bundle file.
+    :param cert_file: a client certificate file.
+    :param key_file: a client certificate key file.
+    :param insecure: do not verify the certificate of the server.
+    :param endpoint_type: same as ``interface``, for older programs.
+    :param region_name: the region name.
+    :param interface: the interface: public, internal or admin.
+    :param service_type: the service type (default: ``infra-optim``).
     :param global_request_id: an ID that services log with each request.
     :param kwargs: further fields of :class:`watcherclient.auth.Credentials`;
-        others are accepted, and logged.
-    :raises EndpointException: when neither an endpoint nor a way to look it
-        up is given.
-    :raises UnsupportedVersion: for a version that does not exist.
+        others are logged and ignored.
+    :raises EndpointException: if the endpoint is missing and cannot be looked
+        up.
+    :raises UnsupportedVersion: if the version is invalid.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Client:
         **kwargs: Any,
     ) -> None:
         timeout = checks.seconds(timeout, 'timeout')
-        # A session holds what get_client passes as None.
+        # A session contains the values that get_client passes as None.
         extra = {k for k, v in kwargs.items() if v is not None or not session}
         if session is None:
             from watcherclient import auth
@@ -96,16 +96,16 @@ class Client:
             )
             self._credentials.check()
         elif type(session).__module__ == 'openstack.connection':
-            # A Connection of openstacksdk stands for its session.
+            # Use the session of a Connection of openstacksdk.
             session = session.session
         if extra:
-            LOG.debug('Ignored by Client: %s', ', '.join(sorted(extra)))
+            LOG.debug('ignored by Client: %s', ', '.join(sorted(extra)))
         version = versions.Version.parse(
             os_infra_optim_api_version or versions.LATEST
         )
         self._session = session
         self._owned = session is None
-        # Threads may share a client before its first request.
+        # Threads can share a client before its first request.
         self._lock = threading.Lock()
         self._adapter_options: dict[str, Any] = {
             'api_version': versions.check_major(version),
@@ -121,7 +121,7 @@ class Client:
 
     @cached_property
     def http_client(self) -> Adapter:
-        """The adapter that all requests go through."""
+        """The adapter that sends all requests."""
         from watcherclient.http import Adapter
 
         with self._lock:
@@ -132,7 +132,7 @@ class Client:
         return Adapter(self._session, **self._adapter_options)
 
     def close(self) -> None:
-        """Close the connections of a session that this client opened."""
+        """Close the connections of a session that this client created."""
         if self._owned and self._session is not None:
             self._session.session.close()
 
@@ -202,7 +202,7 @@ class Client:
         :param goal: only runs for this goal (UUID or name).
         :param state: only runs in one of these states: that of the action
             plan, or of an audit without one.
-        :raises ValidationError: for a filter that is not understood.
+        :raises ValidationError: for an invalid filter.
         :raises ClientException: when something cannot be read.
         """
         from watcherclient.v1 import history
@@ -219,17 +219,17 @@ class Client:
 
     @cached_property
     def action_plan(self) -> v1.ActionPlanManager:
-        """What audits recommend."""
+        """The recommendations of audits."""
         return v1.ActionPlanManager(self)
 
     @cached_property
     def audit(self) -> v1.AuditManager:
-        """Runs of a goal or strategy."""
+        """Analyses of the cluster."""
         return v1.AuditManager(self)
 
     @cached_property
     def audit_template(self) -> v1.AuditTemplateManager:
-        """Settings for audits to come."""
+        """Settings that audits share."""
         return v1.AuditTemplateManager(self)
 
     @cached_property
@@ -239,25 +239,25 @@ class Client:
 
     @cached_property
     def goal(self) -> v1.GoalManager:
-        """What a cluster can be optimised for."""
+        """Objectives of optimization."""
         return v1.GoalManager(self)
 
     @cached_property
     def scoring_engine(self) -> v1.ScoringEngineManager:
-        """Models that strategies ask for predictions."""
+        """Models that strategies use for predictions."""
         return v1.ScoringEngineManager(self)
 
     @cached_property
     def service(self) -> v1.ServiceManager:
-        """The processes that Watcher consists of."""
+        """The processes of Watcher."""
         return v1.ServiceManager(self)
 
     @cached_property
     def strategy(self) -> v1.StrategyManager:
-        """Algorithms that reach a goal."""
+        """Algorithms that pursue a goal."""
         return v1.StrategyManager(self)
 
     @cached_property
     def webhook(self) -> v1.WebhookManager:
-        """Where events trigger audits."""
+        """Webhooks that trigger audits."""
         return v1.WebhookManager(self)

@@ -27,7 +27,7 @@ _IDENTIFIERS = {
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Entry(Resource):
-    """A server with its node; or a node without servers."""
+    """A server with its node, or a node without servers."""
 
     server_uuid: str | None = field('Server UUID')
     server_name: str | None = field('Server Name')
@@ -126,7 +126,7 @@ class DataModel(Resource):
 
 
 class DataModelManager(Manager[DataModel]):
-    """The data models that Watcher keeps."""
+    """The data models of Watcher."""
 
     resource_class = DataModel
     path = 'data_model'
@@ -136,16 +136,17 @@ class DataModelManager(Manager[DataModel]):
         data_model_type: str = 'compute',
         audit: v1.Audit | str | None = None,
     ) -> DataModel:
-        """Return the data model, one object (API 1.3).
+        """Return the data model (API 1.3).
 
-        :param data_model_type: ``compute``; today's servers have no other.
-        :param audit: only what is in the scope of this audit, UUID or name.
-        :raises ClientException: when it cannot be read.
+        :param data_model_type: ``compute``, the only type that servers
+            support.
+        :param audit: filter by the scope of this audit (name or UUID).
+        :raises ClientException: if it cannot be read.
         """
         if data_model_type not in TYPES:
             raise exceptions.CommandError(
-                f'There is no data model of type {data_model_type!r}: give '
-                f'one of {", ".join(TYPES)}'
+                f'invalid data model type {data_model_type!r}: choose from '
+                f'{", ".join(TYPES)}'
             )
         params = {
             'data_model_type': data_model_type,
@@ -155,7 +156,7 @@ class DataModelManager(Manager[DataModel]):
             'GET',
             '',
             params={k: v for k, v in params.items() if v is not None},
-            feature='The data model',
+            feature='the data model',
         )
         model = self._one(response)
         if not isinstance(model.context, list) or not all(

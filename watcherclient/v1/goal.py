@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals: what a cluster can be optimised for."""
+"""Goals: objectives of optimization."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from watcherclient.base.resource import Resource, field
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Goal(Resource):
-    """What a cluster can be optimised for."""
+    """Objectives of optimization."""
 
     uuid: str = field('UUID')
     name: str = field('Name')
@@ -30,7 +30,7 @@ class Goal(Resource):
 
 
 class GoalManager(UnfilteredManager[Goal]):
-    """The goals that the server knows."""
+    """The goals of the server."""
 
     resource_class = Goal
     path = 'goals'
@@ -38,7 +38,7 @@ class GoalManager(UnfilteredManager[Goal]):
     def get(self, goal: Goal | str) -> Goal:
         """Return a goal.
 
-        :param goal: its UUID or name.
-        :raises NotFound: when there is none.
+        :param goal: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         return self._get(goal)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters of strategies: what may be given, and whether it fits.
+"""Parameters of strategies: specifications and checks.
 
-A strategy describes its parameters in a JSON schema. Where it does not, or
-where the schema refers to others, nothing is checked: the server decides.
+A strategy describes its parameters in a JSON schema. Without a schema, or if
+it refers to other schemas, nothing is checked: the server decides.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from watcherclient.text import display, redact
 
 
 class Word(str):
-    """What a user typed for a value, whose type the schema has yet to tell."""
+    """A value from the command line, whose type the schema determines."""
 
     __slots__ = ()
 
 
 class Parameter(NamedTuple):
-    """What a strategy says of a parameter."""
+    """The specification of a parameter."""
 
     name: str
-    #: The type or types of JSON that it takes.
+    #: The JSON type or types.
     type: str
     required: bool
-    #: What the server takes when it is not given; None if there is nothing.
+    #: The default value of the server; None if there is none.
     default: Any
     description: str
-    #: The smallest and the largest value, None without a limit.
+    #: The minimum and the maximum; None without a limit.
     minimum: Any = None
     maximum: Any = None
-    #: The values that it takes; empty if there are others.
+    #: The valid values; empty without a restriction.
     choices: tuple[Any, ...] = ()
 
 
 def guess(word: str) -> Any:
-    """Return what JSON text holds, or the text where it is none."""
+    """Return the decoded JSON, or the text if it is not JSON."""
     try:
         return json.loads(
             word, parse_constant=_refuse, parse_float=_finite_float
@@ -59,12 +59,13 @@ def _finite_float(digits: str) -> float:
 
 
 def listed(schema: Any) -> list[Parameter]:
-    """Return the parameters that a schema describes, in its order."""
+    """Return the parameters in a schema, in its order."""
     required = schema.get('required') if isinstance(schema, dict) else None
     found = []
     for name, about in _properties(schema).items():
         kinds = about.get('type', 'any')
-        # Watcher's own strategies write "choice" for what is not enforced.
+        # The strategies of Watcher use "choice" for values that are not
+        # enforced.
         choices = about.get('enum', about.get('choice'))
         found.append(
             Parameter(
@@ -84,12 +85,12 @@ def listed(schema: Any) -> list[Parameter]:
 
 
 def typed(schema: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters with each :class:`Word` turned into its type.
+    """Return parameters with each :class:`Word` converted to its type.
 
-    :param schema: what the strategy says of its parameters.
-    :param values: parameters by name; ``outer.inner`` names a value within
-        an object, where the schema has that object.
-    :raises ValidationError: for an object given as a whole and in parts.
+    :param schema: the parameter specification of the strategy.
+    :param values: parameters by name; ``outer.inner`` is a value in an object
+        of the schema.
+    :raises ValidationError: if an object is specified as a whole and in parts.
     """
     known = _properties(schema)
     found: dict[str, Any] = {}
@@ -105,14 +106,14 @@ def typed(schema: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     for outer, parts in nested.items():
         if outer in found:
             raise exceptions.ValidationError(
-                f'Parameter {outer} is given as a whole and in parts'
+                f'parameter {outer} is specified both as a whole and in parts'
             )
         found[outer] = typed(known[outer], parts)
     return found
 
 
 def _typed(schema: dict[str, Any], word: Word) -> Any:
-    """Return the first reading of a word that fits a schema."""
+    """Return the first interpretation of a word that is valid in a schema."""
     readings = [guess(word), guess(word.lower()), str(word)]
     for one in readings:
         if next(_errors(schema, one), None) is None:
@@ -121,12 +122,12 @@ def _typed(schema: dict[str, Any], word: Word) -> Any:
 
 
 def problems(schema: Any, values: Mapping[str, Any]) -> list[str]:
-    """Return all that is wrong with the parameters for a strategy.
+    """Return the problems of parameters for a strategy.
 
-    :param schema: what the strategy says of its parameters.
+    :param schema: the parameter specification of the strategy.
     :param values: parameters by name.
-    :returns: a sentence for each problem; none where all is well, or where
-        the schema cannot be applied here.
+    :returns: a message for each problem; empty if there are none, or if the
+        schema cannot be used.
     """
     import difflib
 
@@ -136,17 +137,18 @@ def problems(schema: Any, values: Mapping[str, Any]) -> list[str]:
     found = []
     for name in values.keys() - known.keys():
         close = difflib.get_close_matches(str(name), known)
-        hint = ' or '.join(close) or ', '.join(known)
+        hint = f'did you mean {" or ".join(close)}?'
+        if not close:
+            hint = f'choose from {", ".join(known)}'
         found.append(
-            f'{display.truncate(str(name), 80)} is unknown: '
-            f'{"did you mean " + hint + "?" if close else "known are " + hint}'
+            f'unknown parameter {display.truncate(str(name), 80)}: {hint}'
         )
-    # The server fills these in before it checks.
+    # The server adds these before it validates.
     defaults = {n: a['default'] for n, a in known.items() if 'default' in a}
     given = {name: value for name, value in values.items() if name in known}
     for error in _errors(schema, {**defaults, **given}):
         where = '.'.join(map(str, error.absolute_path))
-        # The message quotes the value.
+        # The message contains the value.
         said = 'does not fit' if redact.is_secret(where) else error.message
         found.append(display.truncate(f'{where}: {said}'.lstrip(': '), 200))
     return sorted(found)
@@ -160,12 +162,12 @@ def _properties(schema: Any) -> dict[str, dict[str, Any]]:
 
 
 def _applies(schema: Any) -> bool:
-    """Tell whether a schema stands alone: what it refers to is not read."""
+    """Return whether a schema is self-contained."""
     return '"$ref":' not in json.dumps(schema)
 
 
 def _errors(schema: Any, value: Any) -> Iterator[Any]:
-    """Go through what a schema says against a value."""
+    """Yield the validation errors of a value."""
     import jsonschema
 
     if not _applies(schema):
@@ -174,5 +176,5 @@ def _errors(schema: Any, value: Any) -> Iterator[Any]:
         jsonschema.Draft4Validator.check_schema(schema)
         yield from jsonschema.Draft4Validator(schema).iter_errors(value)
     except Exception:  # noqa: S110
-        # A schema that is none is for the server to apply.
+        # Invalid schemas are left to the server.
         pass

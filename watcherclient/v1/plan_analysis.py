@@ -122,7 +122,7 @@ class PlanAnalysis:
     def verify(
         self, action_plan: v1.ActionPlan | str, timeout: float = 0
     ) -> Verification:
-        """Return whether an action plan that has ended did what it said.
+        """Return whether an action plan had the expected effect.
 
         :param action_plan: its UUID.
         :param timeout: how many seconds after the end of the plan the data
@@ -281,7 +281,7 @@ class PlanAnalysis:
     ) -> v1.ActionPlan:
         """Return an action plan that has ended.
 
-        :param verb: what is to be done to it.
+        :param verb: the requested operation.
         """
         plan = self.client.action_plan.get(action_plan)
         if not plan.is_settled():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scopes: which part of a cluster an audit looks at.
+"""Scopes: the part of a cluster that an audit analyzes.
 
-A list of ``{'compute': [...]}`` and ``{'storage': [...]}``; each holds rules
-that include or exclude something::
+A list of ``{'compute': [...]}`` and ``{'storage': [...]}``; each contains
+rules that include or exclude something::
 
     [{'compute': [{'host_aggregates': [{'name': 'general'}]},
                   {'exclude': [{'instances': [{'uuid': '...'}]}]}]}]
@@ -25,7 +25,7 @@ def _list_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named_by(*names: str, **more: dict[str, Any]) -> dict[str, Any]:
-    """Describe a list of dicts that have one of some keys, each text."""
+    """Return the schema of a list of dicts with one of some keys."""
     keys = {**{one: {'type': 'string'} for one in names}, **more}
     return _list_of(_any_of(keys))
 
@@ -70,7 +70,7 @@ _STORAGE = {
         )
     ),
 }
-#: What a scope looks like, as a JSON schema.
+#: The JSON schema of scopes.
 SCHEMA = _list_of(
     _any_of(
         {
@@ -82,19 +82,18 @@ SCHEMA = _list_of(
 
 
 def check(scope: Any, what: str = 'scope') -> list[dict[str, Any]]:
-    """Return a scope in the form that the server takes.
+    """Return a scope in the form that the server accepts.
 
     :param scope: a list of ``compute`` and ``storage`` elements; or, as in
-        older files, of the rules of ``compute``.
-    :param what: what to call it in a message.
+        older files, of ``compute`` rules.
+    :param what: its name in messages.
     :returns: the scope, with ``compute`` as its first element.
-    :raises ValidationError: when the server could not read it.
+    :raises ValidationError: if it is invalid.
     """
     if not isinstance(scope, list):
         raise exceptions.ValidationError(
-            f'The {what} is not a list but '
-            f'{display.truncate(repr(scope), 80)}: give a list '
-            'of compute and storage elements'
+            f'invalid {what} {display.truncate(repr(scope), 80)}: expected a '
+            'list of compute and storage elements'
         )
     kinds = SCHEMA['items']['properties'].keys()
     first = scope[0] if scope else None
@@ -102,7 +101,7 @@ def check(scope: Any, what: str = 'scope') -> list[dict[str, Any]]:
         scope = [{'compute': scope}]
     _validate(scope)
     _check_aggregates(scope)
-    # The server looks for it in the first element, whatever else follows.
+    # The server expects it in the first element.
     compute = [one for one in scope if 'compute' in one]
     if scope and not compute:
         compute = [{'compute': []}]
@@ -119,9 +118,9 @@ def _validate(scope: Any) -> None:
     where = ''.join(f'[{part!r}]' for part in error.absolute_path)
     hint = ''
     if error.validator == 'additionalProperties':
-        hint = f': known are {", ".join(error.schema["properties"])}'
+        hint = f': choose from {", ".join(error.schema["properties"])}'
     raise exceptions.ValidationError(
-        f'The scope is not understood at scope{display.truncate(where, 200)}: '
+        f'invalid scope at scope{display.truncate(where, 200)}: '
         f'{display.truncate(error.message, 200)}{hint}'
     )
 
@@ -134,20 +133,19 @@ def _check_aggregates(scope: list[dict[str, Any]]) -> None:
         for some in (rules, excluded)
     ):
         raise exceptions.ValidationError(
-            'The scope both includes and excludes host_aggregates: '
-            'do one of them'
+            'invalid scope: it both includes and excludes host_aggregates'
         )
 
 
 def with_uuids(
     scope: list[dict[str, Any]], uuids: Callable[[], Mapping[str, list[str]]]
 ) -> list[dict[str, Any]]:
-    """Return a scope that excludes servers by their UUIDs only.
+    """Return a scope that excludes servers by UUID.
 
-    :param scope: a checked scope; the server would ignore a name there.
-    :param uuids: returns the UUIDs of servers by name, called if there is a
+    :param scope: a checked scope, in which the server would ignore names.
+    :param uuids: returns the UUIDs of servers by name; called if there is a
         name.
-    :raises ValidationError: for a server that does not exist.
+    :raises ValidationError: if a server does not exist.
     """
     scope = copy.deepcopy(scope)
     for rule in _rules(scope, 'compute'):
@@ -165,7 +163,7 @@ def with_uuids(
                 if len(known[named]) > 1:
                     raise exceptions.ValidationError(
                         f'several servers are named '
-                        f'{display.truncate(named, 80)}: give a UUID of '
+                        f'{display.truncate(named, 80)}: use one of the UUIDs '
                         f'{", ".join(known[named])}'
                     )
                 server['uuid'] = known[named][0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scoring engines: models that strategies ask for predictions."""
+"""Scoring engines: models that strategies use for predictions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from watcherclient.base.resource import Resource, field
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class ScoringEngine(Resource):
-    """A model that strategies ask for predictions."""
+    """A model that strategies use for predictions."""
 
     uuid: str = field('UUID')
     name: str = field('Name')
@@ -24,7 +24,7 @@ class ScoringEngine(Resource):
 
 
 class ScoringEngineManager(UnfilteredManager[ScoringEngine]):
-    """The scoring engines that the server knows."""
+    """The scoring engines of the server."""
 
     resource_class = ScoringEngine
     path = 'scoring_engines'
@@ -32,7 +32,7 @@ class ScoringEngineManager(UnfilteredManager[ScoringEngine]):
     def get(self, scoring_engine_name: ScoringEngine | str) -> ScoringEngine:
         """Return a scoring engine.
 
-        :param scoring_engine_name: its UUID or name.
-        :raises NotFound: when there is none.
+        :param scoring_engine_name: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         return self._get(scoring_engine_name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Services: the processes that Watcher consists of."""
+"""Services: the processes of Watcher."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from watcherclient.base.resource import ID_OR_NAME, Resource, field
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Service(Resource):
-    """A process that Watcher consists of."""
+    """A process of Watcher."""
 
     id: int = field('ID')
     name: str = field('Name')
@@ -28,7 +28,7 @@ class Service(Resource):
 
 
 class ServiceManager(UnfilteredManager[Service]):
-    """The processes that report to the server."""
+    """The services of Watcher."""
 
     resource_class = Service
     path = 'services'
@@ -37,6 +37,6 @@ class ServiceManager(UnfilteredManager[Service]):
         """Return a service.
 
         :param service: its ID, or its name if only one host runs it.
-        :raises NotFound: when there is none.
+        :raises NotFound: if it does not exist.
         """
         return self._get(service)

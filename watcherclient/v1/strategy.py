@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strategies: algorithms that reach a goal."""
+"""Strategies: algorithms that pursue a goal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from watcherclient.v1 import parameters
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Strategy(Resource):
-    """An algorithm that reaches a goal."""
+    """An algorithm that pursues a goal."""
 
     uuid: str = field('UUID')
     name: str = field('Name')
@@ -48,22 +48,22 @@ class Strategy(Resource):
 
     @property
     def parameters(self) -> list[parameters.Parameter]:
-        """The parameters it takes; none in a short list."""
+        """Its parameters; empty in a short list."""
         return parameters.listed(self.parameters_spec)
 
     def validate(self, values: Mapping[str, Any]) -> list[str]:
-        """Return what is wrong with parameters, a sentence for each problem.
+        """Return the problems of parameters, a message for each.
 
         :param values: parameters by name.
-        :returns: nothing when all is well, or when the strategy does not
-            say what it takes.
+        :returns: empty if there are no problems, or if the strategy has no
+            parameter specification.
         """
         return parameters.problems(self.parameters_spec, values)
 
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Requirement(Resource):
-    """Something that a strategy needs, and whether it is there."""
+    """A requirement of a strategy and its state."""
 
     type: str = field('Type')
     state: Any = field('State', display='requirement')
@@ -75,7 +75,7 @@ class Requirement(Resource):
 
 
 class StrategyManager(Manager[Strategy]):
-    """The strategies that the server knows."""
+    """The strategies of the server."""
 
     resource_class = Strategy
     path = 'strategies'
@@ -91,13 +91,13 @@ class StrategyManager(Manager[Strategy]):
     ) -> Iterator[Strategy]:
         """Yield strategies, reading page by page.
 
-        :param goal: only those for this goal (UUID or name).
-        :param limit: how many at most; all when None or 0.
+        :param goal: filter by goal (name or UUID).
+        :param limit: maximum number of items; None or 0 for all.
         :param sort_key: the field to sort by.
         :param sort_dir: ``asc`` or ``desc``.
-        :param detail: with all fields.
-        :param marker: the one to begin after, or its UUID.
-        :raises ClientException: when they cannot be listed.
+        :param detail: return all fields.
+        :param marker: list items after this one (the resource or its UUID).
+        :raises ClientException: if the list cannot be read.
         """
         page = Page(detail, limit, marker, sort_key, sort_dir)
         return self._iterate(page, {'goal': self._name('goal', goal)})
@@ -107,21 +107,21 @@ class StrategyManager(Manager[Strategy]):
     def get(self, strategy: Strategy | str) -> Strategy:
         """Return a strategy.
 
-        :param strategy: its UUID or name.
-        :raises NotFound: when there is none.
+        :param strategy: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         return self._get(strategy)
 
     def of_goal(
         self, strategy: Strategy | str | None, goal: v1.Goal | str | None
     ) -> Strategy | None:
-        """Return a strategy with all fields, as one for a goal.
+        """Return a strategy with all fields, and check its goal.
 
-        :param strategy: its UUID or name, or the strategy.
-        :param goal: the goal that it is asked to reach, UUID or name.
-        :returns: None without a strategy, or where it cannot be read and
-            the goal is given: the server then decides.
-        :raises ValidationError: when the strategy is for another goal.
+        :param strategy: its name or UUID, or the strategy.
+        :param goal: the goal (name or UUID).
+        :returns: None without a strategy, or if it cannot be read and there is
+            a goal: the server then decides.
+        :raises ValidationError: if the strategy has another goal.
         """
         if strategy is None:
             return None
@@ -143,7 +143,7 @@ class StrategyManager(Manager[Strategy]):
         return found
 
     def _full(self, strategy: Strategy | str) -> Strategy:
-        """Return a strategy with all fields, read only if necessary."""
+        """Return a strategy with all fields, reading it only if necessary."""
         if isinstance(strategy, Strategy) and hasattr(
             strategy, 'parameters_spec'
         ):
@@ -156,22 +156,20 @@ class StrategyManager(Manager[Strategy]):
         values: Mapping[str, Any],
         defaults: Mapping[str, Any] | None = MappingProxyType({}),
     ) -> dict[str, Any]:
-        """Return parameters as a strategy wants them.
+        """Return parameters in the form that a strategy requires.
 
-        :param strategy: its UUID or name, or the strategy with all fields.
+        :param strategy: its name or UUID, or the strategy with all fields.
         :param values: parameters by name; each
-            :class:`watcherclient.v1.parameters.Word` gets the type that the
-            strategy says.
-        :param defaults: what the server will put beneath them, None when
-            that is not known.
-        :returns: the parameters to send; unchecked where the server does
-            not tell what the strategy takes.
-        :raises ValidationError: naming all that is wrong.
+            :class:`watcherclient.v1.parameters.Word` is converted to its type.
+        :param defaults: parameters that the server adds; None if they are not
+            known.
+        :returns: the parameters to send; not checked if there is no parameter
+            specification.
+        :raises ValidationError: if there are problems; the message lists all
+            of them.
         """
         if not strategy:
-            raise exceptions.ValidationError(
-                'Parameters belong to a strategy: give one'
-            )
+            raise exceptions.ValidationError('parameters require a strategy')
         try:
             spec = self._full(strategy).parameters_spec
         except exceptions.HttpError:
@@ -183,8 +181,8 @@ class StrategyManager(Manager[Strategy]):
         if wrong:
             named = getattr(strategy, 'name', strategy)
             raise exceptions.ValidationError(
-                f'Strategy {display.truncate(str(named), 80)} cannot take '
-                f'these parameters: {"; ".join(wrong)}'
+                'invalid parameters for strategy '
+                f'{display.truncate(str(named), 80)}: {"; ".join(wrong)}'
             )
         self._check_hosts(found)
         return found
@@ -205,10 +203,10 @@ class StrategyManager(Manager[Strategy]):
             )
 
     def state(self, strategy: Strategy | str) -> builtins.list[Requirement]:
-        """Return what a strategy needs, and whether it is there.
+        """Return the requirements of a strategy and their state.
 
-        :param strategy: its UUID or name.
-        :raises NotFound: when there is none.
+        :param strategy: its name or UUID.
+        :raises NotFound: if it does not exist.
         """
         response = self._request_one('GET', strategy, 'state')
         body = parse_json(response)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Webhooks: where events trigger audits."""
+"""Webhooks, which trigger EVENT audits."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from watcherclient.versions import Version
 
 
 class _Webhook(Resource):
-    """The webhook of an EVENT audit, which is named by its audit."""
+    """The webhook of an EVENT audit."""
 
     NOUN = 'audit'
 
 
 class WebhookManager(Manager[_Webhook]):
-    """The addresses where events trigger EVENT audits."""
+    """The webhooks of EVENT audits."""
 
     resource_class = _Webhook
     path = 'webhooks'
 
     def trigger(self, audit: v1.Audit | str) -> None:
-        """Start an EVENT audit (API 1.4).
+        """Trigger an EVENT audit (API 1.4).
 
-        :param audit: its UUID or name.
-        :raises ClientException: when the server refuses it.
+        :param audit: its name or UUID.
+        :raises ClientException: if the server rejects the request.
         """
         named = lookup.resolve(self.client.audit, audit)
         self._request_one(
@@ -34,16 +34,16 @@ class WebhookManager(Manager[_Webhook]):
             named,
             json={},
             since=Version(1, 4),
-            verb='The trigger of an audit',
+            verb='triggering an audit',
         )
 
     def url(self, audit: v1.Audit | str) -> str:
-        """Return the address of an audit's webhook, as Aodh takes it.
+        """Return the webhook URL of an audit, as Aodh requires it.
 
-        It goes into the action of an alarm, which then triggers the audit.
+        Use it as the action of an alarm that triggers the audit.
 
-        :param audit: the audit, or its UUID or name.
-        :raises NotFound: when there is no audit of that name.
+        :param audit: the audit, or its name or UUID.
+        :raises NotFound: if the audit does not exist.
         """
         uuid = lookup.to_uuid(self.client.audit, audit)
         return f'trust+{self.api.endpoint}/v1/{self.path}/{uuid}'

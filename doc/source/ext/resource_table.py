@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directive ``resource-table``: the fields of a resource class.
 
-It shows what the class itself declares: name, label, type and the version
-of the API that brought the field.
+It shows the name, the label, the type, and the API version that introduced the
+field, as declared by the class.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HEADINGS = ('Field', 'Label', 'Type', 'API', 'In lists')
 
 
 class ResourceTable(SphinxDirective):
-    """The table of a class, which is given as ``package.module.Class``."""
+    """The table of a class, specified as ``package.module.Class``."""
 
     required_arguments: ClassVar[int] = 1
 

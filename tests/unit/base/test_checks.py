@@ -118,7 +118,7 @@ class TestWords:
         )
         with pytest.raises(
             exceptions.ValidationError,
-            match="state is 'x': give one of PENDING, DONE",
+            match="invalid state 'x': choose from PENDING, DONE",
         ):
             checks.choice('x', 'state', ('PENDING', 'DONE'))
 

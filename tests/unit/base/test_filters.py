@@ -112,7 +112,7 @@ class TestAudits:
             client.audit.list(state='ERROR')
         with pytest.raises(exceptions.ValidationError, match='EVENT'):
             client.audit.list(audit_type='HOURLY')
-        with pytest.raises(exceptions.ValidationError, match='Since'):
+        with pytest.raises(exceptions.ValidationError, match='since'):
             client.audit.list(since='tomorrow')
         assert not stub.sent
 

@@ -30,8 +30,11 @@ class TestPatch:
     @pytest.mark.parametrize(
         ('one', 'words'),
         [
-            ({'op': 'remove', 'path': '/name'}, 'name .* cannot be removed'),
-            ({'op': 'replace', 'path': '/goal', 'value': 'g'}, 'be changed'),
+            ({'op': 'remove', 'path': '/name'}, 'cannot remove the name'),
+            (
+                {'op': 'replace', 'path': '/goal', 'value': 'g'},
+                'cannot change the',
+            ),
             ({'op': 'replace'}, 'not a JSON patch'),
             ({'op': 'remove', 'path': ''}, 'an empty path'),
             ({'op': 'remove', 'path': '/'}, 'an empty path'),
@@ -44,5 +47,5 @@ class TestPatch:
 
     @pytest.mark.parametrize('given', [[], {}, None, 'x'])
     def test_nothing_to_change(self, given):
-        with pytest.raises(exceptions.ValidationError, match='Nothing'):
+        with pytest.raises(exceptions.ValidationError, match='nothing'):
             json_patch.check_patch(Audit, given)

@@ -190,7 +190,7 @@ class TestPaging:
 
     @pytest.mark.parametrize('limit', [-1, 'x', '', [], 'inf'])
     def test_limit_that_is_none(self, stub, client, limit):
-        with pytest.raises(exceptions.ValidationError, match='limit is'):
+        with pytest.raises(exceptions.ValidationError, match='invalid limit'):
             client.audit.list(limit=limit)
         assert stub.requests == []
 
@@ -257,7 +257,7 @@ class TestPaging:
             Answer(200, body),
         )
         with pytest.raises(
-            exceptions.InvalidResponse, match='does not go on after a'
+            exceptions.InvalidResponse, match='does not continue after a'
         ):
             client.audit.list()
         assert len(stub.requests) == pages + 1
@@ -314,7 +314,7 @@ class TestSorting:
             sort_key='goal_name', marker=every[4], limit=3
         )
         assert rest == every[5:8]
-        with pytest.raises(exceptions.NotFound, match='Marker x'):
+        with pytest.raises(exceptions.NotFound, match='marker x'):
             client.audit.list(sort_key='goal_name', marker='x')
 
     @pytest.mark.parametrize(
@@ -323,14 +323,14 @@ class TestSorting:
     def test_key_that_nobody_sorts_by(self, stub, client, key):
         with pytest.raises(
             exceptions.ValidationError,
-            match=r'action plans cannot be sorted by .*: give one of audit_id',
+            match=r'cannot sort action plans by .*: choose from audit_id',
         ):
             client.action_plan.list(sort_key=key)
         assert stub.requests == []
 
     @pytest.mark.parametrize('direction', ['up', 'DESC', ''])
     def test_direction(self, stub, client, direction):
-        with pytest.raises(exceptions.ValidationError, match='asc or desc'):
+        with pytest.raises(exceptions.ValidationError, match='asc, desc'):
             client.audit.list(sort_key='name', sort_dir=direction)
         assert stub.requests == []
 
@@ -356,7 +356,7 @@ class TestAddress:
         ]
         assert client.audit.get(name).uuid == U1
         assert stub.sent == ['GET /v1/audits', f'GET /v1/audits/{U1}']
-        with pytest.raises(exceptions.NotFound, match='No audit is named'):
+        with pytest.raises(exceptions.NotFound, match='no audit is named'):
             client.audit.get(f'{name}/')
 
     def test_name_with_a_number_after_the_dot(self, stub, client):
@@ -383,7 +383,7 @@ class TestAddress:
     def test_only_a_uuid_names_an_action(self, stub, client):
         with pytest.raises(
             exceptions.ValidationError,
-            match="'x' is not a UUID: an action plan is named by its UUID",
+            match="'x' is not a UUID: specify an action plan by its UUID",
         ):
             client.action_plan.get('x')
         assert stub.requests == []
@@ -416,7 +416,7 @@ class TestUpdate:
     @pytest.mark.parametrize('patch', [[], (), None, {}, 'text'])
     def test_nothing_to_change(self, stub, client, patch):
         with pytest.raises(
-            exceptions.ValidationError, match='Nothing to change'
+            exceptions.ValidationError, match='nothing to change'
         ):
             client.audit.update('a', patch)
         assert stub.requests == []
@@ -429,7 +429,8 @@ class TestUpdate:
         ]
         patch = [{'op': 'replace', 'path': '/name', 'value': 'two'}]
         with pytest.raises(
-            exceptions.ValidationError, match='is an audit named two already'
+            exceptions.ValidationError,
+            match='an audit named two already exists',
         ):
             client.audit.update(identifier, patch)
         assert 'PATCH' not in str(stub.sent)

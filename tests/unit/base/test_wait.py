@@ -143,7 +143,7 @@ def test_an_audit_that_fails_says_why(
     audits(stub, state, status_message='no metrics')
     with pytest.raises(exceptions.WaitFailed) as caught:
         client.audit.wait(AUDIT, interval=0)
-    assert str(caught.value) == f'Audit {AUDIT} is {state}: no metrics'
+    assert str(caught.value) == f'audit {AUDIT} is {state}: no metrics'
     assert caught.value.resource.state == state
 
 
@@ -154,7 +154,8 @@ def test_a_timeout_carries_the_audit(
     with pytest.raises(exceptions.WaitTimeout) as caught:
         client.audit.wait(AUDIT, timeout=0.01, interval=0)
     assert str(caught.value) == (
-        f'Audit {AUDIT} is still ONGOING after 0.01 seconds; it goes on'
+        f'timed out after 0.01 seconds; audit {AUDIT} is still ONGOING and '
+        'continues'
     )
     assert caught.value.resource.name == 'nightly'
 
@@ -181,7 +182,7 @@ def test_a_failed_plan_names_the_actions_that_failed(
     with pytest.raises(exceptions.WaitFailed) as caught:
         client.action_plan.wait(PLAN, interval=0)
     assert str(caught.value) == (
-        f'Action plan {PLAN} is FAILED: an action failed; '
+        f'action plan {PLAN} is FAILED: an action failed; '
         'migrate vm-2: No valid host was found; '
         'migrate vm-3: no reason given'
     )
@@ -232,6 +233,6 @@ def test_times_that_are_none(
     stub: FakeWatcher, client: Client, name: str, value: Any
 ) -> None:
     audits(stub, 'ONGOING')
-    with pytest.raises(exceptions.ValidationError, match=f'The {name} is'):
+    with pytest.raises(exceptions.ValidationError, match=f'invalid {name}'):
         client.audit.wait('nightly', **{name: value})
     assert stub.requests == []

@@ -106,7 +106,7 @@ def test_time_out_has_the_resource(
     with pytest.raises(exceptions.WaitTimeout) as caught:
         [*client.action_plan.events(PLAN, timeout=0.001)]
     assert caught.value.resource.uuid == PLAN
-    assert f'Action plan {PLAN} is still RECOMMENDED' in str(caught.value)
+    assert f'action plan {PLAN} is still RECOMMENDED' in str(caught.value)
 
 
 class TestAudit:

@@ -29,7 +29,9 @@ class TestHelp:
         done = run()
         assert (done.status, done.out) == (1, '')
         assert '--os-cloud' in done.err
-        assert done.err.endswith('Give a command: "watcher help" lists them\n')
+        assert done.err.endswith(
+            'missing command: run "watcher help" to list commands\n'
+        )
 
     @pytest.mark.parametrize('name', compat.entry_points())
     def test_help_of_each_spelling(self, run, name):
@@ -139,7 +141,7 @@ class TestTimeouts:
             ('audit list --timeout', 'expected one argument'),
             ('audit wait nightly --timeout', 'expected one argument'),
             ('--timeout 5', 'is not a watcher command'),
-            ('--timeout audit list', 'is not a time'),
+            ('--timeout audit list', 'invalid time'),
             ('audit list --timeouts 5', 'unrecognized arguments'),
         ],
     )

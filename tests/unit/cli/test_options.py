@@ -125,7 +125,7 @@ class TestOptions:
     def test_timeout_that_is_none(self, run, timeout):
         done = run('--timeout', timeout, 'goal', 'list')
         assert done.status == 2
-        assert f"'{timeout}' is not a time" in done.err
+        assert f"invalid time '{timeout}'" in done.err
         assert run('--http-timeout', timeout, 'goal', 'list').status == 2
 
     def test_cloud(self, run, monkeypatch, stub):
@@ -180,7 +180,9 @@ def test_missing_file_of_certificates(run, option):
         *('--os-auth-token', 'x', option, '/no/such/file', 'goal', 'list'),
     )
     assert done.status == 1
-    assert done.err.startswith('No TLS connection to https://127.0.0.1:9')
+    assert done.err.startswith(
+        'cannot open a TLS connection to https://127.0.0.1:9'
+    )
     assert '/no/such/file' in done.err
 
 

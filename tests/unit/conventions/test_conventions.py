@@ -42,7 +42,7 @@ class TestResources:
         for column in known.values():
             assert versions.MIN <= column.since <= versions.MAX
             assert column.display in columns.TABLE_RENDERERS
-            assert column.sort in ('server', 'client', 'nobody')
+            assert column.sort in ('server', 'client', 'never')
 
     @pytest.mark.parametrize('cls', resources())
     def test_labels_are_written_for_people(self, cls):

@@ -23,7 +23,7 @@ UUID = '00000000-0000-4000-8000-000000000001'
 
 def quoted() -> list[str]:
     """Return the messages of the last section, "..." for what varies."""
-    section = PAGE.read_text().rpartition('What frequent messages mean')[2]
+    section = PAGE.read_text().rpartition('Common error messages')[2]
     return re.findall('^``(.*)``$', section, flags=re.MULTILINE)
 
 

@@ -114,4 +114,4 @@ def test_errors_name_both_addresses_without_passwords():
     assert str(error).startswith('http://a/v1 redirects GET to http://b/v1.')
     assert 'secret' not in str(error)
     error = redirects.too_many(moved, 'GET', 'http://v:secret@a/v1')
-    assert str(error).startswith('http://a/v1 was redirected 5 times')
+    assert str(error).startswith('http://a/v1 exceeded 5 redirects')

@@ -66,7 +66,7 @@ class TestPrefix:
         with pytest.raises(exceptions.NoUniqueMatch) as caught:
             client.action_plan.find('dfdc')
         assert str(caught.value) == (
-            f'Action plan "dfdc" is ambiguous: {PLAN}, {OTHER}'
+            f'action plan "dfdc" is ambiguous: {PLAN}, {OTHER}'
         )
 
     def test_names_some_of_many_matches(self, client, stub):
@@ -75,14 +75,16 @@ class TestPrefix:
             client.action.find('0000')
 
     def test_that_fits_nothing(self, client):
-        with pytest.raises(exceptions.NotFound, match='begins with abcd'):
+        with pytest.raises(exceptions.NotFound, match='starts with abcd'):
             client.action_plan.find('abcd')
 
     @pytest.mark.parametrize('given', ['dfd', 'nightly', 'dfdcx', PLAN + '0'])
     def test_of_too_few_or_other_digits_sends_nothing(
         self, client, stub, given
     ):
-        with pytest.raises(exceptions.ValidationError, match='4 or more'):
+        with pytest.raises(
+            exceptions.ValidationError, match='at least 4 digits'
+        ):
             client.action_plan.find(given)
         assert stub.sent == []
 
@@ -116,7 +118,7 @@ class TestLatest:
         stub.rows['audits'][0]['state'] = 'FAILED'
         with pytest.raises(
             exceptions.NotFound,
-            match='Audit nightly is FAILED and has no action plan',
+            match='audit nightly is FAILED and has no action plan',
         ):
             client.action_plan.latest('nightly')
 

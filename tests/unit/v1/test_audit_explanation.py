@@ -347,4 +347,4 @@ def test_commands_show_it(stub: FakeWatcher, watcher: Any) -> None:
     asked = watcher(*show, '-c', 'explanation').json
     assert asked == {'Explanation': [{'code': 'log', 'text': NO_REASON}]}
     done = watcher('audit', 'wait', 'x')
-    assert done.err.endswith(f'Audit u is FAILED; {NO_REASON}\n')
+    assert done.err.endswith(f'audit u is FAILED; {NO_REASON}\n')

@@ -82,10 +82,10 @@ def test_all_problems_are_told_at_once():
         SCHEMA, {'hots': 'x', 'zzz': 1, 'para1': 99, 'nodes': [1]}
     ) == [
         "'host' is a required property",
-        'hots is unknown: did you mean host?',
         "nodes.0: 1 is not of type 'string'",
         'para1: 99 is greater than the maximum of 10.2',
-        'zzz is unknown: known are host, para1, live, nodes, either, '
+        'unknown parameter hots: did you mean host?',
+        'unknown parameter zzz: choose from host, para1, live, nodes, either, '
         'thresholds, free, api_key',
     ]
 

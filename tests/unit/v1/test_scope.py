@@ -55,14 +55,14 @@ def test_accepted(given, sent):
 @pytest.mark.parametrize(
     ('given', 'words'),
     [
-        ('compute', 'not a list'),
-        ({'compute': []}, 'not a list'),
-        (None, 'not a list'),
+        ('compute', 'expected a list'),
+        ({'compute': []}, 'expected a list'),
+        (None, 'expected a list'),
         ([1], r'scope\[0\]'),
         ([{}], r'scope\[0\]'),
         ([{'baremetal': []}], 'baremetal'),
         ([{'compute': {}}], r"\[0\]\['compute'\]"),
-        ([{'compute': [{'hosts': []}]}], 'known are host_aggregates'),
+        ([{'compute': [{'hosts': []}]}], 'choose from host_aggregates'),
         ([{'compute': [{'host_aggregates': [{'id': 'x'}]}]}], "'id'"),
         ([{'compute': [{'host_aggregates': [{'name': 1}]}]}], "'name'"),
         ([{'compute': [{'exclude': [{'volumes': []}]}]}], 'volumes'),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for the base of all resources."""
+"""Compatibility module: the base class of resources."""
 
 from watcherclient.common.base import Manager, Resource, getid
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where older programs look for :mod:`watcherclient.exceptions`."""
+"""Compatibility module: :mod:`watcherclient.exceptions`."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ from watcherclient.exceptions import *  # noqa: F403
 def from_response(  # type: ignore[no-redef]
     response: Any, method: str, url: str
 ) -> errors.HttpError:
-    """Turn an answer with an error status into the exception to raise."""
+    """Return the exception for a response with an error status."""
     return errors.from_response(response, method=method, url=url)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Base classes of commands, by what they do."""
+"""Base classes of commands."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Summarized(base.Display):
-    """Says what actions do."""
+    """Adds the summaries of actions."""
 
     manager_name = 'action'
     _names: dict[str, str] | None = None
@@ -37,14 +37,14 @@ class Summarized(base.Display):
 
 
 class InOrder(Summarized, Lister):
-    """Shows actions by their numbers in the order of their plan."""
+    """Shows the numbers of actions in the order of their plan."""
 
     def numbered(
         self, last: columns.AnyColumn | None = None
     ) -> columns.Columns:
-        """Return the columns of actions that have numbers.
+        """Return the columns of numbered actions.
 
-        :param last: what comes last, instead of the status message.
+        :param last: the last column, instead of the status message.
         """
         known = {column.name: column for column in self.resource.columns()}
         number = ComputedColumn('number', 'Number', attrgetter('number'))
@@ -59,15 +59,15 @@ class InOrder(Summarized, Lister):
     def table_in_order(
         self, actions: Sequence[Action], args: argparse.Namespace
     ) -> base.Table:
-        """Return a table of actions that have numbers."""
+        """Return a table of numbered actions."""
         known = self.available(args)
-        # Programs need the UUID, people would have no room for it.
+        # Programs need the UUID; tables have no room for it.
         people = args.formatter == columns.TABLE
         return self.table(actions, args, known[1:] if people else known)
 
 
 def unknown_type(given: str) -> str:
-    """Return what may be meant by an unknown type, nothing for a known one."""
+    """Return suggestions for an unknown type, empty for a known one."""
     types = action_summary.TYPES
     if given in types:
         return ''

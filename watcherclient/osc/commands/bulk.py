@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that do something to several resources."""
+"""Commands that change multiple resources."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
 from watcherclient.text import display
 
-#: How many resources a message names.
+#: Maximum number of resources in a message.
 _NAMED = 10
 
 
 class BulkCommand(base.OnNamed):
-    """Do something to several resources, all of which are tried."""
+    """Change multiple resources; continue after failures."""
 
-    #: What is done to each: the name of the manager's method.
+    #: The name of the manager method for each resource.
     verb: ClassVar[str]
-    #: The same, as a participle.
+    #: The participle of the verb.
     done: ClassVar[str]
     nargs = '+'
-    about = ' to {verb} (several may be given)'
+    about = ' to {verb}'
 
     @property
     def words(self) -> dict[str, str]:
@@ -42,9 +42,9 @@ class BulkCommand(base.OnNamed):
     def change(
         self, items: Sequence[Any], act: Callable[[Any], object]
     ) -> None:
-        """Change all, as :meth:`each` does.
+        """Change all resources.
 
-        When it is interrupted, the changes made so far are reported.
+        After an interrupt, completed changes are reported.
         """
 
         def one(item: Any) -> None:
@@ -56,7 +56,7 @@ class BulkCommand(base.OnNamed):
     def each(
         self, items: Sequence[Any], act: Callable[[Any], Any]
     ) -> list[Any]:
-        """Try all, report each failure, and end in an error if any failed."""
+        """Change all resources, report failures, and raise an error."""
         noun, verb = self.resource.NOUN, self.verb
         done = []
         with contextlib.closing(batch.run(act, items)) as outcomes:
@@ -70,7 +70,7 @@ class BulkCommand(base.OnNamed):
                 what = f"{verb} {noun} with {self.resource.IDENTITY} '{named}'"
                 self.log.error('Failed to %s: %s', what, outcome)
         if failed := len(items) - len(done):
-            # Those that did not fail need no report.
+            # Completed changes are not reported again.
             self._changed.clear()
             raise exceptions.CommandError(
                 f'{failed} of {len(items)} {plural(noun)} failed to {verb}'
@@ -86,18 +86,18 @@ class Delete(BulkCommand):
 
 
 class DeleteMatching(Delete):
-    """Delete resources that are named, or all that match the options."""
+    """Delete specified resources, or all that match the options."""
 
-    #: The states of what is deleted when no state is given.
+    #: The states of the resources to delete without ``--state``.
     ended: ClassVar[tuple[str, ...]]
-    #: The options that choose. Those of a subclass come before these.
+    #: The options that select resources, after those of subclasses.
     options: ClassVar[arguments.Options] = (
         Option(
             '--state',
             action='extend',
             type=arguments.comma_separated,
             help='Delete {nouns} in this state (repeat option or separate by '
-            'commas for several states; default: {ended})',
+            'commas for multiple states; default: {ended})',
         ),
         Option(
             '--older-than',
@@ -119,7 +119,7 @@ class DeleteMatching(Delete):
             parser,
             '--yes',
             'Skip confirmation; required in non-interactive use if options '
-            'choose what to delete',
+            'select the resources',
         )
         return parser
 
@@ -130,8 +130,8 @@ class DeleteMatching(Delete):
         if bool(self.target(parsed_args)) == bool(self.values(parsed_args)):
             flags = ', '.join(option.flags[0] for option in self.options)
             raise arguments.UsageError(
-                f'give {self.words["nouns"]} to delete, or choose them by '
-                f'{flags}'
+                f'specify {self.words["nouns"]} to delete, or select them '
+                f'with {flags}'
             )
 
     def delete(self, item: Any, args: argparse.Namespace) -> None:
@@ -165,7 +165,7 @@ class DeleteMatching(Delete):
     def matching(
         self, asked: dict[str, Any], args: argparse.Namespace
     ) -> list[Any]:
-        """Return what the options choose, and report what they leave out.
+        """Return the resources that the options select, and report the others.
 
         :param asked: the values of the options.
         """
@@ -184,7 +184,7 @@ class DeleteMatching(Delete):
     def report_left(
         self, left: Sequence[Any], chosen: Sequence[Any], asked: Iterable[str]
     ) -> None:
-        """Report what matches but is not deleted, and why."""
+        """Report resources that match but are not deleted, and the reason."""
         noun = self.resource.NOUN
         states = [f'{item.uuid} is {item.state}' for item in left[:_NAMED]]
         if len(left) > _NAMED:
@@ -197,12 +197,12 @@ class DeleteMatching(Delete):
         if base.RESOURCES.keys().isdisjoint(asked):
             self.note(message)
         else:
-            # The user named what they belong to.
+            # The user specified their audit.
             self.status = 1
             self.log.error('%s', message)
 
     def spell(self, items: Sequence[Any]) -> str:
-        """Return how many there are, in which states, and how old."""
+        """Return the number of items, their states and ages."""
         noun = self.resource.NOUN
         if not items:
             return f'no {plural(noun)}'
@@ -215,17 +215,17 @@ class DeleteMatching(Delete):
         )
 
     def confirm(self, what: str) -> None:
-        """Ask whether to continue.
+        """Ask for confirmation.
 
-        :raises CommandError: when that is declined, or nobody can be asked.
+        :raises CommandError: if it is declined, or input is not interactive.
         """
         if not self.ask(
             f'Delete {what}?',
-            f'This would delete {what}: give --yes to do so unasked',
+            f'this would delete {what}: use --yes to skip confirmation',
         ):
-            raise exceptions.CommandError('Nothing was deleted')
+            raise exceptions.CommandError('nothing was deleted')
 
 
 def count(items: Sequence[Any], noun: str) -> str:
-    """Return how many there are, with what they are called."""
+    """Return the number of items with their noun."""
     return f'{len(items)} {noun if len(items) == 1 else plural(noun)}'

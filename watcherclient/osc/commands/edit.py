@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that create a resource, or change it field by field."""
+"""Commands that create a resource, or change its fields."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Update(base.OnNamed, ShowOne):
             'op',
             metavar='<op>',
             choices=['add', 'replace', 'remove'],
-            help='What to do: add, replace or remove',
+            help='Operation: add, replace or remove',
         )
         parser.add_argument(
             'attributes',
             metavar='<path=value>',
             nargs='+',
             action='append',
-            help='A field and its new value, as name=nightly or '
-            'parameters/period=600; only the field to remove it',
+            help='Field and new value, for example, name=nightly or '
+            'parameters/period=600; for remove, only the field',
         )
         return parser
 
@@ -52,7 +52,7 @@ class Update(base.OnNamed, ShowOne):
 
 
 class Set(base.OnNamed, ShowOne):
-    """Change the fields of a resource that the options name."""
+    """Change the fields of a resource."""
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         found = self.manager.set(
@@ -65,9 +65,9 @@ class Set(base.OnNamed, ShowOne):
 class Unset(base.OnNamed, ShowOne):
     """Unset fields of a resource."""
 
-    #: The help of options that do more than remove a field.
+    #: The help of options that have more effects.
     effects: ClassVar[dict[str, str]] = {}
-    #: The field with parameters, which are removed one by one.
+    #: The field with parameters, which can be removed one by one.
     parameters: ClassVar[str]
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -90,7 +90,8 @@ class Unset(base.OnNamed, ShowOne):
             metavar='<name>',
             action='append',
             default=[],
-            help='Remove this parameter (repeat option to remove several)',
+            help='Remove this parameter (repeat option to remove multiple '
+            'parameters)',
         )
         return parser
 

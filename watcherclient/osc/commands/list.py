@@ -18,7 +18,7 @@ from watcherclient.osc.output import columns, table
 
 
 class Lister(base.Display, osc_command.Lister):
-    """Print resources, each in a row."""
+    """Print resources, one per row."""
 
     def table(
         self,
@@ -26,10 +26,10 @@ class Lister(base.Display, osc_command.Lister):
         args: argparse.Namespace,
         default: columns.Columns = (),
     ) -> base.Table:
-        """Return the table of resources, sorted if that is asked for.
+        """Return the table of resources, sorted on request.
 
-        :param default: the columns when ``-c`` names none; those of a short
-            list if not given.
+        :param default: the columns without ``-c``; by default, those of a
+            short list.
         """
         short = self.resource.columns(self.version, detail=False)
         shown = self.chosen or default or short
@@ -48,7 +48,7 @@ class Lister(base.Display, osc_command.Lister):
         column_names: Sequence[str],
         data: Iterable[Sequence[Any]],
     ) -> int:
-        """Print a table, whose columns and order are settled already."""
+        """Print a table that is already selected and sorted."""
         stdout, width = self.app.stdout, shutil.get_terminal_size().columns
         if (
             parsed_args.formatter == columns.TABLE
@@ -68,28 +68,28 @@ class Lister(base.Display, osc_command.Lister):
 class List(Lister):
     """List resources."""
 
-    #: Those of a subclass come before these.
+    #: These follow the options of subclasses.
     options: ClassVar[arguments.Options] = (
         Option(
             '--limit',
             type=int,
-            help='Show at most this many {nouns}; 0, as no limit, for all',
+            help='Maximum number of {nouns} to list (default: all; 0 also '
+            'lists all)',
         ),
         Option(
             '--marker',
-            help='Begin after this one of the {nouns}: {id} of the last one '
-            'seen',
+            help='List {nouns} after this {id}',
         ),
         Option(
             '--sort-key',
             metavar='<field>',
-            help='Sort by this field: its name or the label of its column',
+            help='Sort by this field or column',
         ),
         Option(
             '--sort-dir',
             metavar='<direction>',
             choices=['asc', 'desc'],
-            help='Sort upwards (asc, the default) or downwards (desc)',
+            help='Sort direction (default: asc)',
         ),
     )
 
@@ -105,9 +105,9 @@ class List(Lister):
         return parser
 
     def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
-        """Go through the resources to list.
+        """Yield the resources to list.
 
-        :param detail: with all fields.
+        :param detail: return all fields.
         """
         rows: Iterator[Any] = self.manager.iterate(
             detail=detail, **self.values(args)
@@ -121,7 +121,7 @@ class List(Lister):
         rows = self.rows(
             parsed_args, whole or any(map(self.needs_details, named))
         )
-        # The first answer settles the version, and with it the columns.
+        # The first response determines the API version, and thus the columns.
         first = [*itertools.islice(rows, 1)]
         self.require()
         if not first:
@@ -133,10 +133,10 @@ class List(Lister):
         return self.table(itertools.chain(first, rows), parsed_args, default)
 
     def explain_empty(self, args: argparse.Namespace) -> None:
-        """Report on stderr why filters cannot have matched anything."""
+        """Report on stderr why filters matched nothing."""
 
     def needs_details(self, column: columns.AnyColumn) -> bool:
-        """Tell whether a short list lacks what a column shows."""
+        """Return whether a column needs more than a short list."""
         if isinstance(column, columns.ComputedColumn):
             return column.detail
         return column.name not in self.resource.SHORT

@@ -25,19 +25,19 @@ VERIFY_TIMEOUT = 60.0
 DEVIATIONS = 5
 #: The states of plans that did something and have ended.
 ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
-#: The states in which something is done, of plans and of actions.
+#: The states of plans and actions in progress.
 _BUSY = ('ONGOING', 'CANCELLING')
 
 
 class PlanTarget(base.OnNamed):
-    """Names an action plan by its UUID, or by its audit."""
+    """Identifies an action plan by its UUID, or by its audit."""
 
     manager_name = 'action_plan'
-    #: Among the plans of an audit, one that is being carried out goes before
-    #: newer ones; else one that is RECOMMENDED.
+    #: Whether ``--audit`` selects a running plan rather than a RECOMMENDED
+    #: one, if the audit has several plans.
     running = False
     nargs = '?'
-    about = arguments.DIGITS
+    about = arguments.PREFIX
 
     @property
     def preferred(self) -> Collection[str]:
@@ -51,8 +51,8 @@ class PlanTarget(base.OnNamed):
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='The newest action plan of this audit (UUID or name), '
-            f'before all one that is {states}',
+            help='Action plan of this audit (UUID or name): the newest that '
+            f'is {states}, or else the newest',
         )
 
     def target(self, args: argparse.Namespace) -> Any:
@@ -132,7 +132,7 @@ class Approving(base.Command):
         print(output.render(review, stderr), file=stderr)
 
     def verify(self, plan: Any) -> None:
-        """Report on stderr whether a plan that ended did what it said."""
+        """Report on stderr whether a plan had the expected effect."""
         from watcherclient.osc.output import verification
 
         found = plan.manager.verify(plan, timeout=VERIFY_TIMEOUT)
@@ -167,7 +167,7 @@ class Approving(base.Command):
 
 
 class WithProgress(ShowOne):
-    """Shows how far the actions of an action plan are."""
+    """Shows the progress of the actions of an action plan."""
 
     _read: Any = None
 
@@ -201,10 +201,10 @@ class WithProgress(ShowOne):
 
 
 def describe_progress(plan: Any) -> str:
-    """Return how many actions are done, and which one is in progress.
+    """Return the number of completed actions, and the action in progress.
 
     :param plan: an action plan.
-    :returns: nothing while none is, and where that cannot be read.
+    :returns: empty if no action is in progress, or if it cannot be read.
     """
     if plan.state not in _BUSY:
         return ''

@@ -17,7 +17,7 @@ from watcherclient.osc.output import columns
 
 
 class ShowOne(base.Display, osc_command.ShowOne):
-    """Do something to a resource, and print it."""
+    """Process a resource, and print it."""
 
     def show(
         self,
@@ -29,17 +29,17 @@ class ShowOne(base.Display, osc_command.ShowOne):
     ) -> base.Table:
         """Return the table of a resource.
 
-        :param extras: add what goes beyond the fields to a table for people.
-        :param also: the names of extra columns that every format shows.
+        :param extras: add extra rows to tables.
+        :param also: the names of extra columns for all formats.
         """
         shown = [*(self.chosen or self.resource.columns(self.version))]
-        # Machine formats hold what they always held.
+        # Machine-readable formats do not change.
         people = extras and args.formatter == columns.TABLE
         for extra in () if self.chosen else self.extras():
             if extra.name in also:
                 shown.append(extra)
             elif people:
-                # It may be forbidden, or be gone.
+                # It can be forbidden or deleted.
                 with contextlib.suppress(exceptions.ClientException):
                     if value := extra.value(item):
                         shown.append(extra.holding(value))
@@ -51,7 +51,7 @@ class ShowOne(base.Display, osc_command.ShowOne):
         column_names: Sequence[str],
         data: Sequence[Any],
     ) -> int:
-        """Print a resource, whose fields are chosen already."""
+        """Print a resource with selected fields."""
         self.formatter.emit_one(
             column_names, data, self.app.stdout, parsed_args
         )
@@ -67,7 +67,7 @@ class Show(base.OnNamed, ShowOne):
             add_flag(
                 parser,
                 '--no-extra',
-                'Leave out the rows that other requests are made for: '
+                'Omit rows that need additional requests: '
                 + ', '.join(extra.label for extra in extras),
             )
         return parser

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that wait: their options, what they tell, and how they end."""
+"""Commands that wait: options, progress and exit status."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from watcherclient.states import ActionPlanState
 from watcherclient.text import display
 
 FAILED = 1
-#: The exit status when it timed out and the work continues.
+#: The exit status after a timeout.
 STILL_RUNNING = 3
 INTERRUPTED = 130
-#: Seconds to wait, and between two reads at most, unless the user says so.
+#: Defaults of --timeout and --poll, in seconds.
 TIMEOUT = 600.0
 POLL = 5.0
-#: Seconds between two reads, so that the server is not kept busy by them.
+#: Minimum time between two reads, to limit the load on the server.
 SHORTEST_PAUSE = 0.1
 
 
 class Ending(base.Command):
-    """A command whose exit status says how what it follows ended."""
+    """A command whose exit status shows how a plan or audit ended."""
 
     def end(self, status: int, message: str) -> None:
-        """Settle the exit status, where a failure counts most."""
+        """Set the exit status; a failure takes precedence."""
         self.log.error(display.escape_control_chars(message))
         if self.status != FAILED or status == INTERRUPTED:
             self.status = status
 
 
 class Waiting(Ending):
-    """The base of commands that wait, or can be asked to."""
+    """The base class of commands that wait."""
 
-    #: Whether the command only waits when it is asked to.
+    #: Whether the command waits only with ``--wait``.
     optional: ClassVar[bool] = True
     _end: float | None = None
 
@@ -87,28 +87,28 @@ class Waiting(Ending):
                 raise arguments.UsageError(f'--{name} requires --wait')
 
     def describe(self, found: Any) -> str:
-        """Return how far a resource is, in a line."""
+        """Return the progress of a resource in one line."""
         noun = found.NOUN.capitalize()
         return f'{noun} {str(found.uuid)[:8]}: {found.state}'
 
     def explain(self, error: Any) -> str:
-        """Return how a resource ended, and what can be done."""
+        """Return the final state of a resource, and suggestions."""
         return str(error)
 
     def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
-        """Wait for a resource; return it as it was read last.
+        """Wait for a resource, and return it as of the last read.
 
-        A failure is reported on stderr, and by the exit status.
+        Failures are reported on stderr, and by the exit status.
 
         :param item: the resource.
-        :param how: further arguments of the manager's method: the ``state``
-            to wait for, or what the resource was ``after``.
+        :param how: other arguments of the method of the manager: the ``state``
+            to wait for, or ``after``.
         """
         noun, last = item.NOUN, item
         words = f'{self.program} {noun}'
         again = (
-            f'To wait again: {words} wait {item.uuid}; '
-            f'to stop it: {words} cancel {item.uuid}'
+            f'to wait again, run "{words} wait {item.uuid}"; to stop it, run '
+            f'"{words} cancel {item.uuid}"'
         )
 
         def on_poll(found: Any) -> None:
@@ -130,42 +130,41 @@ class Waiting(Ending):
         except exceptions.WaitFailed as error:
             self.end(FAILED, self.explain(error))
         except exceptions.WaitTimeout as error:
-            late = (
-                f'is still {error.resource.state} after {self.limit(args):g}'
-            )
-            hint = f'it goes on. {again}'
-            if error.resource.state == ActionPlanState.RECOMMENDED:
-                hint = self.to_start(item)
+            state = error.resource.state
+            hint = f' and continues on the server; {again}'
+            if state == ActionPlanState.RECOMMENDED:
+                hint = f': {self.to_start(item)}'
             self.end(
                 STILL_RUNNING,
-                f'{noun.capitalize()} {item.uuid} {late} seconds; {hint}',
+                f'timed out after {self.limit(args):g} seconds; {noun} '
+                f'{item.uuid} is still {state}{hint}',
             )
         except exceptions.ClientException as error:
-            lost = f'{noun.capitalize()} {item.uuid} can no longer be read'
-            self.end(FAILED, f'{lost}: {error}. {again}')
+            lost = f'cannot read {noun} {item.uuid} any longer'
+            self.end(FAILED, f'{lost}: {error}; {again}')
         except KeyboardInterrupt:
-            stopped = f'Stopped waiting; {noun} {item.uuid} goes on'
-            self.end(INTERRUPTED, f'{stopped}. {again}')
+            stopped = f'stopped waiting; {noun} {item.uuid} continues'
+            self.end(INTERRUPTED, f'{stopped} on the server; {again}')
         return last
 
     def to_start(self, plan: Any) -> str:
-        """Return what to do about an action plan that is RECOMMENDED."""
+        """Return how to start an action plan that is RECOMMENDED."""
         command = f'{self.program} action plan start {plan.uuid}'
         return f'it has not been started: run "{command}"'
 
     def limit(self, args: argparse.Namespace) -> float:
-        """Return the seconds to wait at most, 0 without a limit."""
+        """Return the maximum time to wait, in seconds; 0 waits forever."""
         limit: float | None = args.timeout
         return TIMEOUT if limit is None else limit
 
     def left(self, args: argparse.Namespace) -> float:
-        """Return how many of these seconds are left, 0 without a limit."""
+        """Return the remaining time, in seconds; 0 waits forever."""
         limit = self.limit(args)
         if not limit:
             return 0
         if self._end is None:
             self._end = time.monotonic() + limit
-        # No time at all would mean no limit.
+        # 0 would wait forever.
         return max(0.001, self._end - time.monotonic())
 
     def restart_time(self) -> None:
@@ -173,12 +172,12 @@ class Waiting(Ending):
         self._end = None
 
     def waited(self, args: argparse.Namespace) -> bool:
-        """Tell whether the command waited, and was not interrupted."""
+        """Return whether the command waited, and was not interrupted."""
         return bool(args.wait) and self.status != INTERRUPTED
 
 
 class WaitForAll(base.OnNamed, Waiting, Lister):
-    """Wait for resources within one time, and print those that were found."""
+    """Wait for resources with a common timeout, and print them."""
 
     optional = False
 
@@ -208,6 +207,6 @@ def seconds(text: str, least: float = 0) -> float:
         found = -1
     if not least <= found < math.inf:
         raise argparse.ArgumentTypeError(
-            f'{text!r} is not a time: give seconds, {least:g} or more'
+            f'invalid time {text!r}: expected seconds, {least:g} or more'
         )
     return found

@@ -16,7 +16,7 @@ from watcherclient.osc.commands import base, wait
 if TYPE_CHECKING:
     from watcherclient.base.watch import Event
 
-#: Seconds between two reads at most, unless the user says so.
+#: Default for the maximum time between two reads, in seconds.
 POLL = 3.0
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How values are shown to users and to programs.
+"""Columns: values for users and for programs.
 
-A field declares it in ``display=``. The formats json and yaml have what the
-server sent; csv, value and shell have structures as JSON; tables have text
-for users. Times without an offset get one, except in tables in pipes.
+A field declares its rendering in ``display=``. json and yaml contain the
+values from the server; csv, value and shell contain structures as JSON; tables
+contain text. Times without an offset get one, except in tables in pipes.
 """
 
 from __future__ import annotations
@@ -23,29 +23,30 @@ from watcherclient.v1 import parameters
 STRUCTURED = frozenset({'json', 'yaml'})
 TABLE = 'table'
 SHELL = 'shell'
-# What a shell acts upon within double quotes; cliff escapes those itself.
+# Characters with a meaning within double quotes in a shell, except quotes,
+# which cliff escapes.
 _ACTIVE = re.compile(r'[\\$`]')
 _NAIVE = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
 
 
 class ComputedColumn(NamedTuple):
-    """A column that is no field: what it holds is worked out, or read."""
+    """A column that is not a field: its value is computed or read."""
 
-    #: Its name, beside those of the fields.
+    #: Its name, distinct from those of fields.
     name: str
     #: Its title.
     label: str
-    #: Returns what it holds for a resource.
+    #: Returns its value for a resource.
     value: Callable[[Any], Any]
     #: How tables render it, as for a field.
     display: str = 'text'
     #: It needs resources with all fields.
     detail: bool = False
-    #: The API version that brought it, as for a field.
+    #: The API version that introduced it, as for a field.
     since: versions.Version = versions.MIN
 
     def holding(self, value: Any) -> ComputedColumn:
-        """Return the same column with a value that is known already."""
+        """Return the same column with a fixed value."""
         return self._replace(value=lambda _: value)
 
 
@@ -54,12 +55,12 @@ Columns = Sequence[AnyColumn]
 
 
 def find(names: Iterable[str], known: Columns) -> list[AnyColumn]:
-    """Return the columns that names or labels stand for.
+    """Return the columns with some names or labels.
 
-    :param names: as a user gives them: in any letter case, with underscores
-        or spaces.
-    :param known: the columns there are.
-    :raises UsageError: for a name that no column has.
+    :param names: names from a user: in any letter case, with underscores or
+        spaces.
+    :param known: the available columns.
+    :raises UsageError: if a name is unknown.
     """
     by_name = {
         _plain(name): column
@@ -91,16 +92,16 @@ def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
 
 
 def reader(column: AnyColumn) -> Callable[[Any], Any]:
-    """Return what reads the value of a column from a resource."""
+    """Return a function that reads the value of a column from a resource."""
     if isinstance(column, ComputedColumn):
         return column.value
     name = column.name
-    # The server may have left a field out of a short list.
+    # The server may omit a field in a short list.
     return lambda item: getattr(item, name, None)
 
 
 def sort_key(column: AnyColumn) -> Callable[[Any], Any]:
-    """Return what resources are sorted by: numbers, text, nothing last."""
+    """Return a sort key: numbers first, then text, then None."""
     read = reader(column)
 
     def key(item: Any) -> tuple[bool, bool, Any]:
@@ -114,16 +115,16 @@ def sort_key(column: AnyColumn) -> Callable[[Any], Any]:
 def renderer(
     style: str, formatter: str, terminal: bool = False
 ) -> Callable[[Any], Any]:
-    """Return what turns a value into what a formatter is given.
+    """Return a function that converts a value for a formatter.
 
     :param style: how the field is shown, a key of ``TABLE_RENDERERS``.
     :param formatter: the name of the output format.
-    :param terminal: whether a person reads it there.
+    :param terminal: whether the output is a terminal.
     """
     if formatter in STRUCTURED:
         return _with_offset if style == 'time' else lambda value: value
     if formatter == TABLE:
-        # Existing scripts read times out of tables.
+        # Existing scripts parse times in tables.
         script = style == 'time' and not terminal
         render = TABLE_RENDERERS['text' if script else style]
     else:
@@ -143,7 +144,7 @@ def renderer(
     return rendered
 
 
-# json.dumps would make an encoder for each value.
+# json.dumps would create an encoder for each value.
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -153,7 +154,7 @@ def _flat(value: Any) -> Any:
 
 
 def _auto(value: Any) -> Any:
-    """The server chooses where there is nothing."""
+    """The server chooses if there is no value."""
     return 'auto' if value is None else _flat(value)
 
 
@@ -169,7 +170,7 @@ def _lines(value: Any) -> Any:
 
 
 def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
-    """Return a renderer of lists of dicts, a line or more for each."""
+    """Return a renderer for lists of dicts, with one or more lines each."""
 
     def rendered(value: Any) -> Any:
         if not isinstance(value, list) or not all(
@@ -183,7 +184,7 @@ def _each(show: Callable[[dict[str, Any]], str | None]) -> Callable[..., Any]:
 
 
 def _amount(item: dict[str, Any]) -> str | None:
-    """A figure with its unit: ``50.00 %``."""
+    """A value with its unit: ``50.00 %``."""
     value, unit = item.get('value'), item.get('unit')
     if value is None:
         return None
@@ -208,7 +209,7 @@ def _specification(item: dict[str, Any]) -> str:
 
 
 def _requirement(item: dict[str, Any]) -> str:
-    """What a strategy needs as lines of a checklist."""
+    """The requirements of a strategy as a checklist."""
     return '\n'.join(
         f'[{"x" if state == "available" else " "}] {name}: {_flat(state)}'
         for name, state in item.items()
@@ -216,7 +217,7 @@ def _requirement(item: dict[str, Any]) -> str:
 
 
 def _with_offset(value: Any) -> Any:
-    """Add the offset that the server leaves out of some times."""
+    """Add the offset that the server omits in some times."""
     naive = isinstance(value, str) and _NAIVE.fullmatch(value)
     return f'{value}+00:00' if naive else value
 
@@ -226,7 +227,7 @@ def _time(value: Any) -> Any:
 
 
 def _short_ids(value: Any) -> Any:
-    """The beginnings of UUIDs, as commands take them."""
+    """UUID prefixes, which commands accept."""
     if not isinstance(value, list):
         return _lines(value)
     return _lines([str(item)[:8] for item in value])
@@ -255,7 +256,7 @@ def _parameters(value: Any) -> Any:
 
 
 def _range(one: parameters.Parameter) -> str:
-    """Return the values that a parameter takes: ``1 to 100``, ``a, b``."""
+    """Return the valid values of a parameter: ``1 to 100``, ``a, b``."""
     low, high = one.minimum, one.maximum
     if one.choices:
         return ', '.join(str(_flat(choice)) for choice in one.choices)
@@ -280,7 +281,7 @@ def progress(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _progress(value: Any) -> Any:
-    """How far an action plan is: ``6: 4 succeeded, 1 failed, 1 pending``."""
+    """The progress of a plan: ``6: 4 succeeded, 1 failed, 1 pending``."""
     if value is None:
         return ''
     states = [f'{n} {name}' for name, n in value.items() if name != 'total']
@@ -301,7 +302,7 @@ def _optional(value: Any) -> Any:
 
 
 def _duration(value: Any) -> Any:
-    """Seconds in words, nothing where they are not known."""
+    """A duration in seconds as text; empty if it is unknown."""
     return '' if value is None else duration(value)
 
 

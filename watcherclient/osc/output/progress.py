@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The progress that a command which waits reports on stderr.
+"""Progress output on stderr of commands that wait.
 
-A terminal has one line that is kept up to date, of which the last state
-remains. Anything else has a line for each change.
+On a terminal, one line is updated, and its last state remains. Otherwise, each
+change is a line.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from watcherclient.text import display
 
 
 class NullReporter:
-    """Tells nothing.
+    """A reporter without output.
 
-    :param stream: where the others write to.
+    :param stream: the stream of other reporters.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -33,19 +33,19 @@ class NullReporter:
         pass
 
     def update(self, describe: Callable[[], str]) -> None:
-        """Tell what is going on.
+        """Report progress.
 
-        :param describe: returns it; called only if somebody is told.
+        :param describe: returns the text; called only if it is printed.
         """
 
     @property
     def elapsed(self) -> str:
-        """The time since the beginning, in words."""
+        """The elapsed time, as text."""
         return duration(time.monotonic() - self._began)
 
 
 class PlainReporter(NullReporter):
-    """Writes a line for each change."""
+    """A reporter that prints a line for each change."""
 
     _last = ''
 
@@ -57,7 +57,7 @@ class PlainReporter(NullReporter):
 
 
 class LiveReporter(NullReporter):
-    """Keeps one line of a terminal up to date."""
+    """A reporter that updates one line on a terminal."""
 
     _line = ''
 
@@ -76,7 +76,7 @@ class LiveReporter(NullReporter):
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        # Without a state, there is no line to leave behind.
+        # Without a state, there is no line to keep.
         self._live.transient = not self._line
         self._live.stop()
 
@@ -85,12 +85,12 @@ class LiveReporter(NullReporter):
         self._live.refresh()
 
     def _render(self) -> Any:
-        """Return the line; where it is too long, the time stays visible."""
+        """Return the line with the elapsed time, truncated if too long."""
         from rich.text import Text
 
         time_so_far = f', {self.elapsed}' if self._line else ''
         line = Text(self._line, no_wrap=True)
-        # What a terminal shows for Ctrl-C must not begin a new line.
+        # The echo of Ctrl-C must not wrap to a new line.
         room = self._console.width - len(time_so_far) - len('^C')
         utf = self._console.encoding.startswith('utf')
         line.truncate(max(room, 1), overflow='ellipsis' if utf else 'crop')
@@ -98,10 +98,10 @@ class LiveReporter(NullReporter):
 
 
 def make_reporter(stream: TextIO, kind: str) -> NullReporter:
-    """Return what tells on a stream.
+    """Return the reporter for a stream.
 
-    :param kind: ``plain``, ``none``, or ``auto``: a live line where the
-        stream is a terminal that can show one, and rich is installed.
+    :param kind: ``plain``, ``none``, or ``auto``: a live line if the stream is
+        a terminal that supports it, and rich is installed.
     """
     able = (
         stream.isatty()
@@ -115,7 +115,7 @@ def make_reporter(stream: TextIO, kind: str) -> NullReporter:
 
 
 def duration(seconds: float) -> str:
-    """Return a time in the two largest units it has."""
+    """Return a duration in its two largest units."""
     minutes, rest = divmod(int(seconds), 60)
     if not minutes:
         return f'{rest} s'

@@ -60,7 +60,7 @@ def render(review: Review, stream: Any, options: Options = DEFAULT) -> str:
 
 
 def _wrapped(text: str, options: Options) -> str:
-    """Return a text in lines that fit, all but the first indented."""
+    """Return a text wrapped to the width, with a hanging indent."""
     if not options.width:
         return text
     return textwrap.fill(

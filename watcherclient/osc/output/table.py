@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables that fit a terminal.
+"""Tables sized to the terminal.
 
-cliff wraps cells, but not titles, and cuts UUIDs and words anywhere. Here,
-UUIDs and times are shortened first, titles are wrapped before cells, and words
-are cut only where nothing else helps.
+cliff wraps cells, but not titles, and breaks UUIDs and words at any character.
+This module first shortens UUIDs and times, then wraps titles before cells, and
+breaks words only if necessary.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 _UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 _TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
 _SECONDS = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'
-#: What stays together: text up to a separator. Times have only one, the T.
+#: Text that stays together, up to a separator. Times have only one, the T.
 _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
-#: Where it is cut rather than anywhere.
+#: Preferred places to break it.
 _PART = r'.+?(?:[-.:]+|$)'
-#: How many characters are between the texts of two columns.
+#: The number of characters between two columns.
 _BORDER = 3
 #: What is between the columns of a table without borders.
 _GAP = '  '
@@ -36,7 +36,7 @@ def fit(
 
     :param rows: the values of each row, at least one.
     :param width: the width of the terminal.
-    :returns: None where the whole texts fit.
+    :returns: None if nothing must be shortened.
     """
     columns = _columns(titles, rows)
     if sum(map(_whole, columns)) <= _room(columns, width):
@@ -62,7 +62,7 @@ def draw(
         max(_width(line) for lines in column for line in lines)
         for column in wrapped
     ]
-    # cliff goes by the first row, too.
+    # cliff uses the first row, too.
     numeric = [type(value) in (int, float) for value in rows[0]]
     head, *body = (
         _lines(cells, widths, numeric) for cells in zip(*wrapped, strict=True)
@@ -116,7 +116,7 @@ def _text(value: Any) -> str:
 def _shortened(column: list[str]) -> list[str]:
     """Return times in seconds, and the first digits of UUIDs.
 
-    UUIDs stay whole where these are the same.
+    UUIDs with equal prefixes are not shortened.
     """
     times = [re.sub(_TIME, r'\1Z', cell) for cell in column]
     short = [re.sub(_UUID, r'\1', cell) for cell in times]
@@ -138,10 +138,10 @@ def _short_time(cell: str) -> str:
 
 
 def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
-    """Return how wide each column may be; the widest give way.
+    """Return the column widths, reducing the widest columns.
 
-    The words of titles go before those of cells, these before whole cells,
-    and whole titles come last.
+    The words of titles take precedence over those of cells, and these over
+    whole texts.
     """
     least = [1] * len(columns)
     measures = (
@@ -159,7 +159,7 @@ def _shares(columns: Sequence[list[str]], room: int) -> list[int]:
 
 
 def _share(least: list[int], wanted: list[int], room: int) -> list[int]:
-    """Return widths that are as equal as can be."""
+    """Return widths that are as equal as possible."""
 
     def up_to(limit: int) -> list[int]:
         limited = (min(width, limit) for width in wanted)
@@ -168,7 +168,7 @@ def _share(least: list[int], wanted: list[int], room: int) -> list[int]:
     limits = range(room, 1, -1)
     widths = up_to(next((n for n in limits if sum(up_to(n)) <= room), 1))
     missing = [*map(operator.sub, wanted, widths)]
-    # What is left goes where it saves a cut.
+    # The remaining width goes to columns that would break words.
     for place in sorted(range(len(widths)), key=missing.__getitem__):
         more = max(0, min(missing[place], room - sum(widths)))
         widths[place] += more
@@ -185,7 +185,7 @@ def _longest_word(column: list[str]) -> int:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return the width of a text on a terminal."""
     if text.isascii():
         return len(text)
     return sum(
@@ -224,7 +224,7 @@ def _wrap(cell: str, width: int) -> list[str]:
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """Go through the words of a text, cut where they are too long."""
+    """Yield the words of a text, broken if they are too long."""
     for word in re.findall(_WORD, text):
         if _width(word.rstrip()) <= width:
             yield word

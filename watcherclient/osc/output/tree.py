@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tree of steps, drawn with text: each hangs from one it comes after."""
+"""A text tree of steps: the parent of a step is a step that it follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-#: What a step is drawn after: one more to come, or the last of them; and
-#: what stands in the lines below it.
+#: The prefixes of a step that has more siblings, or is the last one, and of
+#: the lines below it.
 _LINES = ('├── ', '└── ', '│   ')
 _ASCII = ('|-- ', '`-- ', '|   ')
 
@@ -14,13 +14,13 @@ _ASCII = ('|-- ', '`-- ', '|   ')
 def guides(
     parents: Mapping[str, Iterable[str]], encoding: str | None
 ) -> dict[str, str]:
-    """Return what each step of a tree is drawn after, in their order there.
+    """Return the prefix of each step of a tree, in the order of the tree.
 
-    A step hangs from the last of those that it comes after.
+    The parent of a step is the last step that it follows.
 
-    :param parents: by the step, the steps that it comes after; in an order
-        in which they can be done.
-    :param encoding: that of the output, which may have no lines to draw.
+    :param parents: for each step, the steps that it follows; in execution
+        order.
+    :param encoding: the encoding of the output, which may lack box characters.
     """
     more, last, along = _LINES if _can_show(encoding) else _ASCII
     places = {step: place for place, step in enumerate(parents)}

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands of API v1, one module a resource."""
+"""The commands of API v1, one module for each resource."""

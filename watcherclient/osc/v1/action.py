@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about actions."""
+"""Action commands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ListAction(InOrder, List):
-    r"""List actions: the steps of action plans.
+    r"""List actions.
 
     Examples::
 
@@ -39,28 +39,27 @@ class ListAction(InOrder, List):
     options = (
         Option(
             '--action-plan',
-            help=f'Only those of this action plan: its UUID{arguments.DIGITS}',
+            help=f'Filter by action plan (UUID{arguments.PREFIX})',
         ),
         arguments.OF_AUDIT,
         client_filter(
-            '--state', 'Only those in this state, as PENDING', several=True
+            '--state', 'Filter by state, for example, PENDING', several=True
         ),
         client_filter(
             '--type',
-            'Only those of this type, as migrate',
+            'Filter by type, for example, migrate',
             keyword='action_type',
             several=True,
         ),
-        client_filter(
-            '--server', 'Only those done to this server (name or ID)'
-        ),
+        client_filter('--server', 'Filter by server (name or ID)'),
         client_filter(
             '--host',
-            'Only those done to this host, or from it, or to it (name or ID)',
+            'Filter by host (name or ID), including the source and '
+            'destination of migrations',
         ),
         *List.options,
     )
-    #: What each action of a tree is drawn after, and its number there.
+    #: The prefix and number of each action in the tree.
     _guides: dict[str, str] = {}
     _numbers: dict[str, int | None] = {}
 
@@ -69,8 +68,8 @@ class ListAction(InOrder, List):
         add_flag(
             parser,
             '--tree',
-            'Draw the order of the actions of one action plan: that of '
-            '--action-plan, or the newest of --audit',
+            'Show the actions of one action plan (--action-plan or --audit) '
+            'as a tree',
         )
         return parser
 
@@ -106,7 +105,7 @@ class ListAction(InOrder, List):
 
     def explain_empty(self, args: argparse.Namespace) -> None:
         for given in args.action_type or ():
-            # An unknown one might have been one that a plugin adds.
+            # Plugins can add types, so unknown types are valid.
             if why := unknown_type(given):
                 raise exceptions.CommandError(
                     f'no action is of type {display.truncate(given, 80)!r}'
@@ -118,13 +117,13 @@ class ListAction(InOrder, List):
                 self.note(f'no action on {kind} {given} matches{known}')
 
     def tree(self, args: argparse.Namespace) -> base.Table:
-        """Return the table of a plan in its order, drawn for people."""
+        """Return the table of a plan in execution order, with a tree."""
         others = self.values(args)
         plan, audit = others.pop('action_plan'), others.pop('audit')
         if bool(plan) == bool(audit) or any(others.values()):
             raise exceptions.CommandError(
-                'A tree is of one whole action plan: give --action-plan or '
-                '--audit, and nothing that filters, sorts or cuts'
+                '--tree requires --action-plan or --audit, and cannot be '
+                'combined with filtering, sorting or paging'
             )
         plans = self.client.action_plan
         actions = plans.progress(plan or plans.latest(audit)).actions
@@ -149,7 +148,7 @@ class ListAction(InOrder, List):
 
 
 class ShowAction(Summarized, Show):
-    """Show an action.
+    """Show details of an action.
 
     Examples::
 
@@ -158,9 +157,9 @@ class ShowAction(Summarized, Show):
 
 
 class UpdateAction(base.OnNamed, ShowOne):
-    r"""Skip an action, or say why it is skipped.
+    r"""Skip an action, or change the reason for skipping it.
 
-    The action must be PENDING, and its action plan not started yet.
+    The action must be PENDING, and its action plan must not have been started.
 
     Examples::
 
@@ -170,9 +169,10 @@ class UpdateAction(base.OnNamed, ShowOne):
 
     manager_name = 'action'
     options = (
-        Option('--state', help='New state; servers take SKIPPED'),
+        Option('--state', help='New state; servers accept only SKIPPED'),
         Option(
-            '--reason', help='Why; kept as the status message of the action'
+            '--reason',
+            help='Reason, which becomes the status message of the action',
         ),
     )
 
@@ -189,7 +189,7 @@ class UpdateAction(base.OnNamed, ShowOne):
         if not patch:
             raise exceptions.CommandError(
                 'At least one field update is required for this operation: '
-                'give --state, --reason or both'
+                'specify --state, --reason or both'
             )
         action = self.manager.update(self.target(parsed_args), patch)
         self.record('updated', action)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about action plans."""
+"""Action plan commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from watcherclient.states import ActionPlanState
 
 
 class _WaitingForPlan(wait.Waiting):
-    """Reports which action of a plan is in progress."""
+    """Reports the action of a plan that is in progress."""
 
     manager_name = 'action_plan'
 
@@ -36,7 +36,7 @@ class _WaitingForPlan(wait.Waiting):
 
 
 class ListActionPlan(List):
-    """List action plans: what audits recommend.
+    """List action plans.
 
     Examples::
 
@@ -49,9 +49,11 @@ class ListActionPlan(List):
         arguments.OF_AUDIT,
         arguments.OF_STRATEGY,
         client_filter(
-            '--state', 'Only those in this state, as RECOMMENDED', several=True
+            '--state',
+            'Filter by state, such as RECOMMENDED',
+            several=True,
         ),
-        client_filter('--goal', 'Only those for this goal (UUID or name)'),
+        client_filter('--goal', 'Filter by goal (name or UUID)'),
         arguments.SINCE,
         *List.options,
     )
@@ -90,7 +92,7 @@ class ListActionPlan(List):
 
 
 class ShowActionPlan(WithProgress, PlanTarget, Show):
-    r"""Show an action plan.
+    r"""Show details of an action plan.
 
     Examples::
 
@@ -101,12 +103,12 @@ class ShowActionPlan(WithProgress, PlanTarget, Show):
 
 
 class _ChangeState(_WaitingForPlan, WithProgress, PlanTarget):
-    """Does something to an action plan that goes on by itself."""
+    """Changes the state of an action plan, which then runs on its own."""
 
-    #: What is done: the name of the manager's method.
+    #: The name of the manager method.
     verb: str
     done: str
-    #: The state to wait for, instead of a good end.
+    #: The state to wait for, instead of success.
     awaited: str | None = None
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
@@ -119,7 +121,7 @@ class _ChangeState(_WaitingForPlan, WithProgress, PlanTarget):
 
 
 class StartActionPlan(Approving, _ChangeState):
-    r"""Start an action plan that is RECOMMENDED.
+    r"""Start a recommended action plan.
 
     Examples::
 
@@ -137,15 +139,15 @@ class StartActionPlan(Approving, _ChangeState):
         add_flag(
             parser,
             '--review',
-            'Show what the action plan will do, on stderr, and ask before it '
-            'is started',
+            'Show on stderr what the action plan will do, and ask for '
+            'confirmation',
         )
         self.add_approval(parser)
         add_flag(
             parser,
             '--verify',
-            'With --wait: check on stderr that the action plan did what it '
-            f'said; the exit status is {DEVIATIONS} if it did not',
+            'With --wait, report on stderr whether the action plan did what '
+            f'it was expected to do (exit status {DEVIATIONS} if not)',
         )
         return parser
 
@@ -174,7 +176,7 @@ class StartActionPlan(Approving, _ChangeState):
 
 
 class CancelActionPlan(_ChangeState):
-    r"""Cancel an action plan; an action that is ongoing is finished.
+    r"""Cancel an action plan; the action in progress runs to completion.
 
     Examples::
 
@@ -192,8 +194,8 @@ class CancelActionPlan(_ChangeState):
 class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
     """Wait for action plans to finish and show the result.
 
-    A plan that has not been started is not waited for. The exit status is 1
-    if one was not started or did not end as expected, 3 on timeout.
+    The command does not wait for a plan that has not been started. The exit
+    status is 1 if a plan was not started or failed, and 3 on timeout.
 
     Examples::
 
@@ -204,7 +206,6 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
 
     running = True
     nargs = '*'
-    about = f'{arguments.DIGITS}; several may be given'
     options = (
         Option(
             '--for',
@@ -213,8 +214,8 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
             choices=['done', *map(str, ActionPlanState)],
             default='done',
             read=lambda given: None if given == 'done' else given,
-            help='State to wait for (default: done, which is any final '
-            'state); a plan that is still to be started is waited for, too',
+            help='State to wait for, including plans that have not been '
+            'started (default: done, any final state)',
         ),
     )
 
@@ -238,9 +239,9 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
 class WatchActionPlan(PlanTarget, watch.Watch):
     """Watch an action plan and its actions until the plan ends.
 
-    A terminal shows a table that is kept up to date, anything else a line
-    for each change. The exit status is 0 if the plan is SUCCEEDED, 1 if it
-    ended otherwise, 3 on timeout.
+    On a terminal, the output is a table that is updated in place; otherwise,
+    one line for each change. The exit status is 0 if the plan is SUCCEEDED, 1
+    if it ended in another state, and 3 on timeout.
 
     Examples::
 
@@ -261,7 +262,7 @@ class WatchActionPlan(PlanTarget, watch.Watch):
 
 
 class UpdateActionPlan(PlanTarget, edit.Update):
-    r"""Change the state of an action plan.
+    r"""Update the state of an action plan with a JSON patch.
 
     Examples::
 
@@ -271,9 +272,10 @@ class UpdateActionPlan(PlanTarget, edit.Update):
 
 
 class DeleteActionPlan(bulk.DeleteMatching):
-    r"""Delete action plans with their actions: those named, or all that fit.
+    r"""Delete action plans and their actions.
 
-    One that is being carried out cannot be deleted.
+    Specify action plans, or options that select them. A running plan cannot be
+    deleted.
 
     Examples::
 
@@ -288,6 +290,9 @@ class DeleteActionPlan(bulk.DeleteMatching):
     next_steps = {400: 'action plan cancel'}
     ended = ('RECOMMENDED', 'SUCCEEDED', 'FAILED', 'SUPERSEDED', 'CANCELLED')
     options = (
-        Option('--audit', help='Delete those of this audit (UUID or name)'),
+        Option(
+            '--audit',
+            help='Delete the action plans of this audit (name or UUID)',
+        ),
         *bulk.DeleteMatching.options,
     )

@@ -22,7 +22,7 @@ class CompareActionPlans(base.OnNamed, Lister):
 
     manager_name = 'action_plan'
     nargs = '+'
-    about = f'{arguments.DIGITS}; give two or more'
+    about = f'{arguments.PREFIX} (two or more)'
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         return [columns.ComputedColumn('indicator', 'Indicator', _name)]

@@ -40,7 +40,7 @@ class _Create(PlanTarget, TextOrTable):
         for left in draft.left_out:
             self.note(f'Left out: {draft.describe(left)}')
         if parsed_args.dry_run:
-            self.note('Nothing was changed: this is a dry run')
+            self.note('Dry run: nothing was changed')
             return self.planned(draft, parsed_args)
         plan = self.manager.submit(draft, partial=self.partial(parsed_args))
         self.record('created', plan)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check that an action plan did what it said."""
+"""Verify that an action plan had the expected effect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEYS = (
 
 
 class VerifyActionPlan(PlanTarget, Report):
-    """Check that an action plan which has ended did what it said.
+    """Verify that an action plan had the expected effect.
 
     The actions are compared with Watcher's data model, which shows changes
     with some delay. The exit status is 5 if something is not as planned.

@@ -28,13 +28,13 @@ def _numbers(words: str) -> list[int]:
         numbers = []
     if not numbers or min(numbers) < 1:
         raise argparse.ArgumentTypeError(
-            f'{words!r} are no numbers of actions: give some as 2,3'
+            f'invalid action numbers {words!r}: expected numbers such as 2,3'
         )
     return numbers
 
 
-#: Whether an action fits a value, by the option that the value is given to.
-#: The names are those of servers and hosts, by their IDs.
+#: Predicates for actions, by option. The names are those of servers and hosts,
+#: by ID.
 _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
     'server': lambda action, value, names: action.is_on_server(value, names),
     'host': lambda action, value, names: action.is_on_host(value, names),
@@ -45,11 +45,12 @@ _FITS: dict[str, Callable[[Action, Any, dict[str, str]], bool]] = {
 
 
 class SkipAction(base.OnNamed, InOrder):
-    r"""Skip actions of an action plan that is not started yet (API 1.5).
+    r"""Skip actions of an action plan that has not been started (API 1.5).
 
-    Give actions, or an action plan and which of its actions: those that fit
-    each of the options given. An action that comes after a skipped one is
-    not skipped with it. The exit status is 1 when one could not be skipped.
+    Specify actions, or an action plan and options that select its actions.
+    Actions must match all options. Actions that depend on a skipped action are
+    not skipped with it. The exit status is 1 if an action could not be
+    skipped.
 
     Examples::
 
@@ -64,39 +65,42 @@ class SkipAction(base.OnNamed, InOrder):
         Option(
             '--server',
             action='append',
-            help='Only actions on this server (name or ID; may be repeated)',
+            help='Only actions on this server (name or ID; repeat option to '
+            'set multiple values)',
         ),
         Option(
             '--host',
             action='append',
-            help='Only actions on this host, or from or to it (may be '
-            'repeated)',
+            help='Skip actions on this host, including the source and '
+            'destination of migrations (repeat option to set multiple values)',
         ),
         Option(
             '--type',
             action='append',
-            help='Only actions of this type, as migrate (may be repeated)',
+            help='Skip actions of this type, for example, migrate (repeat '
+            'option to set multiple values)',
         ),
         Option(
             '--number',
             metavar='<numbers>',
             type=_numbers,
-            help='Only actions with these numbers, as 2,3: those that this '
-            'command and "action list --tree" show',
+            help='Skip actions with these numbers, for example, 2,3; "action '
+            'list --tree" shows them',
         ),
         Option(
             '--except',
             metavar='<numbers>',
             type=_numbers,
-            help='Only actions without these numbers, as 1,2',
+            help='Skip actions except those with these numbers, for example, '
+            '1,2',
         ),
     )
     nargs = '*'
-    about = f'{arguments.DIGITS}; several may be given'
+    about = f'{arguments.PREFIX}; several may be given'
 
     @functools.cached_property
     def failures(self) -> list[tuple[str, Exception]]:
-        """What could not be skipped, and why."""
+        """The errors of actions that could not be skipped."""
         return []
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -104,10 +108,10 @@ class SkipAction(base.OnNamed, InOrder):
         parser.add_argument(
             '--reason',
             metavar='<reason>',
-            help='Why; kept in the status message of each action',
+            help='Reason, which becomes the status message of each action',
         )
         add_flag(
-            parser, '--dry-run', 'Only show which actions would be skipped'
+            parser, '--dry-run', 'Only show the actions that would be skipped'
         )
         return parser
 
@@ -117,14 +121,14 @@ class SkipAction(base.OnNamed, InOrder):
         group.add_argument(
             '--action-plan',
             metavar='<action-plan>',
-            help='Skip actions of this action plan: its UUID'
-            + arguments.DIGITS,
+            help='Select actions of this action plan (UUID' + arguments.PREFIX,
         )
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='Skip actions of the newest action plan of this audit (UUID '
-            'or name), before all one that is RECOMMENDED',
+            help='Select actions of the action plan of this audit (UUID or '
+            'name); the newest plan that is RECOMMENDED, or else the newest '
+            'plan',
         )
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
@@ -148,20 +152,19 @@ class SkipAction(base.OnNamed, InOrder):
         return self.table_in_order(skipped, parsed_args)
 
     def chosen_actions(self, args: argparse.Namespace) -> dict[str, set[str]]:
-        """Return the UUIDs of the actions to skip, by their action plans."""
+        """Return the UUIDs of the actions to skip, by action plan."""
         given = {k: v for k, v in self.values(args).items() if v}
         if args.actions and given:
             raise exceptions.CommandError(
-                '--server, --host, --type, --number and --except choose '
-                'among the actions of a plan: give --action-plan or --audit, '
-                'and no actions'
+                '--server, --host, --type, --number and --except require '
+                '--action-plan or --audit, and cannot be combined with actions'
             )
         if args.actions:
             return self.by_plan(args.actions)
         if not given:
             raise exceptions.CommandError(
-                'Say which actions to skip by --server, --host, --type, '
-                '--number or --except'
+                'select actions with --server, --host, --type, --number or '
+                '--except'
             )
         plans = self.client.action_plan
         plan = plans.latest(args.audit) if args.audit else args.action_plan
@@ -171,7 +174,7 @@ class SkipAction(base.OnNamed, InOrder):
         uuids = self.fitting(actions, given, see)
         if not uuids:
             raise exceptions.CommandError(
-                f'No action fits all that was given; {see}'
+                f'no action matches all options; {see}'
             )
         return {actions[0].action_plan_uuid: uuids}
 
@@ -181,8 +184,8 @@ class SkipAction(base.OnNamed, InOrder):
         """Return the UUIDs of the actions that match each option.
 
         :param given: the values of each option.
-        :param see: how to see the actions there are, for messages.
-        :raises CommandError: for a value that no action matches.
+        :param see: how to list the actions, for messages.
+        :raises CommandError: if no action matches a value.
         """
         names = self.manager.names(actions)
         chosen = {action.uuid for action in actions}
@@ -194,7 +197,7 @@ class SkipAction(base.OnNamed, InOrder):
                 if not found:
                     why = self.why_unknown(option, value)
                     raise exceptions.CommandError(
-                        f'--{option} {value} fits no action of the plan '
+                        f'no action of the plan matches --{option} {value} '
                         f'({see}){why}'
                     )
                 fitting.update(found)
@@ -205,13 +208,13 @@ class SkipAction(base.OnNamed, InOrder):
         return chosen
 
     def why_unknown(self, option: str, value: Any) -> str:
-        """Return what is known about a value that no action matches."""
+        """Return the reason why no action matches a value."""
         if option in ('server', 'host'):
             return hints.in_data_model(self.client, option, value)
         return unknown_type(value) if option == 'type' else ''
 
     def by_plan(self, actions: Sequence[str]) -> dict[str, set[str]]:
-        """Look actions up; those that are not found count as failed."""
+        """Look up actions; missing actions count as failed."""
         found: dict[str, set[str]] = {}
         for name in actions:
             try:
@@ -224,7 +227,7 @@ class SkipAction(base.OnNamed, InOrder):
         return found
 
     def report(self, results: Sequence[SkipResult], dry_run: bool) -> None:
-        """Tell on stderr what was not skipped, and settle the status."""
+        """Report actions that were not skipped, and set the exit status."""
         for one in results:
             self.failures += [(a.uuid, error) for a, error in one.failed]
             if one.followers:
@@ -232,11 +235,11 @@ class SkipAction(base.OnNamed, InOrder):
                     f'{a.number} ({self.summary(a)})' for a in one.followers
                 ]
                 self.note(
-                    'Not skipped, though they come after a skipped one: '
+                    'Not skipped, but depend on a skipped action: '
                     + ', '.join(words)
                 )
         if dry_run:
-            self.note('Nothing was changed: this is a dry run')
+            self.note('Dry run: nothing was changed')
         for name, error in self.failures:
             shown = display.truncate(str(name), 80)
             self.log.error("Failed to skip action '%s': %s", shown, error)

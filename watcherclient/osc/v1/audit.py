@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about audits."""
+"""Audit commands."""
 
 from __future__ import annotations
 
@@ -20,27 +20,29 @@ from watcherclient.osc.output.columns import (
 )
 from watcherclient.states import AuditState
 
-#: What audits are created with, and what can be changed later.
+#: Options of ``create`` and ``set``.
 _SETTINGS = (
     arguments.parameters_of(
-        '--parameter', 'Parameter of the strategy (may be repeated)'
+        '--parameter',
+        'Parameter of the strategy (repeat option to set multiple parameters)',
     ),
     Option(
         '-i',
         '--interval',
-        help='Time between runs of a CONTINUOUS audit: seconds, or a cron '
-        'expression in UTC',
+        help='Interval of a CONTINUOUS audit: seconds, or a cron expression '
+        'in UTC',
     ),
     Option(
         '--start-time',
-        help='When to begin to run it, as 2030-01-31T22:00:00+01:00 (API 1.1)',
+        help='Start time of a CONTINUOUS audit, for example, '
+        '2030-01-31T22:00:00+01:00 (API 1.1)',
     ),
-    Option('--end-time', help='When to stop running it (API 1.1)'),
+    Option('--end-time', help='End time of a CONTINUOUS audit (API 1.1)'),
 )
 
 
 class ListAudit(List):
-    r"""List audits: runs of a goal, or of a strategy.
+    r"""List audits.
 
     Examples::
 
@@ -55,18 +57,18 @@ class ListAudit(List):
         arguments.OF_GOAL,
         arguments.OF_STRATEGY,
         client_filter(
-            '--state', 'Only those in this state, as ONGOING', several=True
+            '--state', 'Filter by state, for example, ONGOING', several=True
         ),
         client_filter(
             '--type',
-            'Only those of this type: ONESHOT, CONTINUOUS or EVENT',
+            'Filter by type: ONESHOT, CONTINUOUS or EVENT',
             keyword='audit_type',
             several=True,
         ),
         client_filter(
             '--template',
-            'Only those of the goal, strategy and scope of this audit '
-            'template (UUID or name)',
+            'Filter by the goal, strategy and scope of an audit template '
+            '(name or UUID)',
             keyword='audit_template',
         ),
         arguments.NAMED,
@@ -76,7 +78,7 @@ class ListAudit(List):
 
 
 class _WithPlans(ShowOne):
-    """Shows the action plans of an audit, the newest first, and more."""
+    """Shows the action plans of an audit, the newest first, and other rows."""
 
     manager_name = 'audit'
 
@@ -107,9 +109,9 @@ class _WithPlans(ShowOne):
 
 
 class _WaitingForAudit(wait.Waiting):
-    """Reports the state of an audit, and what made it fail.
+    """Reports the state of an audit, and the cause of a failure.
 
-    An action plan that the audit starts is waited for, too.
+    Waits for an action plan that the audit starts, too.
     """
 
     manager_name = 'audit'
@@ -145,13 +147,13 @@ class _WaitingForAudit(wait.Waiting):
         if isinstance(found, v1.ActionPlan):
             return super().explain(error)
         texts = [one.text for one in self.manager.explain(found)]
-        # The error has the reason of the server.
+        # The error contains the reason from the server.
         known = found.status_message
         return '; '.join([str(error), *(t for t in texts if t != known)])
 
 
 class ShowAudit(_WithPlans, Show):
-    """Show an audit.
+    """Show details of an audit.
 
     Examples::
 
@@ -161,7 +163,7 @@ class ShowAudit(_WithPlans, Show):
 
 
 class CreateAudit(_WaitingForAudit, _WithPlans):
-    r"""Create an audit; one of type ONESHOT starts at once.
+    r"""Create an audit. A ONESHOT audit starts immediately.
 
     Examples::
 
@@ -181,15 +183,15 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
             type=str.upper,
             choices=['ONESHOT', 'CONTINUOUS', 'EVENT'],
             default='ONESHOT',
-            help='When to run: ONESHOT (once, now; the default), CONTINUOUS '
-            '(again and again) or EVENT (when triggered)',
+            help='Audit type: ONESHOT (once), CONTINUOUS (repeatedly) or '
+            'EVENT (when triggered) (default: ONESHOT)',
         ),
         *_SETTINGS,
         Option(
             '-g',
             '--goal',
-            help='UUID or name of the goal, unless a template is given, or '
-            'a strategy, which has a goal',
+            help='Goal (name or UUID); required without an audit template or '
+            'strategy',
         ),
         arguments.STRATEGY,
         Option(
@@ -197,22 +199,22 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
             '--audit-template',
             '--template',
             keyword='audit_template_uuid',
-            help='UUID or name of an audit template',
+            help='Audit template (name or UUID)',
         ),
         Option(
             '--auto-trigger',
             action='store_true',
-            help='Start the resulting action plan without asking',
+            help='Start the resulting action plan automatically',
         ),
         Option(
             '--name',
-            help='Name of the audit; the server makes one if none is given',
+            help='Name of the audit (default: generated by the server)',
         ),
         Option(
             '--force',
             action='store_true',
             read=lambda given: given or None,
-            help='Run it although an action plan is ongoing (API 1.2)',
+            help='Run the audit even if an action plan is ongoing (API 1.2)',
         ),
     )
 
@@ -221,16 +223,13 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         add_flag(
             parser,
             '--alarm-url',
-            'Show the address that triggers this EVENT audit, for the '
-            'actions of an Aodh alarm',
+            'Show the URL that triggers this EVENT audit, for an Aodh alarm',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         if parsed_args.alarm_url and parsed_args.audit_type != 'EVENT':
-            raise exceptions.CommandError(
-                'Only an EVENT audit has an alarm URL: give -t EVENT'
-            )
+            raise exceptions.CommandError('--alarm-url requires --type EVENT')
         audit = self.manager.create(**self.values(parsed_args))
         self.record('created', audit)
         if parsed_args.wait:
@@ -238,7 +237,7 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
         return self.show(
             audit,
             parsed_args,
-            # An audit that has just begun has no action plans.
+            # A new audit has no action plans.
             extras=self.waited(parsed_args),
             also=['alarm_url'] if parsed_args.alarm_url else [],
         )
@@ -247,9 +246,10 @@ class CreateAudit(_WaitingForAudit, _WithPlans):
 class WaitAudit(_WaitingForAudit, wait.WaitForAll):
     """Wait for audits to finish and show the result.
 
-    A CONTINUOUS audit need only be ONGOING, an EVENT audit PENDING. If an
-    audit starts its action plan, the plan is waited for, too. The exit status
-    is 1 if an audit or plan is FAILED or CANCELLED, 3 on timeout.
+    The command returns as soon as a CONTINUOUS audit is ONGOING, or an EVENT
+    audit is PENDING. If an audit starts its action plan, it also waits for the
+    plan. The exit status is 1 if an audit or plan is FAILED or CANCELLED, and
+    3 on timeout.
 
     Examples::
 
@@ -258,7 +258,6 @@ class WaitAudit(_WaitingForAudit, wait.WaitForAll):
     """
 
     nargs = '+'
-    about = ' (several may be given)'
 
 
 class WatchAudit(watch.Watch):
@@ -284,7 +283,7 @@ class WatchAudit(watch.Watch):
 
 
 class UpdateAudit(edit.Update):
-    """Change an audit.
+    """Update an audit with a JSON patch.
 
     Examples::
 
@@ -296,9 +295,9 @@ class UpdateAudit(edit.Update):
 
 
 class SetAudit(edit.Set):
-    r"""Change fields of an audit.
+    r"""Set audit properties.
 
-    Goal and strategy cannot be changed: create another audit instead.
+    To change the goal or strategy, create another audit.
 
     Examples::
 
@@ -315,19 +314,19 @@ class SetAudit(edit.Set):
         Option(
             '--auto-trigger',
             action=argparse.BooleanOptionalAction,
-            help='Start action plans to come without asking, or only '
-            'recommend them',
+            help='Start future action plans automatically, or only recommend '
+            'them',
         ),
         Option(
             '--state',
-            help='New state, as CANCELLED; there are commands for that: '
-            'cancel, suspend and resume',
+            help='New state, for example, CANCELLED (see also: audit cancel, '
+            'suspend and resume)',
         ),
     )
 
 
 class UnsetAudit(edit.Unset):
-    """Set fields of an audit back.
+    """Unset audit properties.
 
     Examples::
 
@@ -337,14 +336,14 @@ class UnsetAudit(edit.Unset):
 
     manager_name = 'audit'
     effects = {
-        'interval': 'Remove the interval; a CONTINUOUS audit needs one',
-        'scope': 'Remove the scope: the audit covers the whole cluster',
+        'interval': 'Remove the interval; CONTINUOUS audits require one',
+        'scope': 'Remove the scope: the audit then covers the whole cluster',
     }
     parameters = 'parameters'
 
 
 class CancelAudit(bulk.BulkCommand):
-    """Cancel audits that are PENDING or ONGOING.
+    """Cancel one or more pending or ongoing audits.
 
     Examples::
 
@@ -357,7 +356,7 @@ class CancelAudit(bulk.BulkCommand):
 
 
 class SuspendAudit(bulk.BulkCommand):
-    """Suspend audits that are ONGOING, as CONTINUOUS ones are.
+    """Suspend one or more ongoing audits.
 
     Examples::
 
@@ -370,7 +369,7 @@ class SuspendAudit(bulk.BulkCommand):
 
 
 class ResumeAudit(bulk.BulkCommand):
-    """Go on with audits that are SUSPENDED.
+    """Resume one or more suspended audits.
 
     Examples::
 
@@ -383,7 +382,7 @@ class ResumeAudit(bulk.BulkCommand):
 
 
 class DeleteAudit(bulk.DeleteMatching):
-    r"""Delete audits that are not running: those named, or all that fit.
+    r"""Delete audits that are not running.
 
     Examples::
 
@@ -398,7 +397,11 @@ class DeleteAudit(bulk.DeleteMatching):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        add_flag(parser, '--with-plans', 'Delete their action plans too')
+        add_flag(
+            parser,
+            '--with-plans',
+            'Also delete the action plans of the audits',
+        )
         return parser
 
     def delete(self, item: Any, args: argparse.Namespace) -> None:
@@ -406,7 +409,7 @@ class DeleteAudit(bulk.DeleteMatching):
 
 
 class TriggerAudit(base.OnNamed, _WaitingForAudit, _WithPlans):
-    """Run an EVENT audit, as its webhook does, and show it (API 1.4).
+    """Trigger an EVENT audit (API 1.4).
 
     Examples::
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about audit templates."""
+"""Audit template commands."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from watcherclient.osc.commands.show import Show
 
 _SETTINGS = (
     arguments.STRATEGY,
-    Option('-d', '--description', help='What the audit template is for'),
+    Option('-d', '--description', help='Description of the audit template'),
     Option(
         '--scope',
         metavar='<path>',
         read=arguments.read_file,
-        help='File (YAML or JSON) that says which part of the cluster to look '
-        'at',
+        help='Scope file (YAML or JSON), which limits audits to a part of the '
+        'cluster',
     ),
     arguments.parameters_of(
         '--default-parameter',
-        'Parameter of the strategy (may be repeated; API 1.7)',
+        'Parameter of the strategy (repeat option to set multiple parameters; '
+        'API 1.7)',
     ),
 )
 
 
 class ListAuditTemplate(List):
-    """List audit templates: settings for audits to come.
+    """List audit templates.
 
     Examples::
 
@@ -47,7 +48,7 @@ class ListAuditTemplate(List):
 
 
 class ShowAuditTemplate(Show):
-    """Show an audit template.
+    """Show details of an audit template.
 
     Examples::
 
@@ -80,8 +81,7 @@ class CreateAuditTemplate(edit.Create):
             'goal',
             metavar='<goal>',
             nargs='?',
-            help='UUID or name of the goal; that of the strategy if none is '
-            'given',
+            help='Goal (name or UUID; default: that of the strategy)',
         )
         goal.add_argument(
             '-g',
@@ -97,9 +97,7 @@ class CreateAuditTemplate(edit.Create):
         if not (
             parsed_args.goal or parsed_args.goal_option or parsed_args.strategy
         ):
-            raise arguments.UsageError(
-                'give a goal, or a strategy, which has one'
-            )
+            raise arguments.UsageError('specify a goal or a strategy')
 
     def values(self, args: argparse.Namespace) -> dict[str, Any]:
         goal = args.goal or args.goal_option
@@ -107,7 +105,8 @@ class CreateAuditTemplate(edit.Create):
 
 
 class UpdateAuditTemplate(edit.Update):
-    r"""Change an audit template; audits made from it stay as they are.
+    r"""Update an audit template with a JSON patch. Existing audits do not
+    change.
 
     Examples::
 
@@ -119,7 +118,7 @@ class UpdateAuditTemplate(edit.Update):
 
 
 class SetAuditTemplate(edit.Set):
-    r"""Change fields of an audit template; audits made from it stay.
+    r"""Set audit template properties. Existing audits do not change.
 
     Examples::
 
@@ -131,13 +130,13 @@ class SetAuditTemplate(edit.Set):
     manager_name = 'audit_template'
     options = (
         Option('--name', help='New name of the audit template'),
-        Option('-g', '--goal', help='UUID or name of the goal'),
+        Option('-g', '--goal', help='Goal (name or UUID)'),
         *_SETTINGS,
     )
 
 
 class UnsetAuditTemplate(edit.Unset):
-    """Set fields of an audit template back; audits made from it stay.
+    """Unset audit template properties. Existing audits do not change.
 
     Examples::
 
@@ -146,15 +145,15 @@ class UnsetAuditTemplate(edit.Unset):
 
     manager_name = 'audit_template'
     effects = {
-        'strategy': 'Remove the strategy and its parameters: the server '
-        'chooses a strategy of the goal',
-        'scope': 'Remove the scope: audits cover the whole cluster',
+        'strategy': 'Remove the strategy and its parameters, so that the '
+        'server chooses a strategy',
+        'scope': 'Remove the scope, so that audits cover the whole cluster',
     }
     parameters = 'default_parameters'
 
 
 class DeleteAuditTemplate(bulk.Delete):
-    """Delete audit templates.
+    """Delete one or more audit templates.
 
     Examples::
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about the data model."""
+"""Data model commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ListDataModel(List):
-    """List the servers and nodes of the cluster, as Watcher sees them.
+    """List the servers and nodes in the data model of Watcher.
 
     Examples::
 
@@ -27,12 +27,12 @@ class ListDataModel(List):
     options = (
         Option(
             '--type',
-            help='Type of data model: compute (the default and the only one '
-            'of today), storage or baremetal',
+            help='Type of data model: compute, storage or baremetal (default: '
+            'compute, the only type that servers support)',
         ),
         Option(
             '--audit',
-            help='Only what is in the scope of this audit (UUID or name)',
+            help='Filter by the scope of this audit (name or UUID)',
         ),
     )
 

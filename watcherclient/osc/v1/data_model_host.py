@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from watcherclient.base.resource import Resource
 
 OF_AUDIT = Option(
-    '--audit', help='Only what is in the scope of this audit (UUID or name)'
+    '--audit', help='Filter by the scope of this audit (UUID or name)'
 )
 #: The columns that only --long shows.
 _LONG = ('uuid', 'disabled_reason', 'disk_used', 'disk_load')

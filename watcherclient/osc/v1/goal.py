@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about goals."""
+"""Goal commands."""
 
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show
 
 
 class ListGoal(List):
-    """List goals: what a cluster can be optimised for.
+    """List goals.
 
     Examples::
 
@@ -17,7 +17,7 @@ class ListGoal(List):
 
 
 class ShowGoal(Show):
-    """Show a goal and the figures that tell how well it is reached.
+    """Show a goal and its efficacy indicators.
 
     Examples::
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about scoring engines."""
+"""Scoring engine commands."""
 
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show
 
 
 class ListScoringEngine(List):
-    """List scoring engines: models that strategies ask for predictions.
+    """List scoring engines.
 
     Examples::
 
@@ -17,7 +17,7 @@ class ListScoringEngine(List):
 
 
 class ShowScoringEngine(Show):
-    """Show a scoring engine.
+    """Show details of a scoring engine.
 
     Examples::
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about services."""
+"""Service commands."""
 
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show
 
 
 class ListService(List):
-    """List the processes that Watcher consists of, and whether they live.
+    """List Watcher services and their status.
 
     Examples::
 
@@ -17,7 +17,7 @@ class ListService(List):
 
 
 class ShowService(Show):
-    """Show one of the processes that Watcher consists of.
+    """Show details of a Watcher service.
 
     Examples::
 

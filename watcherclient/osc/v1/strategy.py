@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about strategies."""
+"""Strategy commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from watcherclient.osc.output import columns
 
 
 class ListStrategy(List):
-    """List strategies: algorithms that reach a goal.
+    """List strategies.
 
     Examples::
 
@@ -22,15 +22,13 @@ class ListStrategy(List):
 
     manager_name = 'strategy'
     options = (
-        Option(
-            '--goal', help='Only those that reach this goal (UUID or name)'
-        ),
+        Option('--goal', help='Filter by goal (name or UUID)'),
         *List.options,
     )
 
 
 class ShowStrategy(Show):
-    """Show a strategy and the parameters it takes.
+    """Show a strategy and its parameters.
 
     Examples::
 
@@ -41,7 +39,7 @@ class ShowStrategy(Show):
 
 
 class StateStrategy(base.OnNamed, Lister):
-    """Tell whether a strategy has all that it needs in this cloud.
+    """Show the requirements of a strategy and their state.
 
     Examples::
 

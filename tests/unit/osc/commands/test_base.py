@@ -459,7 +459,7 @@ def test_help_keeps_paragraphs_apart() -> None:
 
     text = command.get_parser('watcher action update').format_help()
 
-    assert 'why it is skipped.\n\nThe action must be PENDING' in text
+    assert 'reason for skipping it.\n\nThe action must be PENDING' in text
 
 
 def test_plurals_are_words() -> None:

@@ -59,7 +59,7 @@ def test_nothing_to_set_is_an_error(watcher, stub, audit) -> None:
     for verb in ('set', 'unset'):
         result = watcher('audit', verb, 'hourly')
         assert result.status == 1
-        assert 'name at least one field' in result.err
+        assert 'specify at least one field' in result.err
     assert not stub.sent
 
 

@@ -166,5 +166,5 @@ class TestFiltersThatCannotMatch:
     def test_nearest_state_or_type(self, stub, watcher, option, given, meant):
         done = watcher('audit', 'list', option, given)
         assert (done.status, done.out) == (1, '')
-        assert f"is '{given}': {meant}" in done.err
+        assert f" '{given}': {meant}" in done.err
         assert stub.sent == []

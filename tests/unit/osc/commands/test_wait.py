@@ -132,7 +132,7 @@ def test_failed_plan_names_its_actions_and_ends_in_1(watcher, stub):
     done = watcher('action', 'plan', 'start', PLAN, '--wait', '-f', 'json')
     assert (done.status, done.json['State']) == (1, 'FAILED')
     assert (
-        f'Action plan {PLAN} is FAILED; migrate vm-3: No valid host was found'
+        f'action plan {PLAN} is FAILED; migrate vm-3: No valid host was found'
         in done.err
     )
 
@@ -146,9 +146,10 @@ def test_time_out_ends_in_3_and_says_how_to_go_on(watcher, stub):
     )  # fmt: skip
     assert (done.status, done.json['State']) == (3, 'ONGOING')
     assert (
-        f'Action plan {PLAN} is still ONGOING after 0.02 seconds; it goes on. '
-        f'To wait again: watcher action plan wait {PLAN}; '
-        f'to stop it: watcher action plan cancel {PLAN}' in done.err
+        f'timed out after 0.02 seconds; action plan {PLAN} is still ONGOING '
+        'and continues on the server; to wait again, run '
+        f'"watcher action plan wait {PLAN}"; to stop it, run '
+        f'"watcher action plan cancel {PLAN}"\n' in done.err
     )
 
 
@@ -169,7 +170,7 @@ def test_interrupt_ends_the_wait_and_not_the_work(watcher, stub, monkeypatch):
     go_through(stub, f'/v1/action_plans/{PLAN}', row, 'ONGOING')
     done = watcher('action', 'plan', 'start', PLAN, '--wait', '-f', 'json')
     assert (done.status, done.json['State']) == (130, 'ONGOING')
-    assert f'Stopped waiting; action plan {PLAN} goes on' in done.err
+    assert f'stopped waiting; action plan {PLAN} continues' in done.err
 
 
 def test_interrupt_ends_the_wait_for_all(watcher, stub, monkeypatch):
@@ -189,7 +190,7 @@ def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
         'audit', 'create', '-g', 'dummy', '--wait', '-f', 'value', '-c', 'uuid'
     )
     assert (done.status, done.out) == (1, AUDIT + '\n')
-    assert f'Audit {AUDIT} can no longer be read: not any more' in done.err
+    assert f'cannot read audit {AUDIT} any longer: not any more' in done.err
 
 
 class TestNotStarted:
@@ -274,13 +275,13 @@ class TestAutoTrigger:
         self.plan(stub, 'ONGOING', 'FAILED')
         done = watcher(*self.CREATE, '-f', 'json')
         assert (done.status, done.json['State']) == (1, 'SUCCEEDED')
-        assert f'Action plan {PLAN} is FAILED; migrate vm-3: No' in done.err
+        assert f'action plan {PLAN} is FAILED; migrate vm-3: No' in done.err
 
     def test_time_out_counts_from_the_start(self, watcher, stub):
         self.plan(stub, 'ONGOING')
         done = watcher(*self.CREATE, '--timeout', '0.02')
         assert done.status == 3
-        assert f'Action plan {PLAN} is still ONGOING' in done.err
+        assert f'action plan {PLAN} is still ONGOING' in done.err
 
     @pytest.mark.parametrize(
         'words',
@@ -295,7 +296,7 @@ class TestAutoTrigger:
         self.plan(stub, 'ONGOING', 'FAILED')
         done = watcher(*words)
         assert done.status == 1
-        assert f'Action plan {PLAN} is FAILED' in done.err
+        assert f'action plan {PLAN} is FAILED' in done.err
 
     def test_audit_without_a_plan(self, watcher, stub):
         stub.rows['action_plans'].clear()
@@ -327,13 +328,13 @@ class TestFailedAudit:
     def test_names_the_log(self, watcher, stub):
         stub.answer('GET', '/v1/data_model', 403)
         assert self.wait(watcher, stub, hostname='ctl-1') == (
-            f'Audit {AUDIT} is FAILED; no reason given: see the log of the '
+            f'audit {AUDIT} is FAILED; no reason given: see the log of the '
             'decision engine on host ctl-1\n'
         )
 
     def test_has_the_reason_of_the_server(self, watcher, stub):
         assert self.wait(watcher, stub, status_message='no model') == (
-            f'Audit {AUDIT} is FAILED: no model\n'
+            f'audit {AUDIT} is FAILED: no model\n'
         )
 
 
@@ -397,7 +398,7 @@ class TestCancelledAudit:
 
     def test_hints_at_nothing_otherwise(self, watcher, stub):
         done = self.wait(watcher, stub)
-        assert done.err == f'Audit {AUDIT} is CANCELLED\n'
+        assert done.err == f'audit {AUDIT} is CANCELLED\n'
 
     def test_hints_at_nothing_that_cannot_be_read(self, watcher, stub):
         stub.answer_with('GET', '/v1/action_plans', fault(403, 'no'))
@@ -463,13 +464,13 @@ def test_wait_takes_a_state(watcher, stub):
 def test_time_must_be_one(watcher, given):
     done = watcher('audit', 'wait', 'nightly', f'--timeout={given}')
     assert done.status == 2
-    assert 'give seconds, 0 or more' in done.err
+    assert 'expected seconds, 0 or more' in done.err
 
 
 def test_reads_leave_the_server_some_rest(watcher):
     done = watcher('audit', 'wait', 'nightly', '--poll', '0')
     assert done.status == 2
-    assert 'give seconds, 0.1 or more' in done.err
+    assert 'expected seconds, 0.1 or more' in done.err
 
 
 class Terminal(io.StringIO):

@@ -269,7 +269,7 @@ class TestTree:
     def test_is_of_one_whole_plan(self, watcher, stub, words):
         done = watcher('action', 'list', '--tree', *words)
         assert done.status == 1
-        assert 'one whole action plan' in done.err
+        assert '--tree requires --action-plan or --audit' in done.err
         assert stub.sent == []
 
 
@@ -287,13 +287,14 @@ class TestFilters:
     @pytest.mark.parametrize(
         ('kind', 'named', 'known'),
         [
-            ('host', 'compute-9', 'no host of that name: did you mean '
+            ('host', 'compute-9', 'does not contain this host: did you mean '
              'compute-2 or compute-1?'),
-            ('host', 'zork', 'no host of that name'),
-            ('server', 'vm-99', 'no server of that name: did you mean vm-5?'),
-            ('server', 'vm-5', 'a server of that name'),
-            ('server', 's1', 'a server of that name'),
-            ('server', 'compute-1', 'no server of that name'),
+            ('host', 'zork', 'does not contain this host'),
+            ('server', 'vm-99', 'does not contain this server: '
+             'did you mean vm-5?'),
+            ('server', 'vm-5', 'contains this server'),
+            ('server', 's1', 'contains this server'),
+            ('server', 'compute-1', 'does not contain this server'),
         ],
     )  # fmt: skip
     def test_of_hosts_and_servers_are_explained(
@@ -302,8 +303,7 @@ class TestFilters:
         done = watcher('action', 'list', f'--{kind}', named, '-f', 'value')
         assert (done.status, done.out) == (0, '')
         assert done.err == (
-            f'no action on {kind} {named} matches; the data model has '
-            f'{known}\n'
+            f'no action on {kind} {named} matches; the data model {known}\n'
         )
         assert stub.sent == ['GET /v1/actions/detail', 'GET /v1/data_model']
 
@@ -344,8 +344,8 @@ class TestFilters:
     @pytest.mark.parametrize(
         ('words', 'why'),
         [
-            (['--host', 'compute-8'], 'model has no host of that name: did'),
-            (['--server', 'vm-5'], 'the data model has a server of that'),
+            (['--host', 'compute-8'], 'model does not contain this host: did'),
+            (['--server', 'vm-5'], 'the data model contains this server'),
             (['--type', 'migrat'], 'did you mean migrate or volume_migrate?'),
             (['--type', 'stop'], '--tree)'),
         ],
@@ -353,7 +353,9 @@ class TestFilters:
     def test_of_skip_are_explained(self, watcher, words, why):
         done = watcher('action', 'skip', '--audit', 'nightly', *words)
         assert done.status == 1
-        assert f'{" ".join(words)} fits no action of the plan (see' in done.err
+        assert (
+            f'no action of the plan matches {" ".join(words)} (see' in done.err
+        )
         assert why in done.err
 
 
@@ -398,7 +400,7 @@ class TestSkip:
     def test_names_what_comes_after(self, watcher, stub):
         done = self.skip(watcher, '--action-plan', PLAN, '--number', '2')
         assert done.err == (
-            'Not skipped, though they come after a skipped one: '
+            'Not skipped, but depend on a skipped action: '
             '4 (migrate vm-4 from compute-4 (live))\n'
         )
 
@@ -408,7 +410,7 @@ class TestSkip:
         )
         assert [row['State'] for row in done.json] == ['PENDING']
         assert self.skipped(stub) == []
-        assert 'Nothing was changed' in done.err
+        assert 'Dry run: nothing was changed' in done.err
 
     def test_takes_actions(self, watcher, stub):
         done = self.skip(
@@ -430,11 +432,14 @@ class TestSkip:
     @pytest.mark.parametrize(
         ('words', 'message'),
         [
-            (['--server', 'vm-2', '--server', 'vm-x'], '--server vm-x fits'),
-            (['--number', '2,9'], '--number 9 fits no action'),
-            (['--except', '9'], '--except 9 fits no action'),
-            (['--server', 'vm-2', '--number', '3'], 'fits all that was'),
-            ([], 'Say which actions'),
+            (
+                ['--server', 'vm-2', '--server', 'vm-x'],
+                'matches --server vm-x',
+            ),
+            (['--number', '2,9'], 'matches --number 9'),
+            (['--except', '9'], 'matches --except 9'),
+            (['--server', 'vm-2', '--number', '3'], 'no action matches all'),
+            ([], 'select actions with'),
         ],
     )
     def test_what_fits_nothing_changes_nothing(
@@ -448,7 +453,7 @@ class TestSkip:
     def test_actions_and_options_do_not_mix(self, watcher, stub):
         done = self.skip(watcher, uuid(2), '--server', 'vm-2')
         assert done.status == 1
-        assert 'give --action-plan or --audit' in done.err
+        assert 'require --action-plan or --audit' in done.err
         assert stub.sent == []
 
     @pytest.mark.parametrize(

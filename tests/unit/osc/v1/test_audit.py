@@ -61,7 +61,7 @@ def test_other_types_are_refused_before_sending(stub, client, watcher):
         client.audit.trigger('once')
     done = watcher('audit', 'trigger', 'once')
     assert done.status == 1
-    assert 'Audit once is of type ONESHOT' in done.err
+    assert 'audit once is of type ONESHOT' in done.err
     assert 'POST' not in ' '.join(stub.sent)
 
 
@@ -103,5 +103,5 @@ def test_address_of_a_new_audit(stub, watcher):
     assert made['Alarm URL'].endswith(made['UUID'])
     done = watcher(*create)
     assert done.status == 1
-    assert '-t EVENT' in done.err
+    assert '--type EVENT' in done.err
     assert stub.sent.count('POST /v1/audits') == 1

@@ -28,7 +28,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def world(stub, monkeypatch):
-    """A server that goes on with its work while the client waits."""
+    """A server that continues its work while the client waits."""
     actions = [
         {'uuid': ACTION, 'action_plan_uuid': PLAN, 'state': 'PENDING',
          'action_type': 'nop', 'input_parameters': {'message': 'x'},
@@ -114,7 +114,7 @@ def test_interrupt_of_the_wait_says_what_exists(watcher, stub, monkeypatch):
     done = watcher(*RUN, '-f', 'json')
     [audit] = stub.rows['audits']
     assert (done.status, done.out) == (130, '')
-    assert f'Stopped waiting; audit {audit["uuid"]} goes on' in done.err
+    assert f'stopped waiting; audit {audit["uuid"]} continues' in done.err
 
 
 @pytest.mark.parametrize(

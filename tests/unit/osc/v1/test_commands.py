@@ -338,10 +338,10 @@ class TestLists:
     @pytest.mark.parametrize(
         'words,status,said',
         [
-            (['--limit', '-1'], 1, 'limit is -1'),
+            (['--limit', '-1'], 1, 'invalid limit -1'),
             (['--limit', 'x'], 2, 'invalid int value'),
             (['--sort-dir', 'up'], 2, 'invalid choice'),
-            (['--sort-key', 'zork'], 1, "cannot be sorted by 'zork'"),
+            (['--sort-key', 'zork'], 1, "cannot sort audits by 'zork'"),
         ],
     )
     def test_refused(self, stub, watcher, words, status, said):
@@ -385,9 +385,9 @@ class TestWriting:
 
     @pytest.mark.parametrize(
         'words,said',
-        [(['-p', 'x'], "-p 'x' is not understood: give name=value"),
-         (['-p', '=x'], "-p '=x' is not understood"),
-         (['-p', 'a=1', '-p', 'a=2'], '-p a is given twice')],
+        [(['-p', 'x'], "invalid parameter 'x': expected name=value"),
+         (['-p', '=x'], "invalid parameter '=x'"),
+         (['-p', 'a=1', '-p', 'a=2'], '-p a is specified twice')],
     )  # fmt: skip
     def test_parameters_that_are_none(self, stub, watcher, words, said):
         done = watcher('audit', 'create', '-g', 'd', '-s', 'basic', *words)
@@ -416,7 +416,7 @@ class TestWriting:
 
     @pytest.mark.parametrize(
         'content,said',
-        [(None, 'cannot be read: No such file'), ('{', 'neither YAML'),
+        [(None, 'cannot read file'), ('{', 'neither YAML'),
          ('x' * 1024 * 1025, 'is too large')],
     )  # fmt: skip
     def test_scope_that_is_none(self, stub, watcher, tmp_path, content, said):
@@ -456,7 +456,7 @@ class TestWriting:
     def test_patch_that_is_none(self, stub, watcher, word):
         done = watcher('audit', 'update', U1, 'add', word)
         assert done.status == 1
-        assert 'is not understood: give path=value to add' in done.err
+        assert 'expected path=value to add' in done.err
         assert stub.requests == []
 
     def test_operation_that_is_none(self, watcher):
@@ -497,8 +497,8 @@ class TestWriting:
         done = watcher('action', 'update', U1)
         assert done.status == 1
         assert done.err == (
-            'At least one field update is required for this operation: give '
-            '--state, --reason or both\n'
+            'At least one field update is required for this operation: '
+            'specify --state, --reason or both\n'
         )
         assert stub.requests == []
 
@@ -509,7 +509,7 @@ class TestWriting:
         )  # fmt: skip
         assert done.status == 1
         assert done.err == (
-            'The update of an action needs version 1.5 of the API and is '
+            'updating an action needs API version 1.5 and is '
             'not supported in API version 1.4, which was requested\n'
         )
         assert stub.requests == []
@@ -533,7 +533,7 @@ class TestWriting:
         assert done.status == 1
         assert stub.rows['audits'] == []
         assert "'nope': Audit nope could not be found" in done.err
-        assert 'The UUID or name of the audit is empty' in done.err
+        assert 'the name or UUID of the audit is empty' in done.err
         assert done.err.endswith('2 of 4 audits failed to delete\n')
 
 
