@@ -31,6 +31,7 @@ TOGETHER = {
         'osc.v1.action_skip',
     ),
     'osc/v1/test_action_plan_review.py': (
+        'analysis.wording',
         'osc.commands.plan',
         'osc.output.review',
         'v1.plan_analysis',
