@@ -13,6 +13,11 @@ TESTS = source.REPOSITORY / 'tests/unit'
 #: Modules without a test module of their own, by the file of tests/unit that
 #: covers them: what matters there is how several modules work together.
 TOGETHER = {
+    'analysis/report/test_html.py': (
+        'analysis.report.graph',
+        'analysis.report.markup',
+        'analysis.report.svg',
+    ),
     'analysis/test_review.py': (
         'analysis.claims',
         'analysis.cluster',
