@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The main job of Watcher, with real servers and the real openstack program:
-# empty a host for maintenance. Run it with "make demo".
+# drain a host for maintenance. Run it with "make demo".
 set -eu
 
 python=${PYTHON:-python3}
@@ -28,59 +28,57 @@ servers_of() {
         grep -c " $1\$" || true
 }
 
-say 'A Keystone and a Watcher, and an emulated Nova with four hosts.'
+say 'Start Keystone, Watcher, and an emulated Nova with four hosts.'
 "$python" -m tests.functional.cloud up --dir "$state"
 . "$state/openrc"
 "$python" -m tests.functional.cloud reset --dir "$state"
 
-say 'Watcher consists of two services beside its API. Both should live.'
+say 'Besides its API, Watcher has two services. Both must be ACTIVE.'
 run optimize service list
 
-say 'A goal is what to optimise for; a strategy is a way to get there.'
+say 'A goal is what to optimize for; a strategy is a way to achieve it.'
 run optimize goal list
 run optimize strategy list --goal cluster_maintaining
 run optimize strategy show host_maintenance
 
-say 'This is where the servers are. Let us empty compute-1.'
-run optimize data model list --sort-column 'Node Host Name' --sort-column 'Server Name' \
-    -c 'Server Name' -c 'Server State' -c 'Node Host Name'
+say 'These are the hosts and their load. The job is to drain compute-1.'
+run optimize data model host list
 before=$(servers_of compute-1)
 
 now=$(date +%Y%m%d-%H%M%S)
-say 'An audit template keeps what several audits have in common.'
+say 'An audit template contains what several audits have in common.'
 run optimize audit template create "maintenance-$now" cluster_maintaining \
-    --strategy host_maintenance --description 'Empty a host'
+    --strategy host_maintenance --description 'Drain a host'
 
-say 'An audit looks at the cluster and recommends an action plan.'
-run optimize audit create --name "empty-$now" \
+say 'An audit analyzes the cluster and recommends an action plan.'
+run optimize audit create --name "drain-$now" \
     --audit-template "maintenance-$now" -p maintenance_node=compute-1 --wait \
     -c Name -c State -c Goal -c Strategy -c Parameters
 
-say 'Nothing has happened yet: the plan is only RECOMMENDED.'
-run optimize action plan list --audit "empty-$now"
-run optimize action list --audit "empty-$now" --long -c State -c Summary
+say 'Nothing has changed yet. This is what the plan would do:'
+run optimize action plan review --audit "drain-$now"
 
-say 'Starting it moves the servers.'
-run optimize action plan start --audit "empty-$now" --wait \
+say 'Start the plan. It migrates the servers.'
+run optimize action plan start --audit "drain-$now" --wait \
     -c UUID -c State -c Strategy
-state_now=$(openstack optimize action plan show --audit "empty-$now" \
+state_now=$(openstack optimize action plan show --audit "drain-$now" \
     -f value -c State)
 
-say 'Watcher looks at the cluster again every few seconds. Now it sees:'
+say 'Watcher updates its model of the cluster every few seconds. Verify the result:'
 "$python" -m tests.functional.cloud refresh --dir "$state"
-run optimize data model list --sort-column 'Node Host Name' --sort-column 'Server Name' \
-    -c 'Server Name' -c 'Server State' -c 'Node Host Name'
+run optimize action plan verify --audit "drain-$now"
+run optimize data model host list
 after=$(servers_of compute-1)
 
 if [ "$state_now" != SUCCEEDED ] || [ "$after" -ne 0 ]; then
-    echo "The plan is $state_now; compute-1 has $after servers still." >&2
+    echo "The plan is $state_now; compute-1 still has $after servers." >&2
     exit 1
 fi
 cat <<END
 
-compute-1 had $before servers and is empty now, ready for maintenance.
+compute-1 had $before servers. It is now empty and ready for maintenance.
 
-The cloud is still up. To go on with it:
+The cloud is still up. To continue with it:
     . $state/openrc
     export PATH=$(dirname "$(command -v openstack)"):\$PATH
     openstack optimize --help        (or: watcher --help)

@@ -32,8 +32,9 @@ def test_demo(cloud: Cloud) -> None:
     after = cloud.placement()
     cloud.reset_servers()
     assert done.returncode == 0, done
-    _, recommended, later = done.stdout.partition('| RECOMMENDED |')
+    _, recommended, later = done.stdout.partition(' RECOMMENDED ')
     assert recommended
     assert '| SUCCEEDED ' in later
+    assert 'Everything is as planned' in later
     moved = {name for name, host in before.items() if after[name] != host}
     assert moved == {n for n, host in before.items() if host == 'compute-1'}

@@ -46,6 +46,8 @@ class Comparison:
 def compare(reviews: Sequence[Review]) -> Comparison:
     """Compare action plans: what strategies claim, then what is computed.
 
+    Nothing is computed for a plan whose actions have all ended.
+
     :param reviews: the reviews of the plans.
     """
     claimed: dict[tuple[str, str | None], dict[int, Value]] = {}
@@ -58,7 +60,12 @@ def compare(reviews: Sequence[Review]) -> Comparison:
         for (name, unit), values in claimed.items()
     ]
     rows += [
-        Row(name, None, tuple(map(figure, reviews)))
+        Row(name, None, tuple(_value(figure, one) for one in reviews))
         for name, figure in _FIGURES.items()
     ]
     return Comparison(tuple(reviews), tuple(rows))
+
+
+def _value(figure: Callable[[Review], Value], review: Review) -> Value:
+    ended = review.steps and not review.to_do
+    return None if ended else figure(review)

@@ -181,8 +181,10 @@ def summary(review: Review) -> str:
         count(totals.hosts_enabled, 'host', 'to enable'),
         count(totals.others, 'other action', 'to run'),
     ]
+    left = sum(map(len, review.stages))
+    idle = count(left, 'action', 'without an effect on servers or hosts')
     moves = ', '.join(part for part in parts if part)
-    return f'{moves or "no changes"}, in {count(len(review.stages), "stage")}'
+    return f'{moves or idle}, in {count(len(review.stages), "stage")}'
 
 
 def count(number: int, noun: str, what: str = '') -> str:

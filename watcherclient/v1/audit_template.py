@@ -155,9 +155,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         if strategy:
             values.setdefault('goal', strategy.goal_uuid)
         if 'scope' in values:
-            values['scope'] = scope.with_uuids(
-                values['scope'], self._server_uuids
-            )
+            values['scope'] = self._resolved(values['scope'])
         # The server needs both.
         self._check_values({'name': None, 'goal': None, **values})
         given = values.get('default_parameters')
@@ -166,6 +164,21 @@ class AuditTemplateManager(Manager[AuditTemplate]):
                 strategy or values.get('strategy'), given
             )
         return self._create(values)
+
+    def _resolved(
+        self, rules: builtins.list[dict[str, Any]]
+    ) -> builtins.list[dict[str, Any]]:
+        """Return a checked scope whose servers and hosts exist.
+
+        The data model is read only if the scope excludes some.
+        """
+        rules = scope.with_uuids(rules, self._server_uuids)
+        hosts = scope.excluded_hosts(rules)
+        if hosts:
+            known = self.client.data_model.known_hosts()
+            if known:
+                scope.check_hosts(hosts, known)
+        return rules
 
     def _server_uuids(self) -> dict[str, builtins.list[str]]:
         """Return the UUIDs of servers by name, from the data model."""
@@ -203,9 +216,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         operations = json_patch.check_patch(AuditTemplate, patch)
         for one in operations:
             if one['path'] == '/scope' and 'value' in one:
-                one['value'] = scope.with_uuids(
-                    one['value'], self._server_uuids
-                )
+                one['value'] = self._resolved(one['value'])
         return self._update(audit_template_id, operations)
 
     patch = update

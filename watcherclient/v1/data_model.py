@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -162,3 +163,13 @@ class DataModelManager(Manager[DataModel]):
         ):
             raise unexpected_body(response, 'no data model')
         return model
+
+    def known_hosts(self) -> builtins.list[str]:
+        """Return the names and UUIDs of all hosts.
+
+        :returns: nothing if the data model is empty or cannot be read.
+        """
+        try:
+            return self.list().identifiers('host')
+        except exceptions.ClientException:
+            return []

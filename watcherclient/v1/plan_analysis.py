@@ -139,7 +139,9 @@ class PlanAnalysis:
         age = (now - (plan.updated or now)).total_seconds()
         end = time.monotonic() + timeout - max(age, 0)
         while True:
-            found = verify(plan, actions, self._model(plan))
+            # Nova may have moved servers out of the scope of the audit.
+            cluster = self.client.data_model.list().cluster
+            found = verify(plan, actions, cluster)
             left = end - time.monotonic()
             if found.as_planned or not found.may_change or left <= 0:
                 return found

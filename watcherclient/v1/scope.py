@@ -11,13 +11,13 @@ that include or exclude something::
 from __future__ import annotations
 
 import copy
-import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base.resource import normalize_uuid
 from watcherclient.text import display
+from watcherclient.text.suggestions import did_you_mean
 
 
 def _list_of(item: dict[str, Any]) -> dict[str, Any]:
@@ -158,11 +158,9 @@ def with_uuids(
                     continue
                 known = uuids()
                 if named not in known:
-                    close = difflib.get_close_matches(named, known)
-                    hint = f': did you mean {" or ".join(close)}?'
                     raise exceptions.ValidationError(
                         f'no server {display.truncate(named, 80)} to exclude'
-                        + (hint if close else '')
+                        + _suggestion(named, known)
                     )
                 if len(known[named]) > 1:
                     raise exceptions.ValidationError(
@@ -172,6 +170,36 @@ def with_uuids(
                     )
                 server['uuid'] = known[named][0]
     return scope
+
+
+def excluded_hosts(scope: list[dict[str, Any]]) -> list[str]:
+    """Return the names of the hosts that a checked scope excludes."""
+    return [
+        host['name']
+        for rule in _rules(scope, 'compute')
+        for excluded in rule.get('exclude', ())
+        for host in excluded.get('compute_nodes', ())
+    ]
+
+
+def check_hosts(hosts: Iterable[str], known: Collection[str]) -> None:
+    """Refuse to exclude hosts that do not exist.
+
+    :param hosts: their names; the server would ignore an unknown one.
+    :param known: the names of all hosts.
+    :raises ValidationError: for a host that does not exist.
+    """
+    for host in hosts:
+        if host not in known:
+            raise exceptions.ValidationError(
+                f'no host {display.truncate(host, 80)} to exclude'
+                + _suggestion(host, known)
+            )
+
+
+def _suggestion(named: str, known: Iterable[str]) -> str:
+    question = did_you_mean(named, known)
+    return f': {question}' if question else ''
 
 
 def _rules(scope: list[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:

@@ -196,10 +196,7 @@ class StrategyManager(Manager[Strategy]):
         """
         if not any(explanation.named_hosts(values)):
             return
-        try:
-            known = self.client.data_model.list().identifiers('host')
-        except exceptions.ClientException:
-            return
+        known = self.client.data_model.known_hosts()
         wrong = explanation.unknown_hosts(values, known)
         # An empty model was not collected yet.
         if wrong and known:

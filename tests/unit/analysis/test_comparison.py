@@ -37,6 +37,16 @@ def test_figures():
     }
 
 
+def test_nothing_is_computed_for_a_plan_that_has_run():
+    ended = reviewed(
+        migrate(1, 1, 1, 2, action_state='SUCCEEDED'), released=25.0
+    )
+    found = compare([ended])
+    rows = {row.name: row.values for row in found.rows}
+    assert rows.pop('released') == (25.0,)
+    assert {*rows.values()} == {(None,)}
+
+
 def test_without_data_model():
     found = compare([review_plan(plan(), [], None)] * 2)
     rows = {row.name: row.values for row in found.rows}

@@ -308,6 +308,32 @@ class TestHostsOfNewAudits:
         assert self.create(client, src_node='compute-3').uuid
 
 
+class TestHostsOfScopes:
+    """Hosts to exclude that do not exist would be ignored by the server."""
+
+    def create(self, client: Client, *hosts: str) -> Any:
+        nodes = [{'name': host} for host in hosts]
+        rules = [{'compute': [{'exclude': [{'compute_nodes': nodes}]}]}]
+        return client.audit_template.create(
+            name='mine', goal='dummy', scope=rules
+        )
+
+    def test_unknown_host(self, stub: FakeWatcher, client: Client) -> None:
+        with pytest.raises(
+            exceptions.ValidationError,
+            match='no host compute-3 to exclude: did you mean compute-2',
+        ):
+            self.create(client, 'compute-1', 'compute-3')
+        assert stub.sent == ['GET /v1/data_model']
+
+    def test_known_host(self, stub: FakeWatcher, client: Client) -> None:
+        assert self.create(client, 'compute-1').scope
+
+    def test_empty_model(self, stub: FakeWatcher, client: Client) -> None:
+        stub.data_model = []
+        assert self.create(client, 'compute-3').scope
+
+
 def test_commands_show_it(stub: FakeWatcher, watcher: Any) -> None:
     stub.rows['audits'] = [
         {'uuid': 'u', 'name': 'x', 'state': 'FAILED', 'parameters': {},

@@ -131,6 +131,11 @@ Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
         assert done.status == 1
         assert f'cannot {verb} action plan {PLAN}: it is {state}' in done.err
 
+    def test_looks_beyond_the_scope_of_the_audit(self, watcher, stub):
+        watcher(*VERIFY)
+        [read] = [r for r in stub.requests if r.path == '/v1/data_model']
+        assert 'audit_uuid' not in read.query
+
     def test_waits_for_the_data_model(self, watcher, stub, pauses):
         stub.rows['action_plans'][0]['updated_at'] = ago(seconds=1)
         old = {'context': rows({1: 1, 2: 3})}
