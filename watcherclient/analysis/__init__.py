@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     )
     from watcherclient.analysis.comparison import Comparison, compare
     from watcherclient.analysis.concerns import Remark
+    from watcherclient.analysis.report.dot import to_dot
+    from watcherclient.analysis.report.html import to_html
+    from watcherclient.analysis.report.mermaid import to_mermaid
     from watcherclient.analysis.reversal import LeftOut, repeat, reverse
     from watcherclient.analysis.review import (
         HostChange,
@@ -48,6 +51,9 @@ _MODULES = {
     'cluster': ('Amounts', 'Cluster', 'Host', 'Load', 'Server', 'cluster_of'),
     'comparison': ('Comparison', 'compare'),
     'concerns': ('Remark',),
+    'report.dot': ('to_dot',),
+    'report.html': ('to_html',),
+    'report.mermaid': ('to_mermaid',),
     'reversal': ('LeftOut', 'repeat', 'reverse'),
     'review': ('HostChange', 'Review', 'ReviewStep', 'Totals', 'review_plan'),
     'simulation': ('Effect', 'Outcome', 'Simulation', 'simulate'),
@@ -81,6 +87,9 @@ __all__ = [
     'review_plan',
     'simulate',
     'steps_of',
+    'to_dot',
+    'to_html',
+    'to_mermaid',
     'verify',
 ]
 

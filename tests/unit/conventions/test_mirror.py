@@ -13,6 +13,11 @@ TESTS = source.REPOSITORY / 'tests/unit'
 #: Modules without a test module of their own, by the file of tests/unit that
 #: covers them: what matters there is how several modules work together.
 TOGETHER = {
+    'analysis/report/test_html.py': (
+        'analysis.report.graph',
+        'analysis.report.markup',
+        'analysis.report.svg',
+    ),
     'analysis/test_review.py': (
         'analysis.claims',
         'analysis.cluster',
@@ -31,6 +36,7 @@ TOGETHER = {
         'osc.v1.action_skip',
     ),
     'osc/v1/test_action_plan_review.py': (
+        'analysis.wording',
         'osc.commands.plan',
         'osc.output.review',
         'v1.plan_analysis',

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from watcherclient.analysis.verification import Verification
+from watcherclient.analysis.wording import enable_command
 from watcherclient.osc.output import table
-from watcherclient.osc.output.review import enable_command
 from watcherclient.text import display
 
 

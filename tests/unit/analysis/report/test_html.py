@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page about an action plan."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+
+import pytest
+
+from tests.unit.analysis import plans
+from tests.unit.analysis.plans import PLAN, action, migrate, set_service, uuid
+from tests.unit.analysis.report.plans import (
+    EVIL,
+    drained,
+    malicious,
+    reviewed,
+)
+from watcherclient.analysis import to_html
+from watcherclient.analysis.report import html as report
+from watcherclient.analysis.review import review_plan
+
+VOID = ('meta',)
+
+
+class Page(html.parser.HTMLParser):
+    """A page: its elements, its text, and whether elements are closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.source = text
+        self.open, self.tags, self.attributes = [], [], []
+        self.lines, self.style = [], ''
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] == ['style']:
+            self.style += data
+        elif data.strip():
+            self.lines.append(data.strip())
+
+    def ids(self):
+        return [value for name, value in self.attributes if name == 'id']
+
+
+def page(review):
+    return Page(to_html(review))
+
+
+class TestContents:
+    def test_summary(self):
+        lines = page(drained()).lines
+        assert lines[1:4] == [
+            f'Action plan {PLAN}',
+            'RECOMMENDED',
+            'Plan: 2 servers to migrate live (4 vCPU, 4 GiB RAM, 40 GiB '
+            'disk), 1 host to disable, in 2 stages.',
+        ]
+        assert lines[4:12] == [
+            '3', 'steps to run', '2', 'stages',
+            '2', 'servers to migrate', '0', 'warnings',
+        ]  # fmt: skip
+        assert '2026-11-23T14:00:00+00:00 (12 minutes before this report)' in (
+            lines
+        )
+
+    def test_warnings_and_notes(self):
+        assert 'No warnings.' in page(drained()).lines
+        found = page(
+            reviewed(migrate(1, 9, 1, 3), action(2, 'defragment', a='b'))
+        )
+        assert 'No warnings.' not in found.lines
+        assert 'The server is not in the data model: vm-9 (step 1).' in (
+            found.lines
+        )
+        assert 'no longer applies' in found.lines
+        assert 'Not included in the figures of hosts: 1 defragment.' in (
+            found.lines
+        )
+
+    def test_steps_are_in_stages(self):
+        lines = page(drained()).lines
+        first, second = map(
+            lines.index, ('Stage 1: 1 step', 'Stage 2: 2 steps')
+        )
+        assert lines[first + 1 : second] == [
+            '1', 'disable host', 'compute-1', 'PENDING',
+        ]  # fmt: skip
+        assert lines[second + 1 : second + 8] == [
+            '2', 'migrate (live)', 'vm-1', 'compute-1', 'compute-3', '1',
+            'PENDING',
+        ]  # fmt: skip
+
+    def test_steps_that_never_run(self):
+        found = page(reviewed(action(1, 'nop', 2), action(2, 'nop', 1)))
+        assert 'Never run: 2 steps' in found.lines
+
+    def test_servers_that_the_scheduler_places(self):
+        lines = page(reviewed(migrate(1, 1, 1, None))).lines
+        assert (
+            'The scheduler chooses: by allocation, vm-1 fits on compute-2, '
+            'compute-3, compute-4.' in lines
+        )
+        assert (
+            'Not included: 1 server that the scheduler places (2 vCPU, '
+            '2 GiB, 20 GiB).' in lines
+        )
+
+    def test_hosts(self):
+        found = page(drained())
+        assert 'servers: 2 \u2192 0, enabled \u2192 disabled' in found.lines
+        assert '2 hosts unchanged.' in found.lines
+        assert (
+            'vCPU 25% \u2192 0%, RAM 12% \u2192 0%, disk 8% \u2192 0%'
+            in found.lines
+        )
+        assert 'Allocation of compute-2 before and after' not in found.lines
+        # A quarter of 320, and nothing after the plan.
+        assert 'width="80.0" height="7" class="before"' in found.source
+
+    def test_bars_of_hosts_that_are_too_small(self):
+        model = plans.cluster({1: 1}, on_hosts={3: {'node_vcpus': 1}})
+        source = page(reviewed(migrate(1, 1, 1, 3), cluster=model)).source
+        # 200 % is as wide as the drawing, so that 100 % is half of it.
+        assert 'width="320.0" height="7" class="over"' in source
+        assert 'width="160.0" height="14" class="track"' in source
+
+    def test_capacity_that_is_not_known(self):
+        model = plans.cluster({1: 1}, on_hosts={3: {'node_disk': 0}})
+        lines = page(reviewed(migrate(1, 1, 1, 3), cluster=model)).lines
+        assert 'vCPU 0% \u2192 12%, RAM 0% \u2192 6%, disk ?' in lines
+
+    def test_without_data_model(self):
+        plan, rows = plans.plan(), plans.actions(migrate(1, 1, 1, 3))
+        lines = page(review_plan(plan, rows, None)).lines
+        assert 'Hosts before and after' not in lines
+        assert 'Created' in lines
+
+    def test_graph(self):
+        found = page(drained())
+        assert found.source.count('class="arrow"') == 2
+        assert found.source.count('class="node"') == 3
+        assert 'Dependencies' not in page(reviewed(migrate(1, 1, 1, 3))).lines
+
+    def test_efficacy(self):
+        given = [{'name': 'released_nodes_ratio', 'value': 50, 'unit': '%'}]
+        lines = page(drained(global_efficacy=given)).lines
+        at = lines.index('released_nodes_ratio')
+        assert lines[at + 1 : at + 3] == ['50.00 %', '25.00 %']
+        assert 'Efficacy' not in page(drained()).lines
+
+    def test_how_to_proceed(self):
+        lines = page(drained()).lines
+        command = f'openstack optimize action plan start {PLAN}'
+        assert f'{command} --review --wait --verify' in lines
+        assert 'Disabled after the plan: compute-1. To enable:' in lines
+        assert (
+            'openstack compute service set --enable compute-1 nova-compute'
+            in lines
+        )
+
+    @pytest.mark.parametrize('state', ['SUCCEEDED', 'ONGOING'])
+    def test_plans_that_cannot_be_started(self, state):
+        lines = page(drained(state=state)).lines
+        assert 'This action plan cannot be started.' in lines
+        assert not any(line.startswith('openstack opt') for line in lines)
+
+    def test_empty_plan(self):
+        lines = page(reviewed()).lines
+        assert 'The action plan has no actions.' in lines
+        assert 'Nothing to do: no steps.' in lines
+
+
+class TestSafety:
+    def test_texts_of_the_server_are_escaped(self):
+        found = page(malicious())
+        assert {*found.tags} & {'script', 'img', 'link', 'a', 'iframe'} == (
+            set()
+        )
+        assert '<script>alert("1")</script>\\n\\x1b[2J' in ' '.join(
+            found.lines
+        )
+        assert EVIL not in ' '.join(found.lines)
+        assert not any(
+            EVIL in (value or '') or name.startswith('on')
+            for name, value in found.attributes
+        )
+
+    def test_page_is_printable_ascii(self):
+        source = to_html(malicious())
+        assert source.isascii()
+        assert re.sub(r'\n', '', source).isprintable()
+        name = reviewed(migrate(1, 1, 1, 3, resource_name='b\xe4r'))
+        assert 'b&#228;r' in to_html(name)
+
+    def test_page_loads_nothing(self):
+        found = page(malicious())
+        assert 'url(' not in found.style
+        assert '@import' not in found.style
+        names = {name for name, _ in found.attributes}
+        assert not names & {'src', 'href', 'style', 'action'}
+        assert (
+            'content',
+            "default-src 'none'; style-src 'unsafe-inline'",
+        ) in found.attributes
+
+    def test_drawings_have_descriptions(self):
+        found = page(drained())
+        ids = found.ids()
+        assert len(ids) == len({*ids})
+        named = [
+            one
+            for name, value in found.attributes
+            if name == 'aria-labelledby'
+            for one in value.split()
+        ]
+        assert len(named) == 2 * found.tags.count('svg') > 0
+        assert {*named} <= {*ids}
+
+
+class TestContrast:
+    @staticmethod
+    def luminance(color):
+        digits = color if len(color) == 6 else ''.join(c * 2 for c in color)
+        parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        linear = [
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4
+            for p in parts
+        ]
+        return sum(
+            w * p
+            for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+        )
+
+    def ratio(self, one, two):
+        low, high = sorted(map(self.luminance, (one, two)))
+        return (high + 0.05) / (low + 0.05)
+
+    @pytest.mark.parametrize('theme', [0, 1], ids=['light', 'dark'])
+    def test_contrast(self, theme):
+        blocks = re.findall(r':root \{([^}]*)\}', page(drained()).style)
+        colors = dict(re.findall(r'--(\w+): #(\w+);', blocks[theme]))
+        for text in ('text', 'muted', 'over', 'fine'):
+            for ground in ('page', 'card'):
+                assert self.ratio(colors[text], colors[ground]) >= 4.5
+        assert self.ratio(colors['text'], colors['alert']) >= 4.5
+        for bar in ('before', 'after', 'over'):
+            assert self.ratio(colors[bar], colors['track']) >= 3
+
+
+class TestSize:
+    @staticmethod
+    def large(evil=''):
+        nodes = {n: {'node_hostname': f'{evil}{n}'} for n in range(1, 401)}
+        moves = [
+            migrate(
+                n, n, 1, 1, *([n - 50] if n > 50 else []),
+                resource_name=f'{evil}{n}',
+                source_node=f'{evil}{1 + n % 400}',
+                destination_node=f'{evil}{1 + (n + 7) % 400}',
+            )
+            for n in range(1, 5001)
+        ]  # fmt: skip
+        places = {n: 1 + n % 400 for n in range(1, 5001)}
+        return reviewed(
+            *moves, cluster=plans.cluster(places, hosts=400, on_hosts=nodes)
+        )
+
+    @pytest.mark.parametrize('name', ['compute', '\U0001f600' * 300])
+    def test_large_plans(self, name):
+        found = page(self.large(name))
+        assert len(found.source) < 3_000_000
+        lines = found.lines
+        assert 'Only 1000 of 5000 steps are shown. To list all of them:' in (
+            lines
+        )
+        assert found.tags.count('figure') <= report.HOSTS
+        assert 'svg' in found.tags
+        assert (
+            'The graph of 5000 steps and 4950 dependencies is too large for '
+            'a page. To draw it by Graphviz:' in lines
+        )
+
+    def test_hosts_that_change_most_are_shown(self, monkeypatch):
+        monkeypatch.setattr(report, 'HOSTS', 1)
+        found = page(reviewed(migrate(1, 1, 1, 3), migrate(2, 2, 1, 3)))
+        assert found.tags.count('figure') == 1
+        assert (
+            'Only the 1 of 2 changed hosts that change most are shown.'
+            in found.lines
+        )
+
+    def test_many_disabled_hosts(self, monkeypatch):
+        monkeypatch.setattr(report, 'COMMANDS', 1)
+        found = page(
+            reviewed(
+                set_service(1, 3, 'disabled'),
+                set_service(2, 4, 'disabled'),
+                action(3, 'stop', resource_id=uuid(1)),
+            )
+        )
+        assert 'Not listed: 1 more host.' in found.lines

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dependency graph of an action plan, whatever it is drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from watcherclient.analysis.review import Review, ReviewStep
+from watcherclient.states import ActionState
+from watcherclient.text import display
+
+#: The characters of a name or a label that are shown.
+CLIP = 80
+
+
+class Language(NamedTuple):
+    """How a language for graphs writes a stage, a step and a dependency."""
+
+    #: The number of the stage is filled in.
+    begin: str
+    end: str
+    #: The number of the step and its label.
+    node: str
+    #: The numbers of two steps.
+    edge: str
+    #: Escapes a label.
+    escape: Callable[[str], str]
+
+
+def clip(text: object) -> str:
+    """Return text on one line, without control characters, and not long."""
+    return display.truncate(str(text), CLIP)
+
+
+def label(one: ReviewStep) -> str:
+    """Return the label of a step; its state if that is not PENDING."""
+    state = one.step.state
+    mark = '' if state == ActionState.PENDING else f' ({clip(state)})'
+    return f'{one.step.number}: {clip(one.summary)}{mark}'
+
+
+def by_stage(review: Review) -> list[tuple[int | None, list[ReviewStep]]]:
+    """Return all steps by their stages; last those that never run."""
+
+    def stage(one: ReviewStep) -> int:
+        return one.step.stage or len(review.steps) + 1
+
+    groups = groupby(sorted(review.steps, key=stage), stage)
+    found = [[*steps] for _, steps in groups]
+    return [(steps[0].step.stage, steps) for steps in found]
+
+
+def draw(review: Review, language: Language) -> Iterator[str]:
+    """Go through the lines of the graph in a language."""
+    for number, steps in by_stage(review):
+        indent = '  ' if number else ''
+        if number:
+            yield language.begin.format(number)
+        for one in steps:
+            words = language.escape(label(one))
+            yield indent + language.node.format(one.step.number, words)
+        if number:
+            yield language.end
+    for one in review.steps:
+        for parent in one.step.after:
+            yield language.edge.format(parent, one.step.number)
