@@ -27,6 +27,7 @@ WORDS = {
     'audit template create': ['x', 'g', '-s', 's', '-p', 'a=1'],
     'audit template set': ['x', '--name', 'y'],
     'audit template unset': ['x', '--scope'],
+    'audit run': ['--strategy', 'x'],
     'audit template update': ['x', 'replace', 'name=y'],
 }
 #: Objects of the right shape with the wrong values.
@@ -71,7 +72,7 @@ def test_any_answer(name, raw):
         server = raw(Answer(200, body))
         words = [*name.split(), *words_of(name)]
         # Progress on a terminal is drawn with escapes of our own.
-        tty = not name.endswith(' wait')
+        tty = not name.endswith((' wait', ' run'))
         outcome = watcher(words, server.url, tty=tty)
         context = (body[:80], outcome)
         # 3: what was waited for has not come.

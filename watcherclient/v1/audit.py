@@ -387,8 +387,9 @@ class AuditManager(watch.WatchingManager[Audit]):
         After a second trigger, it may stay ONGOING although there is a new
         action plan.
         """
-        if super()._has_run(found, after):
-            return True
+        ended = super()._has_run(found, after)
+        if ended or after.state == AuditState.PENDING:
+            return ended
         plans = self.client.action_plan.list(audit=found)
         return not after.known_plans.issuperset(plan.uuid for plan in plans)
 

@@ -16,7 +16,7 @@ from watcherclient.analysis.report.style import CSS
 from watcherclient.analysis.review import HostChange, Review, ReviewStep
 from watcherclient.states import ActionPlanState
 
-#: What a page shows at most; it says what is left out.
+#: What a page shows at most; it reports what is left out.
 STEPS = 1000
 HOSTS = 200
 INDICATORS = 100

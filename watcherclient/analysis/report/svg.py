@@ -29,7 +29,7 @@ _FIT = 30
 def bars(one: HostChange, number: int, highest: float) -> Markup:
     """Return the load of a host before and after, as bars.
 
-    :param number: tells the hosts of a page apart.
+    :param number: distinguishes the hosts of a page.
     :param highest: the load whose bar is as wide as the drawing.
     """
     words = [text.replace('->', '\u2192') for text in wording.loads(one)]
