@@ -14,7 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
 	$(TOX) run -q --notest -e functional
-	.tox/functional/bin/python -m pytest -n $(WORKERS) --dist loadfile
+	.tox/functional/bin/python -m pytest -n $(WORKERS) --dist loadfile \
+		--no-loadscope-reorder
 
 lint: $(TOX)  ## lint and types
 	$(TOX) run -q -e lint
