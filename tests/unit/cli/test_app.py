@@ -39,6 +39,8 @@ class TestHelp:
         assert (done.status, done.err) == (0, '')
         assert f'watcher {name}' in ' '.join(done.out.split())
         assert run(*name.split(), '--help').out == done.out
+        assert ':\n\n\n' not in done.out
+        assert 'positional arguments:\n\n' not in done.out
 
     def test_quiet_logs_no_details(self, watcher):
         done = watcher('-q', 'goal', 'list', '-f', 'value')

@@ -57,7 +57,7 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         """Add a description or an epilog in reStructuredText."""
         # The width that argparse uses for other text.
         width = shutil.get_terminal_size().columns - 2
-        for part in (text or '').split('\n\n'):
+        for part in text.split('\n\n') if text else ():
             plain = part.replace('::', ':')
             indented = part.startswith(' ')
             super().add_text(part if indented else textwrap.fill(plain, width))

@@ -37,7 +37,6 @@ class PlanTarget(base.OnNamed):
     #: one, if the audit has several plans.
     running = False
     nargs = '?'
-    about = arguments.PREFIX
 
     @property
     def preferred(self) -> Collection[str]:

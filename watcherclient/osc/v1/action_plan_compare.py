@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.output import columns
@@ -22,7 +21,7 @@ class CompareActionPlans(base.OnNamed, Lister):
 
     manager_name = 'action_plan'
     nargs = '+'
-    about = f'{arguments.PREFIX} (two or more)'
+    about = ' to compare'
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         return [columns.ComputedColumn('indicator', 'Indicator', _name)]

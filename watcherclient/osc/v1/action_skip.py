@@ -96,7 +96,7 @@ class SkipAction(base.OnNamed, InOrder):
         ),
     )
     nargs = '*'
-    about = f'{arguments.PREFIX}; several may be given'
+    about = ' to skip'
 
     @functools.cached_property
     def failures(self) -> list[tuple[str, Exception]]:
@@ -121,13 +121,13 @@ class SkipAction(base.OnNamed, InOrder):
         group.add_argument(
             '--action-plan',
             metavar='<action-plan>',
-            help='Select actions of this action plan (UUID' + arguments.PREFIX,
+            help=f'Skip actions of this action plan (UUID{arguments.PREFIX})',
         )
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='Select actions of the action plan of this audit (UUID or '
-            'name); the newest plan that is RECOMMENDED, or else the newest '
+            help='Skip actions of the action plan of this audit (name or '
+            'UUID): the newest plan that is RECOMMENDED, or else the newest '
             'plan',
         )
 
