@@ -148,7 +148,7 @@ def test_data_model_below_its_version(program: Program) -> None:
     )
     assert refused.status == 1
     assert refused.stderr.strip() == (
-        'The data model needs API version 1.3, but version 1.2 was requested'
+        'the data model needs API version 1.3, but version 1.2 was requested'
     )
 
 
@@ -285,8 +285,8 @@ def test_below_their_version(program: Program) -> None:
     )
     assert refused.status == 1
     assert refused.stderr.strip() == (
-        'start_time of an audit needs API version 1.1 of the API, but 1.0 is '
-        'asked for'
+        'start_time of an audit needs API version 1.1, but version 1.0 was '
+        'requested'
     )
     refused = program(
         *('action', 'update', str(uuid.uuid4()), '--state', 'SKIPPED'),

@@ -75,7 +75,7 @@ def test_continuous_audit(
 
     refused = program('audit', 'unset', name, '--interval')
     assert refused.status == 1
-    assert 'missing interval' in refused.stderr
+    assert 'require an interval' in refused.stderr
 
     assert program('audit', 'cancel', name).status == 0
     assert read(name)['state'] == 'CANCELLED'
@@ -114,7 +114,7 @@ def test_other_audits_are_not_triggered(watcher: Program, name: str) -> None:
     assert made.status == 0, made
     refused = watcher('audit', 'trigger', name)
     assert refused.status == 1
-    assert f'Audit {name} is of type ONESHOT' in refused.stderr
+    assert f'audit {name} is of type ONESHOT' in refused.stderr
     assert watcher('audit', 'delete', name, '--with-plans').status == 0
 
 
@@ -130,7 +130,7 @@ def test_bulk_delete_with_a_wrong_name(
     )
     assert done.status == 1
     assert done.stdout == ''
-    assert "Failed to delete audit with UUID or name 'nope'" in done.stderr
+    assert "Failed to delete audit with name or UUID 'nope'" in done.stderr
     assert done.stderr.endswith('1 of 3 audits failed to delete\n')
     for audit in seeded.audits:
         assert cloud.api('GET', f'/v1/audits/{audit}')[0] == 404
