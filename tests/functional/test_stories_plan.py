@@ -140,7 +140,7 @@ def test_failing_action_is_named(
         'GET', f'/v1/actions/detail?action_plan_uuid={plan.uuid}'
     )
     [failed] = [a for a in body['actions'] if a['state'] == 'FAILED']
-    assert f'Action plan {plan.uuid} is FAILED' in done.stderr
+    assert f'action plan {plan.uuid} is FAILED' in done.stderr
     reason = f'do nothing (second): {failed["status_message"]}'
     assert reason in done.stderr
 
