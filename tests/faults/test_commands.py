@@ -27,7 +27,7 @@ WORDS = {
     'audit template create': ['x', 'g', '-s', 's', '-p', 'a=1'],
     'audit template set': ['x', '--name', 'y'],
     'audit template unset': ['x', '--scope'],
-    'audit run': ['--strategy', 'x'],
+    'audit run': ['--strategy', 'x', '--timeout', '0.1'],
     'audit template update': ['x', 'replace', 'name=y'],
 }
 #: Objects of the right shape with the wrong values.
