@@ -58,6 +58,8 @@ def reverse(
 ) -> tuple[list[Step], list[LeftOut]]:
     """Return the steps that undo what SUCCEEDED, in reverse order.
 
+    Hosts are enabled first and disabled last, because Nova does not migrate
+    servers to disabled hosts.
     What was changed by something else since then is left alone.
 
     :param steps: the steps of an action plan, in their order.
@@ -76,7 +78,14 @@ def reverse(
         else:
             reason = f'{kind} cannot be undone'
             outcomes += [LeftOut(one, reason, True) for one in changes]
-    return _sorted(outcomes)
+    return _sorted(sorted(outcomes, key=_turn))
+
+
+def _turn(outcome: Step | LeftOut) -> int:
+    """Return a key that sorts steps around the migrations."""
+    if isinstance(outcome, LeftOut) or outcome.type != types.SERVICE:
+        return 0
+    return -1 if outcome.wanted == ENABLED else 1
 
 
 def repeat(

@@ -47,12 +47,22 @@ class TestReverse:
             migrate(3, 2, 1, None, 2, **DONE),
             on_hosts={1: {'node_status': 'disabled'}},
         )
+        # Servers cannot be migrated to a disabled host.
         assert found == [
+            'enable nova-compute on compute-1',
             'migrate vm-2 from compute-3 to compute-1 (live)',
             'migrate vm-1 from compute-3 to compute-1 (live)',
-            'enable nova-compute on compute-1',
         ]
         assert left == []
+
+    def test_hosts_are_disabled_last(self):
+        found, _ = undone(
+            migrate(1, 1, 1, 3, **DONE), set_service(2, 1, 'enabled', **DONE)
+        )
+        assert found == [
+            'migrate vm-1 from compute-3 to compute-1 (live)',
+            'disable nova-compute on compute-1 (watcher_disabled)',
+        ]
 
     @pytest.mark.parametrize(
         'state', ['PENDING', 'FAILED', 'CANCELLED', 'SKIPPED']

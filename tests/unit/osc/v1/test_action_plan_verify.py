@@ -180,34 +180,35 @@ class TestRevert:
         assert audit['strategy'] == 'actuator'
         assert audit['parameters']['actions'] == [
             {
-                'action_type': 'migrate',
-                'resource_id': uuid(n),
-                'input_parameters': {
-                    'resource_name': f'vm-{n}',
-                    'source_node': 'compute-3',
-                    'destination_node': 'compute-1',
-                    'migration_type': 'live',
-                },
-            }
-            for n in (2, 1)
-        ] + [
-            {
                 'action_type': 'change_nova_service_state',
                 'resource_id': uuid(1001),
                 'input_parameters': {
                     'resource_name': 'compute-1',
                     'state': 'enabled',
                 },
-            }
+            },
+            *(
+                {
+                    'action_type': 'migrate',
+                    'resource_id': uuid(n),
+                    'input_parameters': {
+                        'resource_name': f'vm-{n}',
+                        'source_node': 'compute-3',
+                        'destination_node': 'compute-1',
+                        'migration_type': 'live',
+                    },
+                }
+                for n in (2, 1)
+            ),
         ]
 
     def test_dry_run(self, watcher, stub):
         stub.rows['actions'].append(migrate(4, 9, 1, 3, **DONE))
         done = watcher(*REVERT, '--dry-run')
         assert done.rows == [
-            '1 migrate vm-2 from compute-3 to compute-1 (live)',
-            '2 migrate vm-1 from compute-3 to compute-1 (live)',
-            '3 enable nova-compute on compute-1',
+            '1 enable nova-compute on compute-1',
+            '2 migrate vm-2 from compute-3 to compute-1 (live)',
+            '3 migrate vm-1 from compute-3 to compute-1 (live)',
         ]
         assert done.err.splitlines() == [
             'Left out: migrate vm-9 from compute-1 to compute-3 (live): the '
