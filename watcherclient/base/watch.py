@@ -97,8 +97,8 @@ class WatchingManager(wait.WaitingManager[R]):
             raise wait.timed_out(named, timeout) from None
 
     def _parts(self, found: R) -> Sequence[Resource]:
-        """Read the parts of a resource."""
-        raise NotImplementedError
+        """Read the parts of a resource, if it has any."""
+        return ()
 
     def _has_ended(self, found: R, parts: Sequence[Any]) -> bool:
         """Return whether there is nothing more to follow."""

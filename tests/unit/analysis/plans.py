@@ -140,18 +140,20 @@ def actions(*found: dict[str, Any]) -> list[Action]:
     return [Action(None, row) for row in found]
 
 
+def plan_row(**fields: Any) -> dict[str, Any]:
+    """Return a row for an action plan."""
+    return {
+        'uuid': PLAN,
+        'state': 'RECOMMENDED',
+        'audit_uuid': AUDIT,
+        'strategy_name': 'basic',
+        'created_at': '2026-11-23T14:00:00+00:00',
+        'efficacy_indicators': [],
+        'global_efficacy': [],
+        **fields,
+    }
+
+
 def plan(**fields: Any) -> ActionPlan:
     """Return an action plan."""
-    return ActionPlan(
-        None,
-        {
-            'uuid': PLAN,
-            'state': 'RECOMMENDED',
-            'audit_uuid': AUDIT,
-            'strategy_name': 'basic',
-            'created_at': '2026-11-23T14:00:00+00:00',
-            'efficacy_indicators': [],
-            'global_efficacy': [],
-            **fields,
-        },
-    )
+    return ActionPlan(None, plan_row(**fields))

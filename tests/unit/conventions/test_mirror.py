@@ -46,10 +46,7 @@ TOGETHER = {
         'osc.v1.action_plan_compare',
         'osc.v1.action_plan_revert',
     ),
-    'osc/v1/test_data_model.py': (
-        'osc.v1.data_model_host',
-        'osc.v1.data_model_server',
-    ),
+    'osc/v1/test_data_model.py': (),
     'osc/v1/test_commands.py': (
         'osc.arguments',
         'osc.commands.show',

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import abc
 import argparse
 from typing import Any
 
@@ -27,9 +28,9 @@ class _Create(PlanTarget, TextOrTable):
         )
         return parser
 
+    @abc.abstractmethod
     def draft(self, plan: Any, args: argparse.Namespace) -> Any:
         """Return the actions of the new plan."""
-        raise NotImplementedError
 
     def partial(self, args: argparse.Namespace) -> bool:
         """Return whether actions that cannot be undone are left out."""

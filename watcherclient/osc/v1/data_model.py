@@ -3,15 +3,24 @@
 
 from __future__ import annotations
 
+import abc
 import argparse
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from watcherclient.osc.arguments import Option
-from watcherclient.osc.commands.list import List
+from watcherclient import exceptions, v1
+from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.commands import base
+from watcherclient.osc.commands.list import List, Lister
+from watcherclient.osc.output import columns
+from watcherclient.osc.output.columns import ComputedColumn
 
 if TYPE_CHECKING:
     from watcherclient.base.resource import Resource
+
+_OF_AUDIT = Option(
+    '--audit', help='Filter by the scope of this audit (name or UUID)'
+)
 
 
 class ListDataModel(List):
@@ -30,10 +39,7 @@ class ListDataModel(List):
             help='Type of data model: compute, storage or baremetal (default: '
             'compute, the only type that servers support)',
         ),
-        Option(
-            '--audit',
-            help='Filter by the scope of this audit (name or UUID)',
-        ),
+        _OF_AUDIT,
     )
 
     @property
@@ -45,3 +51,186 @@ class ListDataModel(List):
     def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
         model = self.manager.list(args.type or 'compute', audit=args.audit)
         return iter(model.entries)
+
+
+class _PartLister(Lister):
+    """Lists hosts or servers, as the analysis combines them."""
+
+    manager_name = 'data_model'
+    #: The names of the columns that only ``--long`` shows.
+    only_long: ClassVar[tuple[str, ...]]
+
+    @property
+    def resource(self) -> type[Resource]:
+        return v1.DataModel
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        add_flag(parser, '--long', 'Show all columns')
+        return parser
+
+    @abc.abstractmethod
+    def select(
+        self, model: v1.DataModel, args: argparse.Namespace
+    ) -> Sequence[Any]:
+        """Return the hosts or servers of a data model that match options."""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        self.require()
+        model = self.manager.list(audit=parsed_args.audit)
+        every = self.available(parsed_args)
+        short = [one for one in every if one.name not in self.only_long]
+        return self.table(
+            self.select(model, parsed_args),
+            parsed_args,
+            every if parsed_args.long else short,
+        )
+
+
+class ListDataModelHost(_PartLister):
+    """List hosts with their servers, and how much is allocated on them.
+
+    The figures are allocations, not measurements: what servers were promised,
+    out of what a host has, without what is reserved, times its allocation
+    ratio.
+
+    Examples::
+
+      openstack optimize data model host list
+      openstack optimize data model host list --sort-column 'vCPU %'
+    """
+
+    only_long = ('uuid', 'disabled_reason', 'disk_used', 'disk_load')
+    options = (
+        _OF_AUDIT,
+        Option(
+            '--host',
+            action='append',
+            help='Only this host (name or UUID; repeat option for several)',
+        ),
+    )
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return [
+            ComputedColumn('name', 'Host', _field('name')),
+            ComputedColumn('uuid', 'UUID', _field('uuid')),
+            ComputedColumn('status', 'Status', _field('status')),
+            ComputedColumn('state', 'State', _field('state')),
+            ComputedColumn(
+                'disabled_reason', 'Disabled Reason', _field('disabled_reason')
+            ),
+            ComputedColumn('servers', 'Servers', lambda h: len(h.servers)),
+            *_usage('vcpus', 'vCPU', 'vCPU used'),
+            *_usage('memory', 'RAM', 'RAM used (GiB)', unit=1024),
+            *_usage('disk', 'Disk', 'Disk used (GiB)'),
+        ]
+
+    def select(
+        self, model: v1.DataModel, args: argparse.Namespace
+    ) -> Sequence[Any]:
+        hosts: Sequence[Any] = model.hosts
+        if args.host:
+            for name in args.host:
+                if model.cluster.host(name) is None:
+                    raise exceptions.CommandError(
+                        f'the data model has no host {name!r}'
+                    )
+            wanted = {model.cluster.host(name) for name in args.host}
+            hosts = [host for host in hosts if host in wanted]
+        labels = 'vCPU', 'RAM', 'disk'
+        figures = [
+            f'{label} {value:.1f}'
+            for label, value in zip(labels, model.spread(), strict=True)
+            if value is not None
+        ]
+        if figures:
+            self.note(f'Spread (standard deviation): {", ".join(figures)}')
+        return hosts
+
+
+def _field(name: str) -> Any:
+    return lambda item: getattr(item, name)
+
+
+def _usage(
+    name: str, short: str, label: str, unit: int = 1
+) -> list[ComputedColumn]:
+    """Return the columns of what is used of something, and the load.
+
+    :param unit: how many of the model's units are one of the column's.
+    """
+
+    def used(host: Any) -> dict[str, float]:
+        return {
+            'used': getattr(host.used, name) / unit,
+            'capacity': getattr(host.capacity, name) / unit,
+        }
+
+    def load(host: Any) -> float | None:
+        value: float | None = getattr(host.load, name)
+        return None if value is None else round(value, 1)
+
+    return [
+        ComputedColumn(f'{name}_used', label, used, 'usage'),
+        ComputedColumn(f'{name}_load', f'{short} %', load),
+    ]
+
+
+class ListDataModelServer(_PartLister):
+    """List servers with their hosts and sizes, as Watcher sees them.
+
+    Examples::
+
+      openstack optimize data model server list --host compute-1
+      openstack optimize data model server list --state active --long
+    """
+
+    only_long = ('project_id', 'locked', 'watcher_exclude')
+    options = (
+        _OF_AUDIT,
+        Option('--host', help='Only servers on this host (name or UUID)'),
+        Option('--project', help='Only servers of this project (ID)'),
+        Option(
+            '--state',
+            metavar='<server-state>',
+            help='Only servers in this state, such as active',
+        ),
+    )
+
+    def available(self, args: argparse.Namespace) -> columns.Columns:
+        return [
+            ComputedColumn('uuid', 'UUID', lambda one: one.uuid),
+            ComputedColumn('name', 'Name', lambda one: one.name),
+            ComputedColumn('host', 'Host', lambda one: one.host),
+            ComputedColumn('state', 'State', lambda one: one.state),
+            ComputedColumn('vcpus', 'vCPUs', lambda one: one.amounts.vcpus),
+            ComputedColumn(
+                'memory', 'RAM (MiB)', lambda one: one.amounts.memory
+            ),
+            ComputedColumn('disk', 'Disk (GiB)', lambda one: one.amounts.disk),
+            ComputedColumn(
+                'project_id', 'Project', lambda one: one.project_id
+            ),
+            ComputedColumn('locked', 'Locked', lambda one: one.locked),
+            ComputedColumn(
+                'watcher_exclude', 'Excluded', lambda one: one.watcher_exclude
+            ),
+        ]
+
+    def select(
+        self, model: v1.DataModel, args: argparse.Namespace
+    ) -> Sequence[Any]:
+        host = model.cluster.host(args.host)
+        wanted = {
+            'host': host.name if host else args.host,
+            'project_id': args.project,
+            'state': args.state,
+        }
+        return [
+            one
+            for one in model.servers
+            if all(
+                value is None or getattr(one, name) == value
+                for name, value in wanted.items()
+            )
+        ]

@@ -7,17 +7,11 @@ import io
 
 import pytest
 
+from tests.unit.terminals import Keyboard
 from watcherclient import v1
 from watcherclient.testing import fault
 
 UUID = '00000000-0000-0000-0000-{:012}'
-
-
-class Terminal(io.StringIO):
-    """An input that a person types."""
-
-    def isatty(self):
-        return True
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +156,7 @@ def test_nobody_to_ask(stub, watcher):
 )
 def test_a_person_is_asked(stub, watcher, monkeypatch, answer, status, kept):
     stub.rows['action_plans'] = []
-    monkeypatch.setattr('sys.stdin', Terminal(answer))
+    monkeypatch.setattr('sys.stdin', Keyboard(answer))
     done = watcher('audit', 'delete', '--state', 'SUCCEEDED')
     assert done.status == status
     assert done.out == ''

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from tests.unit.conventions import compat
+from tests.unit.terminals import Screen
 from watcherclient.osc.output import progress
 from watcherclient.testing import Answer, fault
 
@@ -473,19 +474,6 @@ def test_reads_leave_the_server_some_rest(watcher):
     assert 'expected seconds, 0.1 or more' in done.err
 
 
-class Terminal(io.StringIO):
-    """A terminal of 60 columns that keeps what is written to it."""
-
-    encoding = ''
-
-    def __init__(self, encoding='utf-8'):
-        super().__init__()
-        self.encoding = encoding
-
-    def isatty(self):
-        return True
-
-
 class TestProgress:
     @pytest.fixture(autouse=True)
     def _terminal(self, monkeypatch):
@@ -495,7 +483,7 @@ class TestProgress:
 
     def test_terminal_has_one_live_line_that_fits(self):
         pytest.importorskip('rich')
-        screen = Terminal()
+        screen = Screen()
         with progress.make_reporter(screen, 'auto') as live:
             live.update(lambda: 'Action plan: ' + 'x' * 80 + '\x1b[31m')
         shown = screen.getvalue()
@@ -508,13 +496,13 @@ class TestProgress:
         assert '…, 0 s\n' in last
 
     def test_terminal_keeps_no_line_without_a_state(self):
-        screen = Terminal()
+        screen = Screen()
         with progress.make_reporter(screen, 'auto'):
             pass
         assert screen.getvalue().rstrip('\r\n').endswith('\x1b[2K')
 
     def test_terminal_without_an_ellipsis(self):
-        screen = Terminal('ascii')
+        screen = Screen('ascii')
         with progress.make_reporter(screen, 'auto') as live:
             live.update(lambda: 'Action plan: ' + 'x' * 80)
         assert screen.getvalue().isascii()
@@ -523,8 +511,8 @@ class TestProgress:
     @pytest.mark.parametrize(
         ('stream', 'kind', 'made'),
         [
-            (Terminal(), 'plain', progress.PlainReporter),
-            (Terminal(), 'none', progress.NullReporter),
+            (Screen(), 'plain', progress.PlainReporter),
+            (Screen(), 'none', progress.NullReporter),
             (io.StringIO(), 'auto', progress.PlainReporter),
         ],
     )
@@ -533,12 +521,12 @@ class TestProgress:
 
     def test_terminal_that_cannot_move_its_cursor(self, monkeypatch):
         monkeypatch.setenv('TERM', 'dumb')
-        made = progress.make_reporter(Terminal(), 'auto')
+        made = progress.make_reporter(Screen(), 'auto')
         assert type(made) is progress.PlainReporter
 
     def test_rich_is_not_needed(self, monkeypatch):
         monkeypatch.setattr('importlib.util.find_spec', lambda name: None)
-        made = progress.make_reporter(Terminal(), 'auto')
+        made = progress.make_reporter(Screen(), 'auto')
         assert type(made) is progress.PlainReporter
 
     @pytest.mark.parametrize(

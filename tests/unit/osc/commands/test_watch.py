@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sys
 import time
 
 import pytest
+
+from tests.unit.terminals import Screen
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
@@ -19,16 +20,6 @@ WATCH = ('action', 'plan', 'watch', PLAN)
 
 def uuid(n):
     return f'00000000-0000-4000-8000-{n:012}'
-
-
-class Terminal(io.TextIOWrapper):
-    """A terminal that keeps what is written to it."""
-
-    def __init__(self):
-        super().__init__(io.BytesIO(), 'utf-8', write_through=True)
-
-    def isatty(self):
-        return True
 
 
 @pytest.fixture
@@ -116,12 +107,12 @@ def test_json_has_an_object_on_each_line(watcher, go):
 
 def test_a_terminal_has_a_table_that_is_redrawn(watcher, go, monkeypatch):
     go(*FAILING)
-    screen = Terminal()
+    screen = Screen()
     monkeypatch.setattr(sys, 'stdout', screen)
     monkeypatch.setenv('COLUMNS', '60')
     monkeypatch.setenv('TERM', 'xterm')
     assert watcher(*WATCH).status == 1
-    drawn = re.split(r'\x1b\[(\d+)A\x1b\[J', screen.buffer.getvalue().decode())
+    drawn = re.split(r'\x1b\[(\d+)A\x1b\[J', screen.getvalue())
     frames, moves = drawn[::2], [*map(int, drawn[1::2])]
     assert len(frames) == 3
     assert moves == [frame.count('\n') for frame in frames[:-1]]
@@ -135,13 +126,13 @@ def test_a_table_that_is_too_high_leaves_out_what_is_done(
 ):
     states = ['SUCCEEDED'] * 17 + ['ONGOING'] + ['PENDING'] * 12
     go(('ONGOING', *states), ('CANCELLED', *states), count=30)
-    screen = Terminal()
+    screen = Screen()
     monkeypatch.setattr(sys, 'stdout', screen)
     monkeypatch.setenv('COLUMNS', '60')
     monkeypatch.setenv('LINES', '20')
     monkeypatch.setenv('TERM', 'xterm')
     watcher(*WATCH)
-    frame = screen.buffer.getvalue().decode().partition('\x1b')[0]
+    frame = screen.getvalue().partition('\x1b')[0]
     assert '17 succeeded, 1 ongoing, 12 p' in frame
     assert frame.count('\n') < 20
     assert '| 18 | migrate vm-18 | ONGOING |' in frame

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
 import sys
 
 import pytest
 
+from tests.unit.terminals import Screen
 from watcherclient.osc.output import table
 
 UUID = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
@@ -17,26 +17,16 @@ OTHER = '19ae8e21-3185-4366-96e3-ed04184234e8'
 TIME = '2026-11-23T14:42:52.824849+00:00'
 
 
-class Terminal(io.TextIOWrapper):
-    """A terminal that keeps what is written to it."""
-
-    def __init__(self):
-        super().__init__(io.BytesIO(), 'utf-8', write_through=True)
-
-    def isatty(self):
-        return True
-
-
 @pytest.fixture
 def shown(stub, watcher, monkeypatch):
     """A function that returns the lines of a command on a terminal."""
 
     def run(width, *words):
-        screen = Terminal()
+        screen = Screen()
         monkeypatch.setattr(sys, 'stdout', screen)
         monkeypatch.setenv('COLUMNS', str(width))
         assert watcher(*words).status == 0
-        return screen.buffer.getvalue().decode().splitlines()
+        return screen.getvalue().splitlines()
 
     stub.rows['audits'] = [
         {'uuid': UUID, 'name': 'server_consolidation-2026-11-24T14:34:26.021',

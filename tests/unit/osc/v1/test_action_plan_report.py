@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from tests.unit.analysis.plans import AUDIT, PLAN, migrate, rows
+from tests.unit.analysis.plans import AUDIT, PLAN, migrate, plan_row, rows
 
 REPORT = ('action', 'plan', 'report')
 
@@ -17,17 +17,7 @@ REPORT = ('action', 'plan', 'report')
 def _rows(stub):
     stub.data_model[:] = rows({1: 1, 2: 1, 3: 2})
     stub.rows['audits'] = [{'uuid': AUDIT, 'name': 'nightly'}]
-    stub.rows['action_plans'] = [
-        {
-            'uuid': PLAN,
-            'state': 'RECOMMENDED',
-            'audit_uuid': AUDIT,
-            'strategy_name': 'basic',
-            'created_at': '2026-11-23T14:00:00+00:00',
-            'global_efficacy': [],
-            'efficacy_indicators': [],
-        }
-    ]
+    stub.rows['action_plans'] = [plan_row()]
     stub.rows['actions'] = [migrate(1, 1, 1, 3)]
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 
 import pytest
@@ -13,20 +12,15 @@ from tests.unit.analysis.plans import (
     PLAN,
     action,
     migrate,
+    plan_row,
     rows,
     set_service,
     uuid,
 )
+from tests.unit.terminals import Keyboard
 
 REVIEW = ('action', 'plan', 'review', PLAN)
 START = ('action', 'plan', 'start', PLAN, '--review')
-
-
-class Terminal(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self):
-        return True
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +30,8 @@ def _rows(stub):
     stub.rows['audits'] = [
         {'uuid': AUDIT, 'name': 'nightly', 'goal_name': 'balancing'}
     ]
-    stub.rows['action_plans'] = [
-        {
-            'uuid': PLAN,
-            'state': 'RECOMMENDED',
-            'audit_uuid': AUDIT,
-            'strategy_name': 'basic',
-            'created_at': '2026-11-23T14:00:00+00:00',
-            'global_efficacy': [
-                {'name': 'released_nodes_ratio', 'value': 25.0, 'unit': '%'}
-            ],
-            'efficacy_indicators': [],
-        }
-    ]
+    released = {'name': 'released_nodes_ratio', 'value': 25.0, 'unit': '%'}
+    stub.rows['action_plans'] = [plan_row(global_efficacy=[released])]
     stub.rows['actions'] = [
         set_service(1, 2, 'disabled'),
         migrate(2, 3, 2, 3, 1),
@@ -227,14 +210,14 @@ def test_actions_that_cannot_be_read_are_an_error(stub, watcher):
 
 class TestStart:
     def test_asks(self, watcher, monkeypatch, stub):
-        monkeypatch.setattr(sys, 'stdin', Terminal('n\n'))
+        monkeypatch.setattr(sys, 'stdin', Keyboard('n\n'))
         done = watcher(*START)
         assert done.status == 1
         assert 'Start this action plan? [y/N]' in done.err
         assert '1  1      disable host' in done.err
         assert 'the action plan was not started' in done.err
         assert stub.rows['action_plans'][0]['state'] == 'RECOMMENDED'
-        monkeypatch.setattr(sys, 'stdin', Terminal('y\n'))
+        monkeypatch.setattr(sys, 'stdin', Keyboard('y\n'))
         done = watcher(*START, '-f', 'json')
         assert (done.status, done.json['State']) == (0, 'PENDING')
 
@@ -257,7 +240,7 @@ class TestStart:
         self, watcher, stub, monkeypatch
     ):
         stub.rows['actions'] = [migrate(1, 9, 1, 3)]
-        monkeypatch.setattr(sys, 'stdin', Terminal('y\n'))
+        monkeypatch.setattr(sys, 'stdin', Keyboard('y\n'))
         done = watcher(*START)
         assert done.status == 0
         assert 'Start this action plan despite 3 warnings? [y/N]' in done.err

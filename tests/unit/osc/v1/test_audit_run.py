@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from tests.unit.terminals import Keyboard
 from watcherclient import exceptions
 from watcherclient.testing import fault
 
@@ -17,13 +18,6 @@ ACTION = '7f3e11aa-0000-4000-8000-000000000002'
 TIME = '2026-11-24T14:00:00+00:00'
 RUN = ('audit', 'run', '--goal', 'dummy', '--name', 'mine', '--progress',
        'none')  # fmt: skip
-
-
-class Terminal(io.StringIO):
-    """A terminal where the user typed something."""
-
-    def isatty(self):
-        return True
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +79,7 @@ def test_plan_is_started_unasked(watcher, stub):
 def test_plan_is_started_if_the_user_says_so(
     watcher, stub, monkeypatch, answer, status, left
 ):
-    monkeypatch.setattr(sys, 'stdin', Terminal(answer))
+    monkeypatch.setattr(sys, 'stdin', Keyboard(answer))
     done = watcher(*RUN, '--start')
     assert (done.status, state(stub)) == (status, left)
     assert 'Start this action plan? [y/N] ' in done.err
@@ -96,7 +90,7 @@ def test_plan_is_started_if_the_user_says_so(
 def test_interrupt_at_the_question_says_what_exists(
     watcher, stub, monkeypatch
 ):
-    class Impatient(Terminal):
+    class Impatient(Keyboard):
         def readline(self):
             raise KeyboardInterrupt
 
