@@ -62,9 +62,10 @@ class Situation(NamedTuple):
     steps: Sequence[Step]
     simulation: Simulation | None
     efficacy: Sequence[Indicator]
-    #: The action plans of the cloud, newest first.
-    plans: Sequence[ActionPlan]
-    services: Sequence[Service]
+    #: The action plans of the cloud, newest first; None if not readable.
+    plans: Sequence[ActionPlan] | None
+    #: None if they are not readable.
+    services: Sequence[Service] | None
     #: Why there is no simulation.
     why_no_cluster: str
 
@@ -106,6 +107,17 @@ def notes(situation: Situation) -> Iterator[Remark]:
             'model.unavailable',
             'hosts are not shown because the data model cannot be read'
             + (f': {why}' if why else ''),
+        )
+    if situation.plans is None:
+        yield Remark(
+            'plans.unavailable',
+            'action plans cannot be listed; another one may be newer, or '
+            'ONGOING',
+        )
+    if situation.services is None:
+        yield Remark(
+            'services.unavailable',
+            f'services cannot be listed; {_APPLIER} may not be running',
         )
     if skipped := _skipped(situation):
         yield Remark(
@@ -149,8 +161,9 @@ def _about_plan(situation: Situation) -> Iterator[Remark]:
             f'the action plan is {plan.state}; only RECOMMENDED action plans '
             'can be started',
         )
-    others = [one for one in situation.plans if one.uuid != plan.uuid]
-    uuids = [one.uuid for one in situation.plans]
+    plans = situation.plans or ()
+    others = [one for one in plans if one.uuid != plan.uuid]
+    uuids = [one.uuid for one in plans]
     if plan.uuid in uuids:
         newer = {*uuids[: uuids.index(plan.uuid)]}
         mine = [
@@ -170,7 +183,8 @@ def _about_plan(situation: Situation) -> Iterator[Remark]:
     ]
     if busy:
         yield Remark('plan.ongoing', f'action plan {listing(busy)}')
-    states = [one.status for one in situation.services if one.name == _APPLIER]
+    services = situation.services or ()
+    states = [one.status for one in services if one.name == _APPLIER]
     if states and 'ACTIVE' not in states:
         yield Remark(
             'applier.failed',

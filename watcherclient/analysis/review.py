@@ -258,8 +258,8 @@ def review_plan(
     cluster: Cluster | None,
     *,
     audit: Audit | None = None,
-    plans: Sequence[ActionPlan] = (),
-    services: Iterable[Service] = (),
+    plans: Sequence[ActionPlan] | None = (),
+    services: Sequence[Service] | None = (),
     now: datetime.datetime | None = None,
     why_no_cluster: str = '',
 ) -> Review:
@@ -269,8 +269,9 @@ def review_plan(
     :param actions: all its actions, with all fields.
     :param cluster: the cluster as it is now; None if it cannot be read.
     :param audit: the audit of the plan.
-    :param plans: the action plans of the cloud, newest first.
-    :param services: the services of Watcher.
+    :param plans: the action plans of the cloud, newest first; None if they
+        cannot be read.
+    :param services: the services of Watcher; None if they cannot be read.
     :param now: the time, for the age of the plan.
     :param why_no_cluster: why the cluster cannot be read, if known.
     """
@@ -279,7 +280,7 @@ def review_plan(
     efficacy = claims.indicators_of(plan, simulation)
     reviewed = tuple(_steps(steps, simulation))
     situation = concerns.Situation(
-        plan, steps, simulation, efficacy, plans, [*services], why_no_cluster
+        plan, steps, simulation, efficacy, plans, services, why_no_cluster
     )
     return Review(
         plan_uuid=plan.uuid,

@@ -97,8 +97,8 @@ class PlanAnalysis:
             actions,
             None if isinstance(model, failed) else model,
             audit=None if isinstance(audit, failed) else audit,
-            plans=() if isinstance(plans, failed) else plans,
-            services=() if isinstance(services, failed) else services,
+            plans=None if isinstance(plans, failed) else plans,
+            services=None if isinstance(services, failed) else services,
             now=datetime.datetime.now(datetime.timezone.utc),
             why_no_cluster=str(model) if isinstance(model, failed) else '',
         )

@@ -261,3 +261,13 @@ def test_large_amounts(stub, watcher):
     stub.rows['actions'] = [migrate(1, 1, 1, 3)]
     shown = watcher(*REVIEW).out
     assert '(2 vCPU, 90000.5 GiB RAM, 1000000 GiB disk)' in shown
+
+
+def test_what_cannot_be_read_is_noted(watcher, stub):
+    for path in ('action_plans', 'services'):
+        stub.answer('GET', f'/v1/{path}', status=403, body={})
+    found = watcher(*REVIEW, '-f', 'json', '-c', 'notes').json['notes']
+    assert [note['code'] for note in found] == [
+        'plans.unavailable', 'services.unavailable',
+    ]  # fmt: skip
+    assert 'may be newer, or ONGOING' in watcher(*REVIEW).out
