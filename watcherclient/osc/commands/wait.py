@@ -38,6 +38,17 @@ class Ending(base.Command):
         if self.status != FAILED or status == INTERRUPTED:
             self.status = status
 
+    def again(self, verb: str, found: Any) -> str:
+        """Return how to follow a resource again, and how to stop it.
+
+        :param verb: the command that follows it, ``wait`` or ``watch``.
+        """
+        words = f'{self.program} {found.NOUN}'
+        return (
+            f'to {verb} again, run "{words} {verb} {found.uuid}"; to stop it, '
+            f'run "{words} cancel {found.uuid}"'
+        )
+
 
 class Waiting(Ending):
     """The base class of commands that wait."""
@@ -105,11 +116,7 @@ class Waiting(Ending):
             to wait for, or ``after``.
         """
         noun, last = item.NOUN, item
-        words = f'{self.program} {noun}'
-        again = (
-            f'to wait again, run "{words} wait {item.uuid}"; to stop it, run '
-            f'"{words} cancel {item.uuid}"'
-        )
+        again = self.again('wait', item)
 
         def on_poll(found: Any) -> None:
             nonlocal last

@@ -88,21 +88,17 @@ class Watch(base.OnNamed, wait.Ending):
             ):
                 changes.append(event)
         except exceptions.WaitTimeout as error:
-            self.end(wait.STILL_RUNNING, f'{error}. {self.to_go_on(last)}')
+            self.end(
+                wait.STILL_RUNNING,
+                f'{error} on the server; {self.again("watch", last)}',
+            )
         except KeyboardInterrupt:
             if last is None:
                 raise
-            stopped = f'Stopped watching; {last.NOUN} {last.uuid} continues'
-            self.end(wait.INTERRUPTED, f'{stopped}. {self.to_go_on(last)}')
+            stopped = f'stopped watching; {last.NOUN} {last.uuid} continues'
+            again = self.again('watch', last)
+            self.end(wait.INTERRUPTED, f'{stopped} on the server; {again}')
         else:
             if last.state in last.FAILURE_STATES:
-                noun = last.NOUN.capitalize()
-                self.end(wait.FAILED, f'{noun} {last.uuid} is {last.state}')
-
-    def to_go_on(self, found: Any) -> str:
-        """Return how to watch a resource again, and how to stop it."""
-        words = f'{self.program} {found.NOUN}'
-        return (
-            f'To watch again: {words} watch {found.uuid}; '
-            f'to stop it: {words} cancel {found.uuid}'
-        )
+                failed = f'{last.NOUN} {last.uuid} is {last.state}'
+                self.end(wait.FAILED, failed)

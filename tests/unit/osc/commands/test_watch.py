@@ -75,7 +75,7 @@ def test_a_pipe_has_a_line_for_each_change(watcher, go):
         '1 cancelled',
     ]
     assert done.status == 1
-    assert done.err == f'Action plan {PLAN} is FAILED\n'
+    assert done.err == f'action plan {PLAN} is FAILED\n'
 
 
 def test_compact_leaves_out_what_is_as_it_should_be(watcher, go):
@@ -142,7 +142,7 @@ def test_time_out_ends_in_3(watcher, go):
     go(('RECOMMENDED', 'PENDING'), ('RECOMMENDED', 'PENDING'), count=1)
     done = watcher(*WATCH, '--timeout', '0.001')
     assert done.status == 3
-    assert f'To watch again: watcher action plan watch {PLAN}' in done.err
+    assert f'run "watcher action plan watch {PLAN}"' in done.err
 
 
 def test_interrupt_leaves_the_plan_alone(watcher, go, monkeypatch):
@@ -154,9 +154,9 @@ def test_interrupt_leaves_the_plan_alone(watcher, go, monkeypatch):
     done = watcher(*WATCH)
     assert done.status == 130
     assert done.err == (
-        f'Stopped watching; action plan {PLAN} continues. To watch again: '
-        f'watcher action plan watch {PLAN}; to stop it: watcher action plan '
-        f'cancel {PLAN}\n'
+        f'stopped watching; action plan {PLAN} continues on the server; to '
+        f'watch again, run "watcher action plan watch {PLAN}"; to stop it, '
+        f'run "watcher action plan cancel {PLAN}"\n'
     )
 
 
