@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an action plan will do, before it does it."""
+"""The effect of an action plan before it is started."""
 
 from __future__ import annotations
 

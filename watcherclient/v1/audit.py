@@ -360,7 +360,7 @@ class AuditManager(watch.WatchingManager[Audit]):
     def explain(self, audit: Audit | str) -> builtins.list[Finding]:
         """Explain why an audit failed, or recommends no action.
 
-        :param audit: its UUID or name.
+        :param audit: its name or UUID.
         :returns: what the server reports, otherwise what can be found out
             about the cause; nothing where there is nothing to explain.
         :raises ClientException: when the audit cannot be read.

@@ -198,8 +198,8 @@ class Client:
         :param since: created after: a ``datetime``, a ``timedelta`` or text
             such as ``2d`` or ``yesterday``.
         :param until: created before, likewise.
-        :param audit: only runs of this audit (UUID or name).
-        :param goal: only runs for this goal (UUID or name).
+        :param audit: only runs of this audit (name or UUID).
+        :param goal: only runs for this goal (name or UUID).
         :param state: only runs in one of these states: that of the action
             plan, or of an audit without one.
         :raises ValidationError: for an invalid filter.

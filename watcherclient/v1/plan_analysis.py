@@ -69,7 +69,7 @@ class PlanAnalysis:
     client: Client
 
     def review(self, action_plan: v1.ActionPlan | str) -> Review:
-        """Return what an action plan will do, before it does it.
+        """Return the effect of an action plan before it is started.
 
         Hosts are part of it if the data model can be read (API 1.3).
 

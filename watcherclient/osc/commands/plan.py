@@ -50,7 +50,7 @@ class PlanTarget(base.OnNamed):
         group.add_argument(
             '--audit',
             metavar='<audit>',
-            help='Action plan of this audit (UUID or name): the newest that '
+            help='Action plan of this audit (name or UUID): the newest that '
             f'is {states}, or else the newest',
         )
 

@@ -20,7 +20,7 @@ _KEYS = (
 
 
 class ReviewActionPlan(PlanTarget, Report):
-    r"""Show what an action plan will do, before it does it.
+    r"""Show the effect of an action plan before it is started.
 
     The figures of hosts are allocations (vCPU, RAM and disk of servers), not
     measurements. Nothing is changed.
@@ -42,7 +42,7 @@ class ReviewActionPlan(PlanTarget, Report):
         add_flag(
             group,
             '--all-hosts',
-            'Show also hosts that the plan does not change',
+            'Also show hosts that the plan does not change',
         )
         parser.add_argument(
             '--sort',

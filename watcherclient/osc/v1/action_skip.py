@@ -65,7 +65,7 @@ class SkipAction(base.OnNamed, InOrder):
         Option(
             '--server',
             action='append',
-            help='Only actions on this server (name or ID; repeat option to '
+            help='Skip actions on this server (name or ID; repeat option to '
             'set multiple values)',
         ),
         Option(

@@ -19,12 +19,12 @@ from watcherclient.osc.commands.plan import (
 
 
 class RunAudit(Approving, wait.Waiting, WithProgress):
-    r"""Run an audit once, review its action plan and, if asked to, start it.
+    r"""Run an audit, review its action plan, and start the plan on request.
 
-    Without --start, the action plan is left RECOMMENDED. With it, the result
-    is verified in the end. The exit status is 0 if there is nothing to do, 1
-    if the audit or the plan fails, 3 on timeout, 5 if the result is not as
-    planned.
+    Without --start, the action plan remains RECOMMENDED. With --start, the
+    command verifies the result after the plan has finished. The exit status
+    is 0 on success or if there is nothing to do, 1 if the audit or the plan
+    fails, 3 on timeout, and 5 if the result is not as planned.
 
     Examples::
 

@@ -106,7 +106,7 @@ class ListDataModelHost(_PartLister):
         Option(
             '--host',
             action='append',
-            help='Only this host (name or UUID; repeat option for several)',
+            help='Filter by host (name or UUID; repeat option for several)',
         ),
     )
 
@@ -188,12 +188,12 @@ class ListDataModelServer(_PartLister):
     only_long = ('project_id', 'locked', 'watcher_exclude')
     options = (
         _OF_AUDIT,
-        Option('--host', help='Only servers on this host (name or UUID)'),
-        Option('--project', help='Only servers of this project (ID)'),
+        Option('--host', help='Filter by host (name or UUID)'),
+        Option('--project', help='Filter by project (ID)'),
         Option(
             '--state',
             metavar='<server-state>',
-            help='Only servers in this state, such as active',
+            help='Filter by server state, for example, active',
         ),
     )
 

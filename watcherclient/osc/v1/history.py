@@ -52,7 +52,7 @@ _WIDE = 130
 
 
 class ListHistory(Lister):
-    """List past and current runs of audits, the newest first.
+    """List past and current runs of audits, newest first.
 
     Each action plan is a run. An audit without action plans is a run, too.
 
@@ -67,19 +67,19 @@ class ListHistory(Lister):
     options = (
         Option(
             '--since',
-            help='Only runs that were created after this age or time, for '
-            'example, 12h, 30d, yesterday or 2030-01-31T22:00',
+            help='Filter by creation after a time: an age such as 12h or 30d, '
+            'a day such as yesterday, or a time such as 2030-01-31T22:00',
         ),
         Option(
             '--until',
-            help='Only runs that were created before this age or time',
+            help='Filter by creation before a time, as for --since',
         ),
-        Option('--audit', help='Only runs of this audit (UUID or name)'),
+        Option('--audit', help='Filter by audit (name or UUID)'),
         arguments.OF_GOAL,
         client_filter(
             '--state',
-            'Only runs in this state, for example, FAILED: that of the '
-            'action plan, or of an audit without one',
+            'Filter by state of the action plan, or of an audit without '
+            'one; for example, FAILED',
             several=True,
         ),
     )
