@@ -21,6 +21,7 @@ from watcherclient.text.suggestions import did_you_mean
 LONGEST_NAME = 63
 LONGEST_DESCRIPTION = 255
 LONGEST_INTERVAL = 36
+_FRACTION = r'(?<=:\d\d)[.,](\d{1,6})\d*'
 _OFFSET = r'\s?(?:[zZ]|([+-]\d\d):?(\d\d)?)$'
 _SECONDS = '[+-]?[0-9]+'
 _TRUE = frozenset({'true', 'yes', 'on', '1', 't', 'y'})
@@ -154,7 +155,7 @@ def _plain(value: str) -> str:
         given = re.sub(
             _OFFSET, lambda m: f'{m[1] or "+00"}:{m[2] or "00"}', given
         )
-    return given
+    return re.sub(_FRACTION, lambda m: f'.{m[1]:0<6}', given)
 
 
 def check_end_after_start(start: str | None, end: str | None) -> None:

@@ -134,3 +134,16 @@ class TestWords:
         for wrong in (3, 'x' * 256):
             with pytest.raises(exceptions.ValidationError):
                 checks.description(wrong, 'description')
+
+
+@pytest.mark.parametrize(
+    ('fraction', 'microseconds'),
+    [('', 0), ('.5', 500_000), (',25', 250_000), ('.123456789', 123_456)],
+)
+@pytest.mark.parametrize('offset', ['', 'Z', '+00:00'])
+def test_fractions_of_seconds(fraction, microseconds, offset):
+    """Python 3.10 parses only those of three or six digits."""
+    read = checks.parse_time(f'2026-11-03T10:00:00{fraction}{offset}')
+    assert read.isoformat(timespec='microseconds') == (
+        f'2026-11-03T10:00:00.{microseconds:06}+00:00'
+    )
