@@ -9,7 +9,8 @@ from watcherclient import exceptions
 from watcherclient.auth.session import set_up
 from watcherclient.text import display
 
-# Raised by openstacksdk, because it does not validate the file.
+# Raised by openstacksdk, because it does not validate the file. Older releases
+# also raise the errors of the YAML parser.
 _MALFORMED = (AttributeError, LookupError, RecursionError, TypeError)
 
 
@@ -39,6 +40,7 @@ def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
             'clouds.yaml requires openstacksdk: '
             "pip install 'python-watcherclient[openstack]'"
         ) from error
+    import yaml
     from keystoneauth1 import exceptions as ksa
 
     from watcherclient.http import errors
@@ -49,7 +51,7 @@ def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
         return set_up(region.get_session()), region
     except sdk_exceptions.ConfigException as error:
         raise exceptions.CommandError(str(error)) from error
-    except _MALFORMED as error:
+    except (*_MALFORMED, yaml.YAMLError) as error:
         raise exceptions.CommandError(
             f'clouds.yaml is malformed: {display.first_line(str(error))}'
         ) from error
