@@ -87,11 +87,8 @@ class Manager(Generic[R]):
 
     def __init__(self, client: Client) -> None:
         self.client = client
-
-    @property
-    def api(self) -> Adapter:
-        """The adapter that sends requests."""
-        return self.client.http_client
+        #: The adapter that sends requests.
+        self.api: Adapter = client.http_client
 
     def _iterate(
         self,

@@ -27,7 +27,8 @@ LOG = logging.getLogger(__name__)
 class Client:
     """A client of API v1 and a context manager.
 
-    Nothing is imported or sent before you use a collection.
+    Nothing is sent before you use a collection. keystoneauth is imported with
+    the first one.
 
     :param endpoint: the endpoint of Watcher, with or without ``/v1``; looked
         up in the catalog if None.
