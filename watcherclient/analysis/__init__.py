@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from watcherclient.analysis.comparison import Comparison, compare
     from watcherclient.analysis.concerns import Remark
+    from watcherclient.analysis.explanation import Finding
     from watcherclient.analysis.report.dot import to_dot
     from watcherclient.analysis.report.html import to_html
     from watcherclient.analysis.report.mermaid import to_mermaid
@@ -51,6 +52,7 @@ _MODULES = {
     'cluster': ('Amounts', 'Cluster', 'Host', 'Load', 'Server', 'cluster_of'),
     'comparison': ('Comparison', 'compare'),
     'concerns': ('Remark',),
+    'explanation': ('Finding',),
     'report.dot': ('to_dot',),
     'report.html': ('to_html',),
     'report.mermaid': ('to_mermaid',),
@@ -66,6 +68,7 @@ __all__ = [
     'Comparison',
     'Deviation',
     'Effect',
+    'Finding',
     'Host',
     'HostChange',
     'Indicator',

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict
 
-from watcherclient import exceptions, v1
+from watcherclient import analysis, exceptions, v1
 from watcherclient._typing import Unpack
-from watcherclient.analysis.explanation import Finding
 from watcherclient.base import (
     checks,
     filters,
@@ -33,12 +32,7 @@ from watcherclient.base.resource import (
 )
 from watcherclient.states import AuditState
 from watcherclient.text import display
-from watcherclient.v1 import (
-    audit_explanation,
-    audit_filters,
-    audit_timing,
-    scope,
-)
+from watcherclient.v1 import audit_filters, audit_timing, scope
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
@@ -357,7 +351,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         """
         return self._wait(audit, state, timeout, interval, on_poll, after)
 
-    def explain(self, audit: Audit | str) -> builtins.list[Finding]:
+    def explain(self, audit: Audit | str) -> builtins.list[analysis.Finding]:
         """Explain why an audit failed, or recommends no action.
 
         :param audit: its name or UUID.
@@ -365,6 +359,8 @@ class AuditManager(watch.WatchingManager[Audit]):
             about the cause; nothing where there is nothing to explain.
         :raises ClientException: when the audit cannot be read.
         """
+        from watcherclient.v1 import audit_explanation
+
         if not isinstance(audit, Audit) or not hasattr(audit, 'hostname'):
             audit = self.get(audit)
         return audit_explanation.explain(self.client, audit)
@@ -514,10 +510,8 @@ class AuditManager(watch.WatchingManager[Audit]):
             elif plan.state in plan.STARTABLE:
                 LOG.warning(
                     'action plan %s of the deleted audit is %s and can still '
-                    'be started',
-                    plan.uuid,
-                    plan.state,
-                )
+                    'be started', plan.uuid, plan.state,
+                )  # fmt: skip
 
     def trigger(self, audit: Audit | str) -> Audit:
         """Trigger an EVENT audit (API 1.4).

@@ -134,12 +134,12 @@ def renderer(
 
     def rendered(value: Any) -> Any:
         shown = render(value)
-        if isinstance(shown, str) and quoted:
+        if not isinstance(shown, str):
+            return shown
+        if quoted:
             # cliff escapes the quotes.
             shown = _ACTIVE.sub(r'\\\g<0>', shown)
-        if isinstance(shown, str) and visible:
-            shown = display.escape_control_chars(shown)
-        return shown
+        return display.escape_control_chars(shown) if visible else shown
 
     return rendered
 
@@ -150,7 +150,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 def _flat(value: Any) -> Any:
     """A structure as JSON, anything else as it is."""
-    return _json(value) if isinstance(value, dict | list) else value
+    return _json(value) if isinstance(value, (dict, list)) else value
 
 
 def _auto(value: Any) -> Any:
