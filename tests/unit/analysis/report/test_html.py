@@ -30,7 +30,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.source = text
         self.open, self.tags, self.attributes = [], [], []
-        self.lines, self.style = [], ''
+        self.lines, self.style, self.code = [], '', ''
         self.feed(text)
         self.close()
         assert self.open == []
@@ -43,10 +43,15 @@ class Page(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        if tag == 'code':
+            self.lines += self.code.splitlines()
+            self.code = ''
 
     def handle_data(self, data):
         if self.open[-1:] == ['style']:
             self.style += data
+        elif 'code' in self.open:
+            self.code += data
         elif data.strip():
             self.lines.append(data.strip())
 
@@ -74,6 +79,7 @@ class TestContents:
         assert '2026-11-23T14:00:00+00:00 (12 minutes before this report)' in (
             lines
         )
+        assert lines[lines.index('Report') + 1] == '2026-11-23 14:12 UTC'
 
     def test_warnings_and_notes(self):
         assert 'No warnings.' in page(drained()).lines
@@ -175,6 +181,10 @@ class TestContents:
         lines = page(drained(state=state)).lines
         assert 'This action plan cannot be started.' in lines
         assert not any(line.startswith('openstack opt') for line in lines)
+
+    def test_options_are_not_broken_after_their_hyphens(self):
+        source = page(drained()).source
+        assert '<span>--review</span> <span>--wait</span>' in source
 
     def test_empty_plan(self):
         lines = page(reviewed()).lines
