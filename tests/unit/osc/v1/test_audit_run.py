@@ -204,11 +204,12 @@ def test_refusal_says_what_exists(watcher, stub):
     assert f'; action plan {PLAN} is RECOMMENDED; to start it' in done.err
 
 
-def test_output_that_fails_says_what_was_done(watcher, monkeypatch):
-    class Full(io.StringIO):
-        def write(self, text):
-            raise OSError(28, 'No space left on device')
+class Full(io.StringIO):
+    def write(self, text):
+        raise OSError(28, 'No space left on device')
 
+
+def test_output_that_fails_says_what_was_done(watcher, monkeypatch):
     monkeypatch.setattr(sys, 'stdout', Full())
     done = watcher(*RUN, '--start', '--yes', '-f', 'json')
     assert done.status == 1
@@ -269,6 +270,15 @@ class TestCompare:
         assert [plan['state'] for plan in plans] == [state] * 2
         named = f'of dummy: watcher action plan start {PLANS[1]}' in done.err
         assert named is (state == 'RECOMMENDED')
+
+    def test_output_that_fails_says_what_was_kept(self, watcher, monkeypatch):
+        monkeypatch.setattr(sys, 'stdout', Full())
+        done = watcher(*COMPARE, '--keep')
+        assert done.status == 1
+        kept = (
+            f'action plans {PLANS[0]}, {PLANS[1]} were recommended, but then'
+        )
+        assert kept in done.err
 
     def test_the_rest_is_compared(self, watcher, stub, world):
         world['other'] = 'FAILED'
