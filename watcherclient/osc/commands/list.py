@@ -87,7 +87,6 @@ class List(Lister):
         ),
         Option(
             '--sort-dir',
-            metavar='<direction>',
             choices=['asc', 'desc'],
             help='Sort direction (default: asc)',
         ),
@@ -95,13 +94,15 @@ class List(Lister):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        add_flag(parser, '--detail', 'Show all fields')
-        about = ', '.join(extra.label for extra in self.extras())
-        add_flag(
-            parser,
-            '--long',
-            'Show all fields' + (f', and: {about}' if about else ''),
-        )
+        about = 'Show all fields'
+        if extras := ', '.join(extra.label for extra in self.extras()):
+            add_flag(parser, '--detail', about)
+            add_flag(parser, '--long', f'{about}, and: {extras}')
+        else:
+            parser.add_argument(
+                '--detail', '--long', action='store_true', help=about
+            )
+            parser.set_defaults(long=False)
         return parser
 
     def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:
