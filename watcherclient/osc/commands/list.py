@@ -87,8 +87,9 @@ class List(Lister):
         ),
         Option(
             '--sort-dir',
+            metavar='<direction>',
             choices=['asc', 'desc'],
-            help='Sort direction (default: asc)',
+            help='Sort direction: asc or desc (default: asc)',
         ),
     )
 
