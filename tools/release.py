@@ -26,7 +26,7 @@ import tarfile
 import tempfile
 import venv
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 ROOT = pathlib.Path(__file__).parents[1]
 MAN = pathlib.Path('share/man/man1')
@@ -119,6 +119,16 @@ def build_man_pages(target: pathlib.Path) -> None:
             *('doc/source', target),
             cwd=ROOT,
         )
+    for page in target.glob('*.1'):
+        lines = page.read_text().splitlines()
+        page.write_text('\n'.join(_without_boilerplate(lines)) + '\n')
+
+
+def _without_boilerplate(lines: Iterable[str]) -> Iterator[str]:
+    """Yield what all releases of docutils write into a man page."""
+    for line in lines:
+        if line != '.' and not line.startswith('.\\"'):
+            yield line.upper() if line.startswith('.SH ') else line
 
 
 def check() -> None:

@@ -57,3 +57,11 @@ def cloud_session(cloud: Any, **overrides: Any) -> tuple[Any, Any]:
         ) from error
     except ksa.ClientException as error:
         raise errors.translate(error, 'POST', 'Keystone') from error
+
+
+def cloud_names() -> list[str]:
+    """Return the names of the clouds in clouds.yaml."""
+    from openstack import config
+
+    names: list[str] = config.OpenStackConfig().get_cloud_names()
+    return names

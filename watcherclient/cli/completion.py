@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Completion of commands, options and names in a shell.
 
-``watcher complete --script`` prints a script for shells, which calls ``watcher
-complete --values`` for each completion. Names are cached for seconds. The
-result is empty after any failure.
+``watcher complete`` prints a script for shells, which calls ``watcher complete
+--values`` for each completion. Names are cached for seconds. The result is
+empty after any failure.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pathlib
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cliff import complete
@@ -30,11 +30,21 @@ FRESH = 30.0
 PATIENCE = 3.0
 #: The collections to complete, by the metavars of arguments.
 _NAMES = {
-    'goal': 'goal',
-    'strategy': 'strategy',
+    'action': 'action',
+    'action-plan': 'action_plan',
+    'audit': 'audit',
     'audit-template': 'audit_template',
+    'goal': 'goal',
+    'scoring-engine': 'scoring_engine',
+    'service': 'service',
+    'strategy': 'strategy',
     'template': 'audit_template',
 }
+#: Those in the data model.
+_PARTS = {'host': 'hosts', 'server': 'servers'}
+#: Collections that grow: only the newest resources are completed.
+_GROWING = ('action', 'action_plan', 'audit')
+_NEWEST: dict[str, Any] = {'sort_key': 'id', 'sort_dir': 'desc', 'limit': 200}
 #: The states of resources, by manager.
 _STATES: dict[str, type[states.State]] = {
     'action': states.ActionState,
@@ -44,7 +54,7 @@ _STATES: dict[str, type[states.State]] = {
 # The shell would expand names, which come from the server.
 _HARMLESS = re.compile(r'[\w@+.-]+', re.ASCII)
 
-SCRIPT = r"""# For bash and zsh: eval "$(watcher complete --script)"
+SCRIPT = r"""# For bash and zsh: eval "$(watcher complete)"
 if [ -n "$ZSH_VERSION" ]; then
     autoload -U +X compinit bashcompinit && compinit && bashcompinit
 fi
@@ -64,7 +74,7 @@ complete -o default -F _watcherclient watcher openstack
 
 
 class CompleteCommand(complete.CompleteCommand):
-    """Print shell completion for commands, options and names."""
+    """Print a shell script that completes commands, options and names."""
 
     app: Any
 
@@ -77,9 +87,8 @@ class CompleteCommand(complete.CompleteCommand):
         parser.add_argument(
             '--script',
             action='store_true',
-            help='Print a script for bash and zsh that also completes states '
-            'and names of goals, strategies and audit templates, for watcher '
-            'and openstack',
+            help='Print the script for bash and zsh, which completes watcher '
+            'and openstack optimize (the default)',
         )
         parser.add_argument(
             '--values',
@@ -89,76 +98,85 @@ class CompleteCommand(complete.CompleteCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
-        if parsed_args.script:
+        if parsed_args.values is None:
+            if parsed_args.name or parsed_args.shell == 'none':
+                return super().take_action(parsed_args)
             self.app.stdout.write(SCRIPT)
             return 0
-        if parsed_args.values is None:
-            return super().take_action(parsed_args)
         # Errors must not disturb the command line.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             for value in self.values(parsed_args.values.splitlines()[1:]):
                 print(value, file=self.app.stdout)
         return 0
 
     def values(self, words: Sequence[str]) -> list[str]:
         """Return the completions after some words, without the program."""
-        if 'optimize' in words:
-            words = words[words.index('optimize') + 1 :]
-        manager = self.app.command_manager
-        firsts = {name.split()[0] for name in manager.commands}
-        # Words before the command belong to the program.
-        begin = next((n for n, w in enumerate(words) if w in firsts), None)
-        given = [] if begin is None else [*words[begin:]]
+        flags = {
+            flag: option
+            for option in options.arguments(self.app.parser)
+            for flag in option.option_strings
+        }
+        begin, option = _begin(words, flags)
+        self.app.parser.parse_known_args(words[:begin], self.app.options)
+        if option:
+            return self.known('', option)
+        manager, given = self.app.command_manager, [*words[begin:]]
         try:
             factory, _, rest = manager.find_command(given)
         except ValueError:
             size = len(given)
             # One spelling of each command.
             splits = [name.split() for name, _ in manager]
-            return sorted(
-                {s[size] for s in splits if s[:size] == given and s[size:]}
-            )
+            nexts = {s[size] for s in splits if s[:size] == given and s[size:]}
+            if not given and 'optimize' not in words:
+                nexts |= {flag for flag in flags if flag[:2] == '--'}
+            return sorted(nexts)
         return self.arguments(factory(self.app, None), rest)
 
     def arguments(self, command: Any, given: Sequence[str]) -> list[str]:
         """Return the completions after the first arguments of a command."""
         arguments = options.arguments(command.get_parser(''))
+        manager = getattr(command, 'manager_name', '')
         for last in arguments:
             if given and given[-1] in last.option_strings and last.nargs != 0:
-                return self.known(command, last)
+                return self.known(manager, last)
         found = []
         for argument in arguments:
             found += [f for f in argument.option_strings if f[:2] == '--']
             if not argument.option_strings:
-                found += self.known(command, argument)
+                found += self.known(manager, argument)
         return found
 
-    def known(self, command: Any, argument: argparse.Action) -> list[str]:
-        """Return the possible values of an argument."""
+    def known(self, manager: str, argument: argparse.Action) -> list[str]:
+        """Return the possible values of an argument.
+
+        :param manager: the manager of the command, whose states are completed.
+        """
         if argument.choices:
             return [str(choice) for choice in argument.choices]
         metavar = str(argument.metavar).strip('<>').replace('_', '-')
         if metavar == 'state':
-            return [*map(str, _STATES[command.manager_name])]
-        collection = _NAMES.get(metavar)
-        return self.names(collection) if collection else []
+            return [*map(str, _STATES[manager])]
+        if metavar == 'cloud':
+            from watcherclient.auth import clouds
 
-    def names(self, collection: str) -> list[str]:
-        """Return the names in a collection, from the cache or the server."""
+            return [*filter(_HARMLESS.fullmatch, clouds.cloud_names())]
+        known = metavar in _NAMES or metavar in _PARTS
+        return self.names(metavar) if known else []
+
+    def names(self, metavar: str) -> list[str]:
+        """Return the names for an argument, from the cache or the server."""
         cache = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
         folder = pathlib.Path(cache, 'python-watcherclient').expanduser()
         # Other clouds and users have other names.
         cloud = sorted((k, v) for k, v in os.environ.items() if k[:3] == 'OS_')
-        key = hashlib.sha256(repr((collection, cloud)).encode()).hexdigest()
-        file = folder / f'names-{key[:32]}'
+        given = sorted(map(repr, vars(self.app.options).items()))
+        key = hashlib.sha256(repr((metavar, cloud, given)).encode())
+        file = folder / f'names-{key.hexdigest()[:32]}'
         with contextlib.suppress(OSError):
             if 0 <= time.time() - file.stat().st_mtime < FRESH:
                 return [*filter(_HARMLESS.fullmatch, file.read_text().split())]
-        self.app.options.http_timeout = PATIENCE
-        client = options.make_client(self.app.options)
-        client.http_client.max_retries = 0
-        names = (row.name for row in getattr(client, collection).iterate())
-        found = [*filter(_HARMLESS.fullmatch, names)]
+        found = [*filter(_HARMLESS.fullmatch, self.read(metavar))]
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
@@ -167,3 +185,37 @@ class CompleteCommand(complete.CompleteCommand):
                 new.write('\n'.join(found))
             os.replace(new.name, file)
         return found
+
+    def read(self, metavar: str) -> Iterable[str]:
+        """Yield the names, or else the UUIDs, for an argument."""
+        self.app.options.http_timeout = PATIENCE
+        client = options.make_client(self.app.options)
+        client.http_client.max_retries = 0
+        if metavar in _PARTS:
+            rows = getattr(client.data_model.list(), _PARTS[metavar])
+        else:
+            collection = _NAMES[metavar]
+            how = _NEWEST if collection in _GROWING else {}
+            rows = getattr(client, collection).iterate(**how)
+        for row in rows:
+            yield row.name if hasattr(row, 'name') else row.uuid
+
+
+def _begin(
+    words: Sequence[str], flags: Mapping[str, argparse.Action]
+) -> tuple[int, argparse.Action | None]:
+    """Return where the command begins, after the options of the program.
+
+    :returns: its index, and the option whose value comes next, if any.
+    """
+    if 'optimize' in words:
+        return words.index('optimize') + 1, None
+    begin = 0
+    while words[begin:] and words[begin][:1] == '-':
+        option = flags.get(words[begin])
+        begin += 1
+        if option and option.nargs != 0:
+            if not words[begin:]:
+                return begin - 1, option
+            begin += 1
+    return begin, None

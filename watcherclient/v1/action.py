@@ -26,22 +26,33 @@ class Action(Resource):
     """A step of an action plan."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     created_at: str | None = field('Created At')
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field('Updated At')
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field('Deleted At')
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
     parents: list[str] = field(
         'Parents', display='short', default_factory=list
     )
+    """The UUIDs of the actions that must end before this one starts."""
     state: str = field(
         'State', check=partial(checks.choice, known=ActionState)
     )
+    """The state, an :class:`~watcherclient.states.ActionState`."""
     action_plan_uuid: str = field('Action Plan', sort='client')
+    """The UUID of the action plan."""
     action_type: str = field('Action')
+    """The type, such as ``migrate``."""
     input_parameters: dict[str, Any] = field(
         'Parameters', display='json', default_factory=dict
     )
+    """The parameters of the action, which depend on its type."""
     description: str | None = field('Description', sort='client')
+    """What actions of this type do."""
     status_message: str | None = field('Status Message', since='1.5')
+    """Why the action has its state, if the server gives a reason."""
     #: Its position in its action plan, starting at 1, if the actions of the
     #: plan were read together; computed by the client.
     number: int | None = dataclasses.field(default=None)

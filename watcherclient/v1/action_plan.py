@@ -43,26 +43,38 @@ class ActionPlan(Resource):
     """The recommendation of an audit: actions and their efficacy."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     created_at: str | None = field('Created At')
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field('Updated At')
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field('Deleted At')
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
     audit_uuid: str | None = field('Audit', sort='client')
+    """The UUID of the audit."""
     strategy_uuid: str | None = field(sort='client')
+    """The UUID of the strategy."""
     strategy_name: str | None = field('Strategy', sort='client')
+    """The name of the strategy."""
     state: str = field(
         'State', check=partial(checks.choice, known=ActionPlanState)
     )
+    """The state, an :class:`~watcherclient.states.ActionPlanState`."""
     efficacy_indicators: list[EfficacyIndicator] = field(
         'Efficacy indicators',
         display='indicators',
         sort='never',
         default_factory=list,
     )
+    """The efficacy that the strategy expects, by indicator."""
     global_efficacy: list[EfficacyIndicator] = field(
         'Global efficacy', display='efficacy', default_factory=list
     )
+    """The efficacy that the strategy expects, in total."""
     hostname: str | None = field('Hostname')
+    """The host of the applier that ran the action plan."""
     status_message: str | None = field('Status Message', since='1.5')
+    """Why the plan has its state, if the server gives a reason."""
 
     NOUN = 'action plan'
     IDENTITY = UUID

@@ -45,24 +45,31 @@ class Audit(Resource):
     """An analysis of the cluster, or of a scope, with a strategy."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     name: str = field(
         'Name', create=True, update=True, required=True, check=checks.name
     )
+    """The name, unique, up to 63 characters."""
     created_at: str | None = field('Created At')
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field('Updated At')
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field('Deleted At')
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
     state: str = field(
         'State',
         update=True,
         required=True,
         check=partial(checks.choice, known=AuditState),
     )
+    """The state, an :class:`~watcherclient.states.AuditState`."""
     audit_type: str = field(
         'Audit Type',
         create=True,
         required=True,
         check=partial(checks.choice, known=TYPES),
     )
+    """ONESHOT, CONTINUOUS or EVENT."""
     parameters: dict[str, Any] = field(
         'Parameters',
         display='json',
@@ -70,13 +77,19 @@ class Audit(Resource):
         check=checks.mapping,
         **SETTABLE,
     )
+    """The parameters of the strategy."""
     interval: str | None = field('Interval', check=checks.interval, **SETTABLE)
+    """The time between runs of a CONTINUOUS audit: seconds, or cron in UTC."""
     goal_uuid: str = field(sort='client')
+    """The UUID of the goal."""
     goal_name: str = field('Goal', sort='client', create='goal')
+    """The name of the goal."""
     strategy_uuid: str | None = field(sort='client')
+    """The UUID of the strategy; None if the server chooses one."""
     strategy_name: str | None = field(
         'Strategy', display='auto', sort='client', create='strategy'
     )
+    """The name of the strategy; None if the server chooses one."""
     scope: list[dict[str, Any]] = field(
         'Audit Scope',
         display='json',
@@ -84,11 +97,15 @@ class Audit(Resource):
         unset=True,
         check=scope.check,
     )
+    """The part of the cluster to analyze; empty for the whole cluster."""
     auto_trigger: bool = field(
         'Auto Trigger', create=True, update=True, check=checks.boolean
     )
+    """Whether Watcher starts the action plan automatically."""
     next_run_time: str | None = field('Next Run Time', display='time')
+    """When a CONTINUOUS audit runs next: ISO 8601, UTC."""
     hostname: str | None = field('Hostname')
+    """The host of the decision engine that ran the audit."""
     start_time: str | None = field(
         'Start Time',
         since='1.1',
@@ -96,13 +113,17 @@ class Audit(Resource):
         check=checks.time,
         **SETTABLE,
     )
+    """When a CONTINUOUS audit begins to run: ISO 8601, UTC."""
     end_time: str | None = field(
         'End Time', since='1.1', display='time', check=checks.time, **SETTABLE
     )
+    """When a CONTINUOUS audit stops running: ISO 8601, UTC."""
     force: bool | None = field(
         'Force', since='1.2', create=True, check=checks.boolean
     )
+    """Whether the audit runs while another action plan is running."""
     status_message: str | None = field('Status Message', since='1.5')
+    """Why the audit has its state, if the server gives a reason."""
     #: The UUIDs of its action plans before it was triggered.
     known_plans: frozenset[str] = dataclasses.field(default=frozenset())
 

@@ -36,16 +36,23 @@ class AuditTemplate(Resource):
     """Settings that audits share."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     created_at: str | None = field('Created At')
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field('Updated At')
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field('Deleted At')
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
     description: str | None = field(
         'Description', check=checks.description, **SETTABLE
     )
+    """A description, up to 255 characters."""
     name: str = field(
         'Name', create=True, update=True, required=True, check=checks.name
     )
+    """The name, unique, up to 63 characters."""
     goal_uuid: str = field(sort='client')
+    """The UUID of the goal."""
     goal_name: str = field(
         'Goal',
         sort='client',
@@ -54,7 +61,9 @@ class AuditTemplate(Resource):
         required=True,
         check=_goal,
     )
+    """The name of the goal."""
     strategy_uuid: str | None = field(sort='client')
+    """The UUID of the strategy; None if the server chooses one."""
     strategy_name: str | None = field(
         'Strategy',
         sort='client',
@@ -62,6 +71,7 @@ class AuditTemplate(Resource):
         update='strategy',
         unset=True,
     )
+    """The name of the strategy; None if the server chooses one."""
     scope: list[dict[str, Any]] = field(
         'Audit Scope',
         display='json',
@@ -69,6 +79,7 @@ class AuditTemplate(Resource):
         check=scope.check,
         **SETTABLE,
     )
+    """The part of the cluster to analyze; empty for the whole cluster."""
     default_parameters: dict[str, Any] | None = field(
         'Default Parameters',
         since='1.7',
@@ -76,6 +87,7 @@ class AuditTemplate(Resource):
         check=checks.mapping,
         **SETTABLE,
     )
+    """Parameters of the strategy for audits from this template."""
 
     NOUN = 'audit template'
     SHORT = ('uuid', 'name', 'goal_name', 'strategy_name')

@@ -30,31 +30,57 @@ class Entry(Resource):
     """A server with its node, or a node without servers."""
 
     server_uuid: str | None = field('Server UUID')
+    """The UUID of the server; None for a node without servers."""
     server_name: str | None = field('Server Name')
+    """The name of the server."""
     server_vcpus: int | None = field('Server Vcpus')
+    """The number of virtual CPUs."""
     server_memory: int | None = field('Server Memory')
+    """The RAM in MiB."""
     server_disk: int | None = field('Server Disk')
+    """The disk in GiB."""
     server_state: str | None = field('Server State')
+    """The state of the server in Nova, such as ``active``."""
     server_metadata: dict[str, Any] = field(default_factory=dict)
+    """The metadata of the server."""
     server_project_id: str | None = field()
+    """The ID of the project that owns the server."""
     server_locked: bool | None = field()
+    """Whether the server is locked."""
     server_watcher_exclude: bool | None = field()
+    """Whether strategies leave the server alone."""
     server_flavor_extra_specs: dict[str, Any] | None = field(since='1.6')
+    """The extra specs of the flavor."""
     server_pinned_az: str | None = field(since='1.6')
+    """The availability zone that the server must stay in."""
     node_uuid: str = field('Node UUID')
+    """The UUID of the compute node."""
     node_hostname: str = field('Node Host Name')
+    """The host name of the compute node."""
     node_vcpus: int | None = field('Node Vcpus')
+    """The number of virtual CPUs."""
     node_vcpu_ratio: float | None = field('Node Vcpu Ratio')
+    """The allocation ratio of CPUs."""
     node_vcpu_reserved: int | None = field()
+    """The number of CPUs that are reserved for the host."""
     node_memory: int | None = field('Node Memory')
+    """The RAM in MiB."""
     node_memory_ratio: float | None = field('Node Memory Ratio')
+    """The allocation ratio of RAM."""
     node_memory_mb_reserved: int | None = field()
+    """The RAM that is reserved for the host, in MiB."""
     node_disk: int | None = field('Node Disk')
+    """The disk in GiB."""
     node_disk_ratio: float | None = field('Node Disk Ratio')
+    """The allocation ratio of disks."""
     node_disk_gb_reserved: int | None = field()
+    """The disk that is reserved for the host, in GiB."""
     node_state: str | None = field('Node State')
+    """``up`` or ``down``."""
     node_status: str | None = field()
+    """``enabled`` or ``disabled``: whether Nova schedules servers to it."""
     node_disabled_reason: str | None = field()
+    """Why nova-compute is disabled."""
 
     NOUN = 'entry'
     SINCE = Version(1, 3)
@@ -72,6 +98,7 @@ class DataModel(Resource):
     """The cluster as Watcher sees it."""
 
     context: list[dict[str, Any]] = field(default_factory=list)
+    """The servers with their nodes, as the server sends them."""
 
     NOUN = 'data model'
     SINCE = Entry.SINCE

@@ -15,14 +15,21 @@ class Goal(Resource):
     """Objectives of optimization."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     name: str = field('Name')
+    """The name, such as ``server_consolidation``."""
     display_name: str = field('Display name')
+    """The name for users."""
     efficacy_specification: list[dict[str, Any]] = field(
         'Efficacy specification', display='specification', default_factory=list
     )
+    """The efficacy indicators that strategies for this goal compute."""
     created_at: str | None = field()
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field()
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field()
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
 
     NOUN = 'goal'
     SHORT = ('uuid', 'name', 'display_name')

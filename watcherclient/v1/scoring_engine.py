@@ -14,9 +14,13 @@ class ScoringEngine(Resource):
     """A model that strategies use for predictions."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     name: str = field('Name')
+    """The name."""
     description: str | None = field('Description')
+    """A description."""
     metainfo: str | None = field('Metainfo')
+    """What the scoring engine expects and returns, as text."""
 
     NOUN = 'scoring engine'
     SHORT = ('uuid', 'name', 'description')

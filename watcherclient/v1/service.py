@@ -14,13 +14,21 @@ class Service(Resource):
     """A process of Watcher."""
 
     id: int = field('ID')
+    """The ID."""
     name: str = field('Name')
+    """The name, such as ``watcher-applier``."""
     host: str = field('Host')
+    """The host that the service runs on."""
     status: str = field('Status', sort='client')
+    """ACTIVE, or FAILED if it has not reported for some time."""
     last_seen_up: str | None = field('Last seen up', display='time')
+    """When it last reported: ISO 8601, UTC."""
     created_at: str | None = field()
+    """When it was created: ISO 8601, UTC."""
     updated_at: str | None = field()
+    """When it was last changed: ISO 8601, UTC; None if never."""
     deleted_at: str | None = field()
+    """When it was deleted: ISO 8601, UTC; None if it was not."""
 
     NOUN = 'service'
     IDENTITY = ID_OR_NAME

@@ -29,13 +29,19 @@ class Strategy(Resource):
     """An algorithm that pursues a goal."""
 
     uuid: str = field('UUID')
+    """The UUID."""
     name: str = field('Name')
+    """The name, such as ``host_maintenance``."""
     display_name: str = field('Display name')
+    """The name for users."""
     goal_uuid: str = field(sort='client')
+    """The UUID of the goal."""
     goal_name: str = field('Goal', sort='client')
+    """The name of the goal."""
     parameters_spec: dict[str, Any] = field(
         'Parameters spec', display='parameters', default_factory=dict
     )
+    """The JSON schema of the parameters."""
 
     NOUN = 'strategy'
     SHORT = ('uuid', 'name', 'display_name', 'goal_name')
@@ -66,9 +72,13 @@ class Requirement(Resource):
     """A requirement of a strategy and its state."""
 
     type: str = field('Type')
+    """What is required: a datasource, metrics, or a data model."""
     state: Any = field('State', display='requirement')
+    """Whether it is available; for metrics and models, of each one."""
     mandatory: bool | str = field('Mandatory')
+    """Whether the strategy cannot run without it."""
     comment: str = field('Comment')
+    """An explanation from the server."""
 
     NOUN = 'requirement'
     SHORT = ('type', 'state', 'mandatory', 'comment')

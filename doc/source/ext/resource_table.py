@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directive ``resource-table``: the fields of a resource class.
 
-It shows the name, the label, the type, and the API version that introduced the
-field, as declared by the class.
+It shows the name, the label, the docstring, the type, and the API version that
+introduced the field, as declared by the class.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import importlib
 from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 
 from watcherclient.base import resource
 
-HEADINGS = ('Field', 'Label', 'Type', 'API', 'In lists')
+HEADINGS = ('Field', 'Label', 'Meaning', 'Type', 'API', 'In lists')
 
 
 class ResourceTable(SphinxDirective):
@@ -26,11 +27,13 @@ class ResourceTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         module, _, name = self.arguments[0].rpartition('.')
         cls: Any = getattr(importlib.import_module(module), name)
+        explained = ModuleAnalyzer.for_module(module).find_attr_docs()
         body = nodes.tbody()
         for column in resource.fields(cls).values():
             body += _row(
                 nodes.literal(text=column.name),
                 nodes.Text(column.label or '-'),
+                self._parsed(' '.join(explained[name, column.name])),
                 nodes.literal(text=column.type),
                 nodes.Text(str(max(column.since, cls.SINCE))),
                 nodes.Text('yes' if column.name in cls.SHORT else ''),
@@ -40,6 +43,10 @@ class ResourceTable(SphinxDirective):
         group += nodes.thead('', _row(*map(nodes.Text, HEADINGS)))
         group += body
         return [nodes.table('', group, classes=['resource-table'])]
+
+    def _parsed(self, text: str) -> nodes.Node:
+        found, _ = self.state.inline_text(text, self.lineno)
+        return nodes.inline('', '', *found)
 
 
 def _row(*cells: nodes.Node) -> nodes.row:

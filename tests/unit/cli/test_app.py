@@ -64,7 +64,7 @@ class TestHelp:
         assert 'usage: watcher audit' in done.err
 
     def test_completion(self, run):
-        done = run('complete')
+        done = run('complete', '--shell', 'none')
         assert (done.status, done.err) == (0, '')
         assert "cmds_action_plan='" in done.out
         assert 'actionplan' not in done.out

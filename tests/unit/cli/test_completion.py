@@ -12,6 +12,9 @@ import pytest
 from tests.unit.conventions import compat
 from watcherclient.cli import completion, options
 
+U1 = '11111111-1111-4111-8111-111111111111'
+U2 = '22222222-2222-4222-8222-222222222222'
+
 
 @pytest.fixture(autouse=True)
 def _cache(monkeypatch, tmp_path):
@@ -49,11 +52,88 @@ def test_commands_and_options(values):
         ('watcher audittemplate show', 'audit_templates'),
         ('watcher audit create -a', 'audit_templates'),
         ('watcher audit list --template', 'audit_templates'),
+        ('watcher audit show', 'audits'),
+        ('openstack optimize audit cancel first second', 'audits'),
+        ('watcher action plan start --audit', 'audits'),
+        ('watcher scoring engine show', 'scoring_engines'),
+        ('watcher service show', 'services'),
     ],
 )
 def test_names(stub, values, words, collection):
     stub.rows[collection] = [{'uuid': 'u', 'name': 'a-name'}]
     assert 'a-name' in values(words)
+
+
+@pytest.mark.parametrize(
+    ('words', 'collection'),
+    [
+        ('watcher action plan start', 'action_plans'),
+        ('openstack optimize action list --action-plan', 'action_plans'),
+        ('watcher action show', 'actions'),
+    ],
+)
+def test_ids(stub, values, words, collection):
+    stub.rows[collection] = [{'uuid': uuid} for uuid in (U1, U2)]
+    assert [v for v in values(words) if v[:2] != '--'] == [U2, U1]
+    assert 'limit=200' in stub.requests[-1].target
+
+
+@pytest.mark.parametrize(
+    ('words', 'name'),
+    [
+        ('watcher action skip --host', 'compute-1'),
+        ('watcher data model server list --host', 'compute-1'),
+        ('watcher action list --server', 'vm-1'),
+    ],
+)
+def test_hosts_and_servers(stub, values, words, name):
+    stub.data_model = [
+        {'node_hostname': 'compute-1', 'node_uuid': U1,
+         'server_name': 'vm-1', 'server_uuid': U2}
+    ]  # fmt: skip
+    assert values(words) == [name]
+
+
+@pytest.fixture
+def _clouds(monkeypatch, tmp_path, stub):
+    """One cloud with the stub server, one without a server."""
+    pytest.importorskip('openstack')
+    path = tmp_path / 'clouds.yaml'
+    path.write_text(
+        'clouds:\n'
+        '  production: {auth_type: none,\n'
+        f'    infra_optim_endpoint_override: "{stub.url}"}}\n'
+        '  staging: {auth_type: none,\n'
+        '    infra_optim_endpoint_override: "http://127.0.0.1:1"}\n'
+        '  $(reboot): {}\n'
+    )
+    monkeypatch.setenv('OS_CLIENT_CONFIG_FILE', str(path))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures('_clouds')
+class TestClouds:
+    def test_names(self, stub, values):
+        assert values('watcher --os-cloud') == ['production', 'staging']
+        assert 'audit' in values('watcher --debug --os-cloud production')
+        assert not stub.sent
+
+    def test_names_come_from_the_cloud_in_the_command(self, stub, run):
+        stub.rows['audits'] = [{'uuid': U1, 'name': 'nightly'}]
+        for cloud in ('production', 'staging'):
+            for words in (
+                f'watcher --os-cloud {cloud} audit show',
+                f'openstack --os-cloud {cloud} optimize audit show',
+            ):
+                done = run('complete', '--values', words.replace(' ', '\n'))
+                assert ('nightly' in done.rows) == (cloud == 'production')
+
+
+def test_options_of_the_program(stub, values):
+    assert '--os-cloud' in values('watcher')
+    assert '--os-cloud' not in values('openstack optimize')
+    assert values('watcher --os-auth-url') == []
+    assert 'audit' in values('watcher --os-auth-url goal')
 
 
 def test_states(stub, values):
@@ -133,7 +213,9 @@ def test_script(watcher, tmp_path):
     assert done.stdout.splitlines() == ['server_x', '--goal', 'theirs']
 
 
-def test_the_usual_script_is_still_there(watcher):
-    done = watcher('complete')
-    assert done.status == 0
-    assert "cmds_audit_template='create delete list set" in done.out
+def test_one_script_that_works_alone(watcher):
+    script = watcher('complete', '--script').out
+    assert watcher('complete').out == script
+    assert 'complete -o default -F _watcherclient watcher' in script
+    # A function of the package bash-completion.
+    assert '_get_comp_words_by_ref' not in script

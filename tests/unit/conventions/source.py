@@ -8,14 +8,16 @@ import functools
 import importlib
 import inspect
 import io
+import itertools
 import pathlib
 import pkgutil
 import subprocess
 import sys
+import textwrap
 import tokenize
 from collections.abc import Iterable
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import pytest
 
@@ -176,12 +178,9 @@ def code_lines(path: pathlib.Path) -> frozenset[int]:
     text = path.read_text()
     documented: set[int] = set()
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
-            ast.get_docstring(node, clean=False) is not None
-        ):
-            first = node.body[0]
-            last = first.end_lineno or first.lineno
-            documented.update(range(first.lineno, last + 1))
+        if is_docstring(node):
+            last = node.end_lineno or node.lineno
+            documented.update(range(node.lineno, last + 1))
     layout = {
         tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
         tokenize.DEDENT, tokenize.ENDMARKER,
@@ -191,6 +190,29 @@ def code_lines(path: pathlib.Path) -> frozenset[int]:
         if token.type not in layout:
             lines.update(range(token.start[0], token.end[0] + 1))
     return frozenset(lines - documented)
+
+
+def is_docstring(node: ast.AST) -> TypeGuard[ast.Expr]:
+    """Return whether a node is the docstring of a definition or attribute."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def explained(cls: type) -> set[str]:
+    """Return the names of the attributes that have docstrings."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    definition = tree.body[0]
+    assert isinstance(definition, ast.ClassDef)
+    return {
+        one.target.id
+        for one, following in itertools.pairwise(definition.body)
+        if isinstance(one, ast.AnnAssign)
+        and isinstance(one.target, ast.Name)
+        and is_docstring(following)
+    }
 
 
 def forbid(found: Iterable[str], advice: str) -> None:

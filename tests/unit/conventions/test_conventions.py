@@ -45,6 +45,12 @@ class TestResources:
             assert column.sort in ('server', 'client', 'never')
 
     @pytest.mark.parametrize('cls', resources())
+    def test_fields_are_explained(self, cls):
+        """For the documentation, and for editors."""
+        missing = {*resource.fields(cls)} - source.explained(cls)
+        source.forbid(missing, f'add a docstring to fields of {cls.__name__}')
+
+    @pytest.mark.parametrize('cls', resources())
     def test_labels_are_written_for_people(self, cls):
         for column in resource.fields(cls).values():
             assert '_' not in column.label

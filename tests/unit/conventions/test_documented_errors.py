@@ -114,7 +114,7 @@ class Ways:
             request.connection.recv(1)  # type: ignore[attr-defined]
 
         self.stub.answer_with('GET', '/v1/goals', answer)
-        return self.watcher('--http-timeout', '1', 'goal', 'list')
+        return self.watcher('--http-timeout', '3', 'goal', 'list')
 
     def with_a_large_answer(self) -> Done:
         self.monkeypatch.setattr(limits, 'MAX_BODY', 1024 * 1024)

@@ -131,9 +131,13 @@ class Command(osc_command.Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         self.parser = super().get_parser(prog_name)
         self.parser.formatter_class = HelpFormatter
+        self.add_target(self.parser)
         for option in self.options:
             option.add_to(self.parser, self.words)
         return self.parser
+
+    def add_target(self, parser: Any) -> None:
+        """Add the arguments that identify resources; by default, none."""
 
     def get_description(self) -> str:
         """Return the description: the docstring without the examples."""
@@ -262,11 +266,6 @@ class OnNamed(Command):
         """The name of the argument."""
         several = self.nargs in ('*', '+')
         return f'{self.manager_name}s' if several else self.manager_name
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        self.add_target(parser)
-        return parser
 
     def add_target(self, parser: Any, **settings: Any) -> None:
         """Add the argument to a parser or a group."""

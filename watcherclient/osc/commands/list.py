@@ -78,19 +78,21 @@ class List(Lister):
             '--sort-dir',
             metavar='<direction>',
             choices=['asc', 'desc'],
-            help='Sort direction (default: asc)',
+            help='Sort direction: asc or desc (default: asc)',
         ),
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        add_flag(parser, '--detail', 'Show all fields')
-        about = ', '.join(extra.label for extra in self.extras())
-        add_flag(
-            parser,
-            '--long',
-            'Show all fields' + (f', and: {about}' if about else ''),
-        )
+        about = 'Show all fields'
+        if extras := ', '.join(extra.label for extra in self.extras()):
+            add_flag(parser, '--detail', about)
+            add_flag(parser, '--long', f'{about}, and: {extras}')
+        else:
+            parser.add_argument(
+                '--detail', '--long', action='store_true', help=about
+            )
+            parser.set_defaults(long=False)
         return parser
 
     def rows(self, args: argparse.Namespace, detail: bool) -> Iterator[Any]:

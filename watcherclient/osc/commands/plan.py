@@ -46,12 +46,13 @@ class PlanTarget(base.OnNamed):
     def add_target(self, parser: Any, **settings: Any) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
         super().add_target(group, default=[] if self.nargs == '*' else None)
-        states = ' or '.join(sorted(self.preferred))
+        *states, last = sorted(self.preferred)
+        listed = f'{", ".join(states)} or {last}' if states else last
         group.add_argument(
             '--audit',
             metavar='<audit>',
             help='Action plan of this audit (name or UUID): the newest that '
-            f'is {states}, or else the newest',
+            f'is {listed}; otherwise, the newest',
         )
 
     def target(self, args: argparse.Namespace) -> Any:

@@ -127,8 +127,7 @@ class SkipAction(base.OnNamed, InOrder):
             '--audit',
             metavar='<audit>',
             help='Skip actions of the action plan of this audit (name or '
-            'UUID): the newest plan that is RECOMMENDED, or else the newest '
-            'plan',
+            'UUID): the newest that is RECOMMENDED; otherwise, the newest',
         )
 
     def available(self, args: argparse.Namespace) -> columns.Columns:

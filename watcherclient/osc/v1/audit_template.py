@@ -88,7 +88,7 @@ class CreateAuditTemplate(edit.Create):
             '--goal',
             dest='goal_option',
             metavar='<goal>',
-            help='The same',
+            help='Goal, same as the argument',
         )
         return parser
 

@@ -106,7 +106,8 @@ class ListDataModelHost(_PartLister):
         Option(
             '--host',
             action='append',
-            help='Filter by host (name or UUID; repeat option for several)',
+            help='Filter by host (name or UUID; repeat option to set multiple '
+            'values)',
         ),
     )
 
