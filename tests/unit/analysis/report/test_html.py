@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import html.parser
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -237,6 +239,30 @@ class TestSafety:
         ]
         assert len(named) == 2 * found.tags.count('svg') > 0
         assert {*named} <= {*ids}
+
+
+@pytest.mark.skipif(
+    not shutil.which('chromium'), reason='Chromium is not installed'
+)
+@pytest.mark.parametrize('review', [drained, malicious])
+def test_browser_shows_the_page_without_complaint(review, tmp_path):
+    file = tmp_path / 'plan.html'
+    file.write_text(to_html(review()))
+    done = subprocess.run(
+        [
+            'chromium', '--headless', '--no-sandbox', '--disable-gpu',
+            '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync',
+            '--enable-logging=stderr', f'--user-data-dir={tmp_path}/profile',
+            '--dump-dom', file.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )  # fmt: skip
+    assert 'CONSOLE' not in done.stderr
+    assert Page(done.stdout).lines == page(review()).lines
 
 
 class TestContrast:
