@@ -32,7 +32,7 @@ def poll(
     """Yield what repeated reads return.
 
     :param fetch: reads it.
-    :param timeout: seconds until it ends; without end when 0 or None.
+    :param timeout: seconds until it ends; 0 or None waits forever.
     :param interval: maximum time between two reads, in seconds; the first
         intervals are shorter.
     :raises WaitTimeout: on timeout, with the result of the last read.

@@ -64,7 +64,7 @@ class WatchingManager(wait.WaitingManager[R]):
         that begins and ends between two reads is not seen.
 
         :param resource: the resource, or what names it.
-        :param timeout: seconds to follow it; without end when 0 or None.
+        :param timeout: seconds to follow it; 0 or None waits forever.
         :param interval: maximum time between two reads, in seconds.
         :param on_poll: called with the resource after the changes of each
             read.

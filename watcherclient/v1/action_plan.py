@@ -291,7 +291,7 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
 
         :param action_plans: action plans with all fields.
         :returns: the numbers by state, by the UUID of the plan.
-        :raises ClientException: when the actions cannot be read.
+        :raises ClientException: if the actions cannot be read.
         """
         if not action_plans:
             return {}

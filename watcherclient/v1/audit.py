@@ -378,7 +378,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         :param audit: its name or UUID.
         :returns: what the server reports, otherwise what can be found out
             about the cause; nothing where there is nothing to explain.
-        :raises ClientException: when the audit cannot be read.
+        :raises ClientException: if the audit cannot be read.
         """
         from watcherclient.v1 import audit_explanation
 

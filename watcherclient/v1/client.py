@@ -156,9 +156,9 @@ class Client:
 
         :param approve: called with the review of the action plan; returns
             whether to start it.
-        :param timeout: seconds to wait for the audit, and for the action
-            plan; without end when 0 or None.
-        :param poll: seconds between two reads at most.
+        :param timeout: maximum time to wait for the audit, and again for the
+            action plan, in seconds; 0 or None waits forever.
+        :param poll: maximum time between two reads, in seconds.
         :param on_poll: called with the audit, or the action plan, after each
             read.
         :param attributes: those of a new audit, as for
@@ -166,9 +166,9 @@ class Client:
         :returns: the action plan: RECOMMENDED if it was not approved,
             otherwise SUCCEEDED.
         :raises ValidationError: for an audit that does not run once.
-        :raises WaitFailed: when the audit or the action plan fails.
-        :raises WaitTimeout: when it times out.
-        :raises ClientException: when the server refuses it.
+        :raises WaitFailed: if the audit or the action plan fails.
+        :raises WaitTimeout: if it times out.
+        :raises ClientException: if the server rejects a request.
         """
         kind = attributes.get('audit_type') or 'ONESHOT'
         if kind != 'ONESHOT' or attributes.get('auto_trigger'):
@@ -204,7 +204,7 @@ class Client:
         :param state: only runs in one of these states: that of the action
             plan, or of an audit without one.
         :raises ValidationError: for an invalid filter.
-        :raises ClientException: when something cannot be read.
+        :raises ClientException: if something cannot be read.
         """
         from watcherclient.v1 import history
 

@@ -74,7 +74,7 @@ class PlanAnalysis:
         Hosts are part of it if the data model can be read (API 1.3).
 
         :param action_plan: its UUID.
-        :raises ClientException: when the plan or its actions cannot be read.
+        :raises ClientException: if the plan or its actions cannot be read.
         """
         from watcherclient.analysis.review import review_plan
 
@@ -109,7 +109,7 @@ class PlanAnalysis:
         """Compare action plans.
 
         :param action_plans: their UUIDs, at least two.
-        :raises ClientException: when one cannot be read.
+        :raises ClientException: if one cannot be read.
         """
         from watcherclient.analysis.comparison import compare
 
@@ -128,8 +128,8 @@ class PlanAnalysis:
         :param timeout: how many seconds after the end of the plan the data
             model may need to show the result; until then it is read again
             while there are deviations.
-        :raises ValidationError: when the plan has not ended.
-        :raises ClientException: when it cannot be read.
+        :raises ValidationError: if the plan has not ended.
+        :raises ClientException: if it cannot be read.
         """
         from watcherclient.analysis.verification import verify
 
@@ -151,8 +151,8 @@ class PlanAnalysis:
         """Return the actions that undo an action plan; nothing is created.
 
         :param action_plan: its UUID.
-        :raises ValidationError: when the plan has not ended.
-        :raises ClientException: when it, or the data model, cannot be read.
+        :raises ValidationError: if the plan has not ended.
+        :raises ClientException: if it, or the data model, cannot be read.
         """
         from watcherclient.analysis.reversal import reverse
 
@@ -165,8 +165,8 @@ class PlanAnalysis:
 
         :param action_plan: its UUID.
         :param skipped: also those that were skipped.
-        :raises ValidationError: when the plan has not ended.
-        :raises ClientException: when it, or the data model, cannot be read.
+        :raises ValidationError: if the plan has not ended.
+        :raises ClientException: if it, or the data model, cannot be read.
         """
         from watcherclient.analysis.reversal import repeat
 
@@ -186,9 +186,9 @@ class PlanAnalysis:
         :param action_plan: the UUID of the plan to revert.
         :param partial: leave out actions that cannot be undone.
         :returns: the new action plan, RECOMMENDED.
-        :raises ValidationError: when there is nothing to undo, or only a
+        :raises ValidationError: if there is nothing to undo, or only a
             part of it can be undone.
-        :raises ClientException: when the plan cannot be created.
+        :raises ClientException: if the plan cannot be created.
         """
         return self.submit(self.draft_revert(action_plan), partial=partial)
 
@@ -200,8 +200,8 @@ class PlanAnalysis:
         :param action_plan: the UUID of the plan that has ended.
         :param skipped: also those that were skipped.
         :returns: the new action plan, RECOMMENDED.
-        :raises ValidationError: when there is nothing to do.
-        :raises ClientException: when the plan cannot be created.
+        :raises ValidationError: if there is nothing to do.
+        :raises ClientException: if the plan cannot be created.
         """
         return self.submit(self.draft_retry(action_plan, skipped=skipped))
 
@@ -218,9 +218,9 @@ class PlanAnalysis:
         :param partial: leave out actions that cannot be undone.
         :param timeout: how many seconds to wait for the plan.
         :returns: the new action plan, RECOMMENDED.
-        :raises ValidationError: when there is nothing to do, or only a part
+        :raises ValidationError: if there is nothing to do, or only a part
             of it can be undone.
-        :raises ClientException: when the plan cannot be created.
+        :raises ClientException: if the plan cannot be created.
         """
         left = '; '.join(map(draft.describe, draft.left_out))
         if not draft.steps:

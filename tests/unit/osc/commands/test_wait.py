@@ -496,6 +496,7 @@ class TestProgress:
         assert '…, 0 s\n' in last
 
     def test_terminal_keeps_no_line_without_a_state(self):
+        pytest.importorskip('rich')
         screen = Screen()
         with progress.make_reporter(screen, 'auto'):
             pass
