@@ -261,3 +261,27 @@ def test_run_reviews_and_starts(
         lambda review: False, strategy='dummy', force=True, poll=0.5
     )
     assert plan.state == 'RECOMMENDED'
+
+
+def test_strategies_are_compared(
+    watcher: Program, client: Any, name: str, cloud: Cloud
+) -> None:
+    cloud.reset_servers()
+    client.audit_template.create(
+        name=name, goal='server_consolidation', strategy='basic',
+        scope=[{'compute': [{'host_aggregates': [{'name': 'rack-a'}]}]}],
+    )  # fmt: skip
+    words = [
+        'audit', 'run', '--template', name, '--name', name, '--force',
+        '--poll', '0.5', '--compare', 'basic,vm_workload_consolidation',
+    ]  # fmt: skip
+    done = watcher(*words, '-f', 'json')
+    rows = {row.pop('Indicator'): row for row in done.json()}
+    assert [*rows['compute_nodes_count'].values()] == [2, 2]
+    assert all(key.split()[0] in words[-1] for key in rows['Stages'])
+    assert not client.audit.list(name=f'{name}*')
+
+    kept = watcher(*words, '--keep').stdout
+    audits = client.audit.list(name=f'{name}*', sort_key='id')
+    uuids = [client.action_plan.latest(audit).uuid for audit in audits]
+    assert watcher('action', 'plan', 'compare', *uuids).stdout == kept

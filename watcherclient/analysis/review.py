@@ -158,6 +158,8 @@ class Review:
     created_at: str | None
     #: How old the plan is; None if that is not known.
     age: datetime.timedelta | None
+    #: When it was reviewed.
+    reviewed_at: datetime.datetime | None
     audit_uuid: str | None
     audit_name: str | None
     goal: str | None
@@ -287,6 +289,7 @@ def review_plan(
         plan_state=plan.state,
         created_at=plan.created_at,
         age=_age(plan, now),
+        reviewed_at=now,
         audit_uuid=plan.audit_uuid,
         audit_name=getattr(audit, 'name', None),
         goal=getattr(audit, 'goal_name', None),

@@ -562,6 +562,30 @@ class Cloud:
         self._control(f'{self.nova_url}/_cloud/reset')
         self.refresh_model()
 
+    def pin_server(self, uuid: str, pinned: bool = True) -> None:
+        """Make migrations of a server fail, or succeed again."""
+        verb = 'pin' if pinned else 'unpin'
+        self._control(f'{self.nova_url}/_cloud/{verb}/{uuid}')
+
+    def move_server(self, uuid: str, host: str) -> None:
+        """Have Nova move a server, without Watcher."""
+        url = f'{self.nova_url}/v2.1/servers/{uuid}/action'
+        rest.request('POST', url, {'os-migrateLive': {'host': host}})
+        self.refresh_model()
+
+    def set_host(self, host: str, status: str) -> None:
+        """Have Nova enable or disable a host, without Watcher."""
+        url = f'{self.nova_url}/v2.1/os-services'
+        listed = rest.request('GET', f'{url}?host={host}').body
+        for service in listed['services']:
+            rest.request('PUT', f'{url}/{service["id"]}', {'status': status})
+        self.refresh_model()
+
+    def flavors(self) -> dict[int, str]:
+        """Return the names of flavors by the vCPUs that they have."""
+        answer = rest.request('GET', f'{self.nova_url}/v2.1/flavors/detail')
+        return {one['vcpus']: one['name'] for one in answer.body['flavors']}
+
     def _control(self, url: str) -> None:
         answer = rest.request('POST', url)
         if answer.status != 204:

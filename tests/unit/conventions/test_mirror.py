@@ -42,6 +42,7 @@ TOGETHER = {
         'v1.plan_analysis',
     ),
     'osc/v1/test_action_plan_verify.py': (
+        'osc.output.comparison',
         'osc.output.verification',
         'osc.v1.action_plan_compare',
         'osc.v1.action_plan_revert',

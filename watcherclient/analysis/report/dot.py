@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import re
+
 from watcherclient.analysis.report import graph
 from watcherclient.analysis.review import Review
 
 
 def _escape(text: str) -> str:
     """Escape a label; what is not ASCII becomes character references."""
+    # Graphviz writes references to characters of four bytes as invalid UTF-8.
+    text = re.sub(r'[^\0-\uffff]', lambda char: f'U+{ord(char[0]):X}', text)
     for char, escaped in (('&', '&amp;'), ('\\', r'\\'), ('"', r'\"')):
         text = text.replace(char, escaped)
     return text.encode('ascii', 'xmlcharrefreplace').decode()

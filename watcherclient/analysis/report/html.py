@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +12,7 @@ from watcherclient.analysis.cluster import UP, Load
 from watcherclient.analysis.concerns import Remark, listing
 from watcherclient.analysis.report import graph, svg
 from watcherclient.analysis.report.graph import clip
-from watcherclient.analysis.report.markup import Markup, element, join, text
+from watcherclient.analysis.report.markup import Markup, element, join
 from watcherclient.analysis.report.style import CSS
 from watcherclient.analysis.review import HostChange, Review, ReviewStep
 from watcherclient.states import ActionPlanState
@@ -105,6 +106,9 @@ def _facts(review: Review) -> Markup:
         ('Strategy', clip(review.strategy or 'unknown')),
         ('Created', created),
     ]
+    if review.reviewed_at:
+        when = review.reviewed_at.astimezone(datetime.timezone.utc)
+        facts.append(('Report', f'{when:%Y-%m-%d %H:%M} UTC'))
     return element(
         'dl',
         *(
@@ -351,4 +355,10 @@ def _plan_command(review: Review, name: str, options: str) -> str:
 
 
 def _command(*lines: str) -> Markup:
-    return element('pre', element('code', join(map(text, lines))))
+    return element('pre', element('code', join(map(_unbroken, lines))))
+
+
+def _unbroken(line: str) -> Markup:
+    """Return a command whose words are not broken, such as after hyphens."""
+    words = (element('span', word) for word in line.split(' '))
+    return Markup(' '.join(words))

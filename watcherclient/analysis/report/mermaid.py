@@ -8,8 +8,8 @@ import re
 from watcherclient.analysis.report import graph
 from watcherclient.analysis.review import Review
 
-#: What may have a meaning in labels, which can contain Markdown.
-_SPECIAL = re.compile(r'[^\w .,:()/-]|(?<!\w)_|_(?!\w)', re.ASCII)
+#: What may have a meaning in labels, which can contain Markdown and icons.
+_SPECIAL = re.compile(r'[^\w .,:()/-]|:(?! )|(?<!\w)_|_(?!\w)', re.ASCII)
 
 
 def _escape(text: str) -> str:

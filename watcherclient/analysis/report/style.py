@@ -42,6 +42,10 @@ dd { margin: 0; }
 .fine { color: var(--fine); font-weight: 600; }
 .flag { color: var(--over); font-weight: 600; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
+.stack { table-layout: fixed; }
+.stack thead th { width: 14%; }
+.stack thead :nth-child(1) { width: 3rem; }
+.stack thead :nth-child(2) { width: 24%; }
 th, td { padding: .35rem .5rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: .875rem; white-space: nowrap; }
@@ -74,6 +78,7 @@ pre { margin: .25rem 0 1rem; padding: .6rem .75rem; border-radius: .5rem;
   border: 1px solid var(--line); background: var(--card);
   white-space: pre-wrap; font-size: .875rem; }
 code { font-family: ui-monospace, monospace; }
+code span { display: inline-block; max-width: 100%; }
 @media print, (min-width: 40rem) {
   .claims td { overflow-wrap: break-word; } }
 @media screen and (max-width: 40rem) {
@@ -81,7 +86,8 @@ code { font-family: ui-monospace, monospace; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .35rem; }
   .tiles { grid-template-columns: 1fr 1fr; }
-  .claims tr { display: grid; grid-template-columns: 2fr 1fr 1fr; }
+  .claims, .claims th { font-size: .75rem; }
+  .claims tr { display: grid; grid-template-columns: 1fr 4.25rem 4.75rem; }
   .claims :is(th, td):not(:last-child) { border: 0; }
   .claims :is(th, td):last-child { grid-column: 1 / -1; }
   .stack thead { position: absolute; width: 1px; height: 1px;
@@ -99,11 +105,16 @@ code { font-family: ui-monospace, monospace; }
   .stack td:nth-child(5)::before { content: "To"; }
   .stack td:nth-child(6)::before { content: "After step"; }
   .stack td:nth-child(7)::before { content: "State"; } }
+@page { margin: 15mm; }
 @media print {
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  h2 { break-after: avoid; }
-  tr, figure, li, pre { break-inside: avoid; }
+  html { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
+  h2, h3, p:has(+ :is(table, div, pre)), tbody tr:first-child {
+    break-after: avoid; }
+  tr, figure, li, pre, .claims { break-inside: avoid; }
+  pre { font-size: .8rem; }
   .hosts { grid-template-columns: 1fr 1fr; }
+  .graph { overflow: visible; }
   .graph svg { max-width: 100%; height: auto; }
   * { print-color-adjust: exact; } }
 """)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -49,18 +48,8 @@ class Lister(base.Display, osc_command.Lister):
         data: Iterable[Sequence[Any]],
     ) -> int:
         """Print a table that is already selected and sorted."""
-        stdout, width = self.app.stdout, shutil.get_terminal_size().columns
-        if (
-            parsed_args.formatter == columns.TABLE
-            and stdout.isatty()
-            and parsed_args.max_width < 1
-        ):
-            data = [*data]
-            if data and (fitted := table.fit(column_names, data, width)):
-                print(fitted, file=stdout)
-                return 0
-        self.formatter.emit_list(
-            column_names, data, self.app.stdout, parsed_args
+        table.emit(
+            self.formatter, column_names, data, self.app.stdout, parsed_args
         )
         return 0
 

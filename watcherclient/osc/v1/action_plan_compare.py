@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
-from watcherclient.osc.output import columns
+from watcherclient.osc.output import columns, comparison
 
 
 class CompareActionPlans(base.OnNamed, Lister):
@@ -24,27 +23,9 @@ class CompareActionPlans(base.OnNamed, Lister):
     about = ' to compare'
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [columns.ComputedColumn('indicator', 'Indicator', _name)]
+        return [comparison.INDICATOR]
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         found = self.manager.compare(self.target(parsed_args))
-        labels = [
-            f'{one.strategy or "unknown"} {one.plan_uuid[:8]}'
-            for one in found.reviews
-        ]
-        shown = [
-            *self.available(parsed_args),
-            *(
-                columns.ComputedColumn(label, label, _value(place), 'figure')
-                for place, label in enumerate(labels)
-            ),
-        ]
+        shown = comparison.columns_of(found)
         return self.table(found.rows, parsed_args, shown)
-
-
-def _name(row: Any) -> str:
-    return f'{row.name} ({row.unit})' if row.unit else str(row.name)
-
-
-def _value(place: int) -> Any:
-    return lambda row: row.values[place]

@@ -12,6 +12,11 @@ from watcherclient.analysis.review import Review, review_plan
 NOW = datetime.datetime(2026, 11, 23, 14, 12, tzinfo=datetime.timezone.utc)
 #: What must not get from a server into any rendering as it is.
 EVIL = '<script>alert("1")</script>\n\x1b[2J\\N`&\u202e'
+#: What has a meaning in HTML, or in a language for graphs.
+HOSTILE = (
+    EVIL, '"]-->x', '%% x', 'end', 'fa:fa-car', 'style s1 fill:#f00', '#35;',
+    '&#35;', "'x'", '\\G\\', '__init__', 'b\xe4r \U0001f600',
+)  # fmt: skip
 
 
 def reviewed(

@@ -3,9 +3,22 @@
 
 from __future__ import annotations
 
+import html
+import re
+import shutil
+import subprocess
+
+import pytest
+
 from tests.unit.analysis.plans import PLAN, action, migrate
-from tests.unit.analysis.report.plans import drained, malicious, reviewed
+from tests.unit.analysis.report.plans import (
+    HOSTILE,
+    drained,
+    malicious,
+    reviewed,
+)
 from watcherclient.analysis import to_dot
+from watcherclient.analysis.report import graph
 
 
 def test_graph():
@@ -54,3 +67,26 @@ def test_labels_are_escaped():
 def test_other_alphabets_are_references():
     drawn = to_dot(reviewed(migrate(1, 1, 1, 3, resource_name='b\xe4r')))
     assert 'migrate b&#228;r' in drawn
+
+
+def test_characters_that_graphviz_cannot_write():
+    drawn = to_dot(reviewed(migrate(1, 1, 1, 3, resource_name='\U0001f600')))
+    assert 'migrate U+1F600 from' in drawn
+
+
+@pytest.mark.skipif(not shutil.which('dot'), reason='Graphviz not installed')
+def test_graphviz_draws_labels_as_they_are():
+    review = reviewed(*(action(n, name) for n, name in enumerate(HOSTILE, 1)))
+    done = subprocess.run(
+        ['dot', '-Tsvg'],
+        input=to_dot(review).encode('ascii'),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stderr == b''
+    texts = re.findall('<text.*>(.+)</text>', done.stdout.decode())
+    wanted = [graph.label(step) for step in review.steps]
+    wanted[-1] = wanted[-1].replace('\U0001f600', 'U+1F600')
+    found = [html.unescape(text).replace('\xa0', ' ') for text in texts]
+    assert sorted(found) == sorted(['Stage 1', *wanted])

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import html.parser
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -30,7 +32,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.source = text
         self.open, self.tags, self.attributes = [], [], []
-        self.lines, self.style = [], ''
+        self.lines, self.style, self.code = [], '', ''
         self.feed(text)
         self.close()
         assert self.open == []
@@ -43,10 +45,15 @@ class Page(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        if tag == 'code':
+            self.lines += self.code.splitlines()
+            self.code = ''
 
     def handle_data(self, data):
         if self.open[-1:] == ['style']:
             self.style += data
+        elif 'code' in self.open:
+            self.code += data
         elif data.strip():
             self.lines.append(data.strip())
 
@@ -74,6 +81,7 @@ class TestContents:
         assert '2026-11-23T14:00:00+00:00 (12 minutes before this report)' in (
             lines
         )
+        assert lines[lines.index('Report') + 1] == '2026-11-23 14:12 UTC'
 
     def test_warnings_and_notes(self):
         assert 'No warnings.' in page(drained()).lines
@@ -176,6 +184,10 @@ class TestContents:
         assert 'This action plan cannot be started.' in lines
         assert not any(line.startswith('openstack opt') for line in lines)
 
+    def test_options_are_not_broken_after_their_hyphens(self):
+        source = page(drained()).source
+        assert '<span>--review</span> <span>--wait</span>' in source
+
     def test_empty_plan(self):
         lines = page(reviewed()).lines
         assert 'The action plan has no actions.' in lines
@@ -227,6 +239,30 @@ class TestSafety:
         ]
         assert len(named) == 2 * found.tags.count('svg') > 0
         assert {*named} <= {*ids}
+
+
+@pytest.mark.skipif(
+    not shutil.which('chromium'), reason='Chromium is not installed'
+)
+@pytest.mark.parametrize('review', [drained, malicious])
+def test_browser_shows_the_page_without_complaint(review, tmp_path):
+    file = tmp_path / 'plan.html'
+    file.write_text(to_html(review()))
+    done = subprocess.run(
+        [
+            'chromium', '--headless', '--no-sandbox', '--disable-gpu',
+            '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync',
+            '--enable-logging=stderr', f'--user-data-dir={tmp_path}/profile',
+            '--dump-dom', file.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )  # fmt: skip
+    assert 'CONSOLE' not in done.stderr
+    assert Page(done.stdout).lines == page(review()).lines
 
 
 class TestContrast:

@@ -5,8 +5,15 @@ from __future__ import annotations
 
 import re
 
-from tests.unit.analysis.report.plans import drained, malicious
+from tests.unit.analysis.plans import action
+from tests.unit.analysis.report.plans import (
+    HOSTILE,
+    drained,
+    malicious,
+    reviewed,
+)
 from watcherclient.analysis import to_mermaid
+from watcherclient.analysis.report import graph
 
 
 def test_graph():
@@ -33,3 +40,16 @@ def test_labels_are_escaped():
     labels = re.findall(r's\d\["(.*)"\]', drawn)
     assert len(labels) == 4
     assert not re.search(r'["<>`\[\]{}\\|&*]', ''.join(labels))
+
+
+def test_labels_have_no_icons_styles_and_markdown():
+    """These are what Mermaid changes before, or after, it reads a label."""
+    review = reviewed(*(action(n, name) for n, name in enumerate(HOSTILE, 1)))
+    drawn = to_mermaid(review)
+    assert not re.search(r'fa[bklrs]?:fa-|style.*:\S*#.*;|__', drawn)
+    labels = re.findall(r's\d+\["(.*)"\]', drawn)
+    decoded = [
+        re.sub(r'#(\d+);', lambda code: chr(int(code[1])), label)
+        for label in labels
+    ]
+    assert decoded == [graph.label(step) for step in review.steps]

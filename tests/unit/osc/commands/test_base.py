@@ -25,6 +25,7 @@ from watcherclient.osc.output import columns
 from watcherclient.testing import Answer, fault
 
 U1 = '00000000-0000-4000-8000-000000000001'
+U2 = '00000000-0000-4000-8000-000000000002'
 
 
 def printing() -> list[str]:
@@ -193,6 +194,8 @@ def changes(stub):
 DONE = {
     'cancel': 'cancelled',
     'create': 'created',
+    'retry': 'created',
+    'revert': 'created',
     'set': 'updated',
     'skip': 'skipped',
     'start': 'started',
@@ -216,7 +219,8 @@ class TestOutputFails:
              'action_type': 'nop', 'parents': [], 'input_parameters': {}}
         ]  # fmt: skip
         stub.rows['strategies'] = [
-            {'uuid': U1, 'name': 'basic', 'goal_uuid': U1}
+            {'uuid': U1, 'name': 'basic', 'goal_uuid': U1},
+            {'uuid': U2, 'name': 'actuator', 'goal_uuid': U1},
         ]
         for rows in stub.rows.values():
             if not rows:
@@ -229,6 +233,26 @@ class TestOutputFails:
         if words[target:] and not words[target].startswith('-'):
             words[target] = U1
         return [word for word in words if word != '--wait']
+
+    def prepare(self, stub, name):
+        """Give the action plan a state that suits a command."""
+        ended = name.endswith(('retry', 'revert'))
+        plan = stub.rows['action_plans'][0]
+        plan['state'] = 'FAILED' if ended else 'RECOMMENDED'
+        if not ended:
+            return
+        done = {'action_plan_uuid': U1, 'input_parameters': {'state': 'on'},
+                'action_type': 'change_node_power_state'}  # fmt: skip
+        stub.rows['actions'] = [
+            {'uuid': U1, 'state': 'SUCCEEDED', **done},
+            {'uuid': U2, 'state': 'FAILED', **done},
+        ]
+        audit = {'uuid': U2, 'name': 'new', 'state': 'SUCCEEDED'}
+        stub.rows['audits'].append(audit)
+        stub.rows['action_plans'].append(
+            {'uuid': U2, 'audit_uuid': U2, 'state': 'RECOMMENDED'}
+        )
+        stub.answer('POST', '/v1/audits', 201, audit)
 
     def test_all_that_change_something_are_tried(self, stub, watcher):
         found = []
@@ -243,13 +267,11 @@ class TestOutputFails:
             'verify',
             'wait',
         )
-        # These need a plan that has ended; see test_action_plan_verify.
-        ended = ('retry', 'revert')
         for name in printing():
-            if name.endswith(reading + ended):
+            if name.endswith(reading):
                 continue
             stub.requests.clear()
-            stub.rows['action_plans'][0]['state'] = 'RECOMMENDED'
+            self.prepare(stub, name)
             assert watcher(*self.words(name), '-f', 'json').status == 0
             if changes(stub):
                 found.append(name)
@@ -260,10 +282,11 @@ class TestOutputFails:
     def test_it_is_reported(
         self, stub, client, watcher, monkeypatch, name, late
     ):
+        self.prepare(stub, name)
         monkeypatch.setattr(sys, 'stdout', Broken(self.FULL, late=late))
         done = watcher(*self.words(name), '-f', 'json')
         noun, _, verb = name.rpartition(' ')
-        uuid = U1
+        uuid = U2 if name.endswith(('retry', 'revert')) else U1
         if verb == 'create':
             collection = getattr(client, noun.replace(' ', '_')).path
             uuid = stub.rows[collection][-1]['uuid']

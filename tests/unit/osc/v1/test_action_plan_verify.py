@@ -156,6 +156,24 @@ Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
         assert watcher(*VERIFY).status == 5
         assert pauses == []
 
+    def test_waits_for_what_was_done_beside_a_failure(
+        self, watcher, stub, pauses
+    ):
+        stub.rows['action_plans'][0].update(
+            state='FAILED', updated_at=ago(seconds=1)
+        )
+        stub.rows['actions'] = [
+            migrate(1, 1, 3, 4, **DONE),
+            migrate(2, 2, 3, 4, action_state='FAILED'),
+        ]
+        for places in ({1: 3, 2: 3}, {1: 4, 2: 3}):
+            stub.answer(
+                'GET', '/v1/data_model', 200, {'context': rows(places)}
+            )
+        done = watcher(*VERIFY)
+        assert (done.status, len(pauses)) == (5, 1)
+        assert '1 of 2 servers are where the plan wanted them' in done.out
+
     def test_after_start(self, watcher, stub, pauses):
         plan = stub.rows['action_plans'][0]
         stub.answer('POST', f'/v1/action_plans/{PLAN}/start', 200, plan)

@@ -14,6 +14,8 @@ from watcherclient import exceptions
 from watcherclient.testing import fault
 
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
+#: The UUIDs of action plans, in their order.
+PLANS = (PLAN, *(f'{n}{PLAN[1:]}' for n in range(9)))
 ACTION = '7f3e11aa-0000-4000-8000-000000000002'
 TIME = '2026-11-24T14:00:00+00:00'
 RUN = ('audit', 'run', '--goal', 'dummy', '--name', 'mine', '--progress',
@@ -34,8 +36,13 @@ def world(stub, monkeypatch):
         plans = stub.rows['action_plans']
         for audit in stub.rows['audits']:
             if audit['state'] == 'PENDING':
-                audit['state'] = states['audit']
-                plans.append({'uuid': PLAN, 'audit_uuid': audit['uuid'],
+                name = audit['strategy_name']
+                audit['state'] = states.get(name, states['audit'])
+                if audit['state'] != 'SUCCEEDED':
+                    continue
+                plans.append({'uuid': PLANS[len(plans)],
+                              'audit_uuid': audit['uuid'],
+                              'strategy_name': name,
                               'state': states['plan'],
                               'created_at': TIME})  # fmt: skip
                 stub.rows['actions'] = (
@@ -156,8 +163,8 @@ def test_nothing_to_do(watcher, stub, world):
     done = watcher(*RUN, '--start', '--yes', '-f', 'json')
     assert (done.status, done.json['State']) == (0, 'SUCCEEDED')
     assert done.err == (
-        'the action plan has no actions: nothing to do: strategy dummy found '
-        'nothing to improve\n'
+        f'action plan {PLAN} has no actions: nothing to do: strategy dummy '
+        'found nothing to improve\n'
     )
 
 
@@ -197,15 +204,151 @@ def test_refusal_says_what_exists(watcher, stub):
     assert f'; action plan {PLAN} is RECOMMENDED; to start it' in done.err
 
 
-def test_output_that_fails_says_what_was_done(watcher, monkeypatch):
-    class Full(io.StringIO):
-        def write(self, text):
-            raise OSError(28, 'No space left on device')
+class Full(io.StringIO):
+    def write(self, text):
+        raise OSError(28, 'No space left on device')
 
+
+def test_output_that_fails_says_what_was_done(watcher, monkeypatch):
     monkeypatch.setattr(sys, 'stdout', Full())
     done = watcher(*RUN, '--start', '--yes', '-f', 'json')
     assert done.status == 1
     assert f'action plan {PLAN} was started, but then the command' in done.err
+
+
+COMPARE = ('audit', 'run', '--compare', 'basic, dummy', '--progress', 'none')
+
+
+class TestCompare:
+    @pytest.fixture(autouse=True)
+    def _strategies(self, stub):
+        stub.rows['strategies'] = [
+            {'uuid': f'{n}{ACTION[1:]}', 'name': name, 'parameters_spec': {},
+             'goal_uuid': PLAN, 'goal_name': 'consolidation'}
+            for n, name in enumerate(('basic', 'dummy', 'other'))
+        ]  # fmt: skip
+
+    def test_as_action_plan_compare(self, watcher, stub):
+        done = watcher(*COMPARE, '-f', 'json')
+        assert (done.status, len(stub.rows['audits'])) == (0, 0)
+        found = {row.pop('Indicator'): row for row in done.json}
+        assert found['Servers migrated'] == {
+            'basic dfdcb491': 0, 'dummy 0fdcb491': 0
+        }  # fmt: skip
+        assert stub.rows['action_plans'] == []
+        assert not any('/start' in sent for sent in stub.sent)
+        assert 'was created for basic\n' in done.err
+
+        kept = watcher(*COMPARE, '--keep', '-f', 'json')
+        uuids = (row['uuid'] for row in stub.rows['action_plans'])
+        assert kept.json == watcher(
+            'action', 'plan', 'compare', *uuids, '-f', 'json'
+        ).json  # fmt: skip
+
+    def test_all_audits_are_alike(self, watcher, stub):
+        common = ('-p', 'a=1', '--name', 'mine', '--force')
+        assert watcher(*COMPARE, *common).status == 0
+        created = [
+            one.body for one in stub.requests
+            if (one.method, one.path) == ('POST', '/v1/audits')
+        ]  # fmt: skip
+        assert [one.pop('name') for one in created] == [
+            'mine-basic', 'mine-dummy'
+        ]  # fmt: skip
+        first, second = ({**one, 'strategy': ''} for one in created)
+        assert first == second
+        assert first['parameters'] == {'a': 1}
+
+    @pytest.mark.parametrize(
+        ('words', 'state'),
+        [(['--keep'], 'RECOMMENDED'), (['--keep', '--dry-run'], 'CANCELLED')],
+    )
+    def test_plans_are_kept(self, watcher, stub, words, state):
+        done = watcher(*COMPARE, *words)
+        assert done.status == 0
+        plans = stub.rows['action_plans']
+        assert [plan['state'] for plan in plans] == [state] * 2
+        named = f'of dummy: watcher action plan start {PLANS[1]}' in done.err
+        assert named is (state == 'RECOMMENDED')
+
+    def test_output_that_fails_says_what_was_kept(self, watcher, monkeypatch):
+        monkeypatch.setattr(sys, 'stdout', Full())
+        done = watcher(*COMPARE, '--keep')
+        assert done.status == 1
+        kept = (
+            f'action plans {PLANS[0]}, {PLANS[1]} were recommended, but then'
+        )
+        assert kept in done.err
+
+    def test_the_rest_is_compared(self, watcher, stub, world):
+        world['other'] = 'FAILED'
+        done = watcher(*COMPARE, '--compare', 'basic,other,dummy')
+        assert done.status == 1
+        assert '| basic dfdcb491 | dummy 0fdcb491 |' in done.out
+        [left] = stub.rows['audits']
+        assert f'audit {left["uuid"]} is FAILED; ' in done.err
+
+    def test_one_is_not_compared(self, watcher, stub, world):
+        world['dummy'] = 'FAILED'
+        done = watcher(*COMPARE)
+        assert (done.status, done.out) == (1, '')
+        assert 'nothing to compare: fewer than two action plans' in done.err
+        assert [one['state'] for one in stub.rows['audits']] == ['FAILED']
+
+    def test_one_is_refused(self, watcher, stub):
+        stub.rows['strategies'][1]['parameters_spec'] = {
+            'properties': {'a': {'type': 'number'}}
+        }
+        words = ('--compare', 'basic,dummy,other', '-p', 'b=1')
+        done = watcher(*COMPARE, *words)
+        assert done.status == 1
+        assert '| basic dfdcb491 | other 0fdcb491 |' in done.out
+        assert 'strategy dummy: invalid parameters' in done.err
+        assert stub.rows['audits'] == []
+
+    def test_interrupt_says_what_exists(self, watcher, stub, monkeypatch):
+        def interrupted(seconds):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(time, 'sleep', interrupted)
+        done = watcher(*COMPARE)
+        assert (done.status, done.out) == (130, '')
+        for audit, name in zip(
+            stub.rows['audits'], ('basic', 'dummy'), strict=True
+        ):
+            assert (
+                f'audit {audit["uuid"]} was created for {name}'
+                in done.err.splitlines()[-1]
+            )
+
+    def test_failure_says_what_exists(self, watcher, stub):
+        stub.answer('GET', '/v1/actions/detail', 403)
+        done = watcher(*COMPARE)
+        assert done.status == 1
+        assert f'; audit {stub.rows["audits"][1]["uuid"]} was' in done.err
+
+    @pytest.mark.parametrize(
+        ('words', 'message'),
+        [
+            (['--start'], 'cannot be used with --start'),
+            (['--strategy', 'basic'], 'cannot be used with --start or --str'),
+            (['--compare', 'basic'], 'expected at least two strategies'),
+            (['--compare', 'basic,'], 'expected at least two strategies'),
+            (['-f', 'shell'], 'does not support -f shell'),
+            (['-c', 'State'], 'choose from Indicator'),
+        ],
+    )
+    def test_wrong_usage(self, watcher, stub, words, message):
+        done = watcher(*COMPARE, *words)
+        assert (done.status, stub.sent) == (2, [])
+        assert message in done.err
+
+    @pytest.mark.parametrize(
+        'words', [['--compare', 'basic,zork'], ['--goal', 'dummy']]
+    )
+    def test_wrong_strategies_create_nothing(self, watcher, stub, words):
+        assert watcher(*COMPARE, *words).status == 1
+        assert not any(sent.startswith('POST') for sent in stub.sent)
 
 
 class TestLibrary:
