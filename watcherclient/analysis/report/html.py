@@ -15,6 +15,7 @@ from watcherclient.analysis.report.graph import clip
 from watcherclient.analysis.report.markup import Markup, element, join
 from watcherclient.analysis.report.style import CSS
 from watcherclient.analysis.review import HostChange, Review, ReviewStep
+from watcherclient.base import checks
 from watcherclient.states import ActionPlanState
 
 #: What a page shows at most; it reports what is left out.
@@ -97,8 +98,9 @@ def _summary(review: Review, title: str) -> Iterator[Markup]:
 
 def _facts(review: Review) -> Markup:
     created = clip(review.created_at or 'unknown')
-    if review.age is not None:
-        created += f' ({wording.age(review.age)} before this report)'
+    if review.created_at and review.age is not None:
+        when = _minute(checks.parse_time(review.created_at))
+        created = f'{when} ({wording.age(review.age)} before this report)'
     audit = review.audit_name, review.audit_uuid
     facts = [
         ('Audit', ' '.join(clip(one) for one in audit if one) or 'unknown'),
@@ -107,8 +109,7 @@ def _facts(review: Review) -> Markup:
         ('Created', created),
     ]
     if review.reviewed_at:
-        when = review.reviewed_at.astimezone(datetime.timezone.utc)
-        facts.append(('Report', f'{when:%Y-%m-%d %H:%M} UTC'))
+        facts.append(('Report', _minute(review.reviewed_at)))
     return element(
         'dl',
         *(
@@ -116,6 +117,10 @@ def _facts(review: Review) -> Markup:
             for name, value in facts
         ),
     )
+
+
+def _minute(when: datetime.datetime) -> str:
+    return f'{when.astimezone(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC'
 
 
 def _warnings(review: Review) -> Iterator[Markup]:

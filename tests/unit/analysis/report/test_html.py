@@ -78,7 +78,7 @@ class TestContents:
             '3', 'steps to run', '2', 'stages',
             '2', 'servers to migrate', '0', 'warnings',
         ]  # fmt: skip
-        assert '2026-11-23T14:00:00+00:00 (12 minutes before this report)' in (
+        assert '2026-11-23 14:00 UTC (12 minutes before this report)' in (
             lines
         )
         assert lines[lines.index('Report') + 1] == '2026-11-23 14:12 UTC'
