@@ -7,6 +7,7 @@ import gzip
 import threading
 import time
 import tracemalloc
+from time import sleep  # Not the substitute of a test that follows.
 
 import pytest
 
@@ -25,7 +26,7 @@ def slowly(head, parts, pause=0.05):
         request.connection.sendall(HEAD + head + b'\r\n')
         for part in parts:
             request.connection.sendall(part)
-            time.sleep(pause)
+            sleep(pause)
 
     return respond
 
