@@ -342,7 +342,7 @@ class TestDrawings:
     def test_arrows_of_steps_that_never_run_are_left_out(self):
         found = page(
             reviewed(
-                action(1, 'nop', 2),
+                action(1, 'nop', 2, 3),
                 action(2, 'nop', 1),
                 action(3, 'nop'),
                 action(4, 'nop', 3),
@@ -418,15 +418,17 @@ class TestDrawings:
 
 
 class TestMarkup:
-    def test_classes_have_a_style(self):
-        found = page(
-            reviewed(
-                migrate(1, 9, 1, 3),
-                migrate(2, 1, 1, 3, 1),
-                action(3, 'defragment', a='b'),
-                global_efficacy=[{'name': 'x', 'value': 1}],
-            )
+    def everything(self):
+        """Return a review with all that a page can have."""
+        return reviewed(
+            migrate(1, 9, 1, 3),
+            migrate(2, 1, 1, 3, 1),
+            action(3, 'defragment', a='b'),
+            global_efficacy=[{'name': 'x', 'value': 1}],
         )
+
+    def test_classes_have_a_style(self):
+        found = page(self.everything())
         styled = {*re.findall(r'\.([a-z]+)', found.style)}
         used = {
             word
@@ -443,7 +445,7 @@ class TestMarkup:
 
     def test_elements_and_attributes_are_those_of_html_and_svg(self):
         names = set()
-        for review in (drained(), malicious(), reviewed()):
+        for review in (drained(), self.everything(), malicious()):
             found = page(review)
             names |= {*found.tags}
             assert {name for name, _ in found.attributes} <= {
