@@ -154,9 +154,20 @@ class TestConvert:
         assert 'was lost' in str(convert(first))
 
     def test_error_without_words(self):
-        assert str(convert(ksa.ConnectFailure(''))).startswith(
-            f'connection to {HOST} was lost: '
+        inner = chained(ksa.ConnectFailure('no'), ValueError(''))
+        assert str(convert(inner)) == (
+            f'connection to {HOST} was lost: ValueError'
         )
+
+    def test_innermost_reason(self):
+        inner = urllib3.exceptions.NewConnectionError(None, 'name is unknown')
+        cause = urllib3.exceptions.MaxRetryError(None, '/v1/goals', inner)
+        error = convert(chained(ksa.ConnectFailure('no'), cause))
+        assert type(error) is exceptions.ConnectionRefused
+        assert str(error).startswith(f'cannot connect to {HOST}: ')
+        assert str(error).endswith(': name is unknown')
+        error = convert(chained(ksa.ConnectFailure('no'), ValueError('x\ny')))
+        assert str(error) == f'connection to {HOST} was lost: x'
 
     def test_answer_with_a_status(self):
         asked = {'method': 'POST', 'url': 'https://keystone.test/v3'}
