@@ -573,9 +573,11 @@ class TestRedirects:
 
     def test_circle_ends(self, stub, client):
         stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
-        with pytest.raises(exceptions.HTTPRedirection):
+        with pytest.raises(exceptions.HTTPRedirection) as caught:
             client.goal.list()
         assert len(stub.requests) == 1 + redirects.MAX_REDIRECTS
+        assert caught.value.method == 'GET'
+        assert caught.value.url == f'{stub.url}/v1/goals'
 
     def test_no_location(self, stub, client):
         stub.answer('GET', '/v1/goals', status=304)
