@@ -23,6 +23,7 @@ NO_SOURCE = 'Datasource is not presented for this strategy'
 def _rows(stub: FakeWatcher) -> None:
     stub.rows['strategies'] = [
         {'uuid': 's1', 'name': 'basic', 'goal_uuid': 'dummy'},
+        {'uuid': 's9', 'name': 'zone', 'goal_uuid': 'elsewhere'},
     ]
     stub.data_model = [
         {'node_uuid': 'u1', 'node_hostname': 'compute-1',
