@@ -258,6 +258,14 @@ class TestNothingToDo:
         )  # fmt: skip
         assert codes == ['no_metrics']
 
+    def test_only_the_newest_plan_matters(
+        self, stub: FakeWatcher, client: Client
+    ) -> None:
+        stub.rows['action_plans'].append(
+            {'uuid': 'newer', 'audit_uuid': AUDIT, 'state': 'RECOMMENDED'}
+        )
+        assert explain(stub, client, state='SUCCEEDED') == ([], [])
+
     def test_a_plan_with_actions_needs_no_explanation(
         self, stub: FakeWatcher, client: Client
     ) -> None:
