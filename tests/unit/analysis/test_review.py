@@ -66,6 +66,36 @@ class TestFigures:
         found = reviewed(model={'on_hosts': nodes})
         assert found.hosts[0].before.load.vcpus == 4 / 20 * 100
 
+    def test_capacity_of_each_resource(self):
+        node = {
+            'node_vcpus': 10, 'node_vcpu_ratio': 2.0, 'node_vcpu_reserved': 1,
+            'node_memory': 1000, 'node_memory_ratio': 1.5,
+            'node_memory_mb_reserved': 200,
+            'node_disk': 50, 'node_disk_ratio': 3.0,
+            'node_disk_gb_reserved': 10,
+        }  # fmt: skip
+        guest = {'server_vcpus': 9, 'server_memory': 300, 'server_disk': 6}
+        found = cluster({1: 1}, on_hosts={1: node}, on_servers={1: guest})
+        assert found.hosts[0].capacity == (18, 1200, 120)
+        assert found.hosts[0].used == (9, 300, 6)
+        assert found.hosts[0].load == (50, 25, 5)
+        assert found.servers[0].amounts == (9, 300, 6)
+
+    @pytest.mark.parametrize('sent', [None, 'x', float('nan'), float('inf')])
+    def test_numbers_that_are_missing(self, sent):
+        node = dict.fromkeys(
+            ('node_vcpus', 'node_memory_mb_reserved', 'node_disk'), sent
+        )
+        guest = dict.fromkeys(('server_vcpus', 'server_disk'), sent)
+        found = cluster({1: 1}, on_hosts={1: node}, on_servers={1: guest})
+        assert found.hosts[0].capacity == (0, 32768, 0)
+        assert found.hosts[0].load == (None, 6.25, None)
+        assert found.servers[0].amounts == (0, 2048, 0)
+        # A ratio of None is 1, that of the scheduler.
+        ratio = {'node_vcpu_ratio': None}
+        found = cluster({1: 1}, on_hosts={1: ratio})
+        assert found.hosts[0].capacity.vcpus == 16
+
     def test_totals(self):
         found = reviewed(
             migrate(1, 1, 1, 3),
