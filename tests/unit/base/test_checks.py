@@ -210,7 +210,7 @@ def test_end_at_the_start():
     checks.check_end_after_start(None, start)
 
 
-def test_times_of_the_server():
+def test_times_of_the_server(tokyo):
     for given in '2026-11-03T12:00:00+02:00', '2026-11-03T10:00:00':
         read = checks.parse_time(given)
         assert read.isoformat() == '2026-11-03T10:00:00+00:00'

@@ -579,8 +579,9 @@ class TestRedirects:
         assert caught.value.method == 'GET'
         assert caught.value.url == f'{stub.url}/v1/goals'
 
-    def test_no_location(self, stub, client):
-        stub.answer('GET', '/v1/goals', status=304)
+    @pytest.mark.parametrize('status', [300, 304, 399])
+    def test_no_location(self, stub, client, status):
+        stub.answer('GET', '/v1/goals', status=status)
         with pytest.raises(exceptions.HTTPRedirection, match='to nowhere'):
             client.goal.list()
 
