@@ -369,6 +369,34 @@ class TestWarnings:
             'the destination is disabled: compute-4 (steps 1, 2)'
         )
 
+    @pytest.mark.parametrize(
+        ('count', 'words'),
+        [(6, ', vm-106 (step 6)'), (7, 'vm-105 (step 5), and 2 more')],
+    )
+    def test_more_than_six_are_cut(self, count, words):
+        rows = [migrate(n, 100 + n, 1, 3) for n in range(1, count + 1)]
+        assert reviewed(*rows).warnings[1].text.endswith(words)
+
+    def test_what_cannot_be_read_is_noted(self):
+        row = migrate(1, 1, 1, 3)
+        found = reviewed(row, plans=None, services=None)
+        assert [(one.code, one.text) for one in found.notes] == [
+            (
+                'plans.unavailable',
+                'action plans cannot be listed; another one may be newer, or '
+                'ONGOING',
+            ),
+            (
+                'services.unavailable',
+                'services cannot be listed; watcher-applier may not be '
+                'running',
+            ),
+        ]
+        [note] = review_plan(plan(), actions(row), None).notes
+        assert note.text == (
+            'hosts are not shown because the data model cannot be read'
+        )
+
     def test_many_are_cut(self):
         rows = [migrate(n, 100 + n, 1, 3) for n in range(1, 20)]
         assert reviewed(*rows).warnings[1].text.endswith('and 14 more')

@@ -129,6 +129,7 @@ def test_body_that_is_too_large(stub, make_client, answer):
     assert str(caught.value).startswith(
         f'{stub.url}/v1/goals sent more than 4 MiB (HTTP '
     )
+    assert caught.value.url == f'{stub.url}/v1/goals'
     assert most < 24 * 1024 * 1024
     assert len(stub.requests) == 1
 
