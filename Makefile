@@ -42,7 +42,7 @@ bench:  ## measure against an older release: ROWS='help list-*' for a part
 	@$(PYTHON) -m benchmarks $(ROWS)
 
 clean: demo-down  ## remove all that was built here
-	rm -rf $(VENV) .tox .cloud build dist doc/build
+	rm -rf $(VENV) .tox .cloud build dist doc/build mutants
 
 $(TOX): tox.ini
 	$(PYTHON) -m venv $(VENV)

@@ -150,6 +150,8 @@ class TestGetClient:
     def test_timeout(self, timeout, seconds):
         made = client.get_client(1, watcher_url=URL, timeout=timeout)
         assert made.http_client.timeout == seconds
+        # Requests to Keystone have it too.
+        assert made.http_client.session.timeout == seconds
 
     def test_timeout_of_a_session(self):
         ready = session.Session(auth=noauth.NoAuth(URL), timeout=3)

@@ -18,12 +18,12 @@ from watcherclient.base import (
     filters,
     json_patch,
     lookup,
-    wait,
     watch,
 )
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
+from watcherclient.base.wait import TIMEOUT
 from watcherclient.states import ActionPlanState, ActionState
 from watcherclient.text import display
 from watcherclient.v1.plan_analysis import PlanAnalysis
@@ -316,7 +316,7 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
     def wait(
         self,
         action_plan: ActionPlan | str,
-        timeout: float | None = wait.TIMEOUT,
+        timeout: float | None = TIMEOUT,
         interval: float = 2.0,
         on_poll: Callable[[ActionPlan], object] | None = None,
         state: str | None = None,

@@ -18,7 +18,6 @@ from watcherclient.base import (
     filters,
     json_patch,
     lookup,
-    wait,
     watch,
 )
 from watcherclient.base.manager import as_list
@@ -30,6 +29,7 @@ from watcherclient.base.resource import (
     field,
     without_keys,
 )
+from watcherclient.base.wait import TIMEOUT
 from watcherclient.states import AuditState
 from watcherclient.text import display
 from watcherclient.v1 import audit_filters, audit_timing, scope
@@ -345,7 +345,7 @@ class AuditManager(watch.WatchingManager[Audit]):
     def wait(
         self,
         audit: Audit | str,
-        timeout: float | None = wait.TIMEOUT,
+        timeout: float | None = TIMEOUT,
         interval: float = 2.0,
         on_poll: Callable[[Audit], object] | None = None,
         state: str | None = None,

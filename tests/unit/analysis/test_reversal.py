@@ -39,6 +39,13 @@ def _summaries(function, rows, places, model, **options):
     )
 
 
+def left_out(function, *rows, **model):
+    """Return the steps that are left out, and whether they always are."""
+    model = cluster({1: 3, 2: 3, 3: 2}, **model)
+    _, left = function(steps_of(actions(*rows)), model)
+    return [(one.step.number, one.irreversible) for one in left]
+
+
 class TestReverse:
     def test_in_reverse_order(self):
         found, left = undone(
@@ -108,6 +115,7 @@ class TestReverse:
             }
         }
         assert undone(row, on_hosts=nodes) == ([], [reason])
+        assert left_out(reverse, row, on_hosts=nodes) == [(1, False)]
 
     def test_other_types(self):
         rows = (
@@ -125,6 +133,34 @@ class TestReverse:
             'defragment cannot be undone',
             'stop cannot be undone',
         ]
+        assert left_out(reverse, *rows) == [(5, True), (2, True), (1, True)]
+
+    @pytest.mark.parametrize(
+        ('state', 'summary'),
+        [
+            ('on', 'power off compute-1'),
+            ('power on', 'power off compute-1'),
+            ('power off', 'power on compute-1'),
+        ],
+    )
+    def test_power(self, state, summary):
+        row = action(
+            1, 'change_node_power_state', resource_name='compute-1',
+            state=state, **DONE,
+        )  # fmt: skip
+        assert undone(row) == ([summary], [])
+
+    def test_power_in_an_unknown_state(self):
+        row = action(1, 'change_node_power_state', state='idle', **DONE)
+        assert undone(row) == ([], ['state idle cannot be undone'])
+        assert left_out(reverse, row) == [(1, True)]
+
+    def test_host_is_found_by_name_or_uuid(self):
+        for fields in {'resource_id': uuid(7)}, {'resource_name': None}:
+            found, left = undone(
+                set_service(1, 1, 'enabled', **fields, **DONE)
+            )
+            assert (len(found), left) == (1, [])
 
     def test_enabled_host_is_disabled(self):
         found, left = undone(set_service(1, 1, 'enabled', **DONE))
@@ -171,6 +207,7 @@ class TestRepeat:
     )  # fmt: skip
     def test_what_is_done_already(self, row, reason):
         assert again(row) == ([], [reason])
+        assert left_out(repeat, row) == [(1, False)]
 
     def test_other_types_are_done_again(self):
         found, _ = again(

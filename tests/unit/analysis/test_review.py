@@ -9,6 +9,7 @@ import json
 import pytest
 
 from tests.unit.analysis.plans import (
+    AUDIT,
     PLAN,
     action,
     actions,
@@ -19,6 +20,7 @@ from tests.unit.analysis.plans import (
     uuid,
 )
 from watcherclient.analysis.review import review_plan
+from watcherclient.v1.audit import Audit
 from watcherclient.v1.service import Service
 
 #: vm-1 and vm-2 on compute-1, vm-3 on compute-2; compute-3 and -4 empty.
@@ -63,6 +65,36 @@ class TestFigures:
         nodes = {1: {'node_vcpu_reserved': 6, 'node_vcpu_ratio': 2.0}}
         found = reviewed(model={'on_hosts': nodes})
         assert found.hosts[0].before.load.vcpus == 4 / 20 * 100
+
+    def test_capacity_of_each_resource(self):
+        node = {
+            'node_vcpus': 10, 'node_vcpu_ratio': 2.0, 'node_vcpu_reserved': 1,
+            'node_memory': 1000, 'node_memory_ratio': 1.5,
+            'node_memory_mb_reserved': 200,
+            'node_disk': 50, 'node_disk_ratio': 3.0,
+            'node_disk_gb_reserved': 10,
+        }  # fmt: skip
+        guest = {'server_vcpus': 9, 'server_memory': 300, 'server_disk': 6}
+        found = cluster({1: 1}, on_hosts={1: node}, on_servers={1: guest})
+        assert found.hosts[0].capacity == (18, 1200, 120)
+        assert found.hosts[0].used == (9, 300, 6)
+        assert found.hosts[0].load == (50, 25, 5)
+        assert found.servers[0].amounts == (9, 300, 6)
+
+    @pytest.mark.parametrize('sent', [None, 'x', float('nan'), float('inf')])
+    def test_numbers_that_are_missing(self, sent):
+        node = dict.fromkeys(
+            ('node_vcpus', 'node_memory_mb_reserved', 'node_disk'), sent
+        )
+        guest = dict.fromkeys(('server_vcpus', 'server_disk'), sent)
+        found = cluster({1: 1}, on_hosts={1: node}, on_servers={1: guest})
+        assert found.hosts[0].capacity == (0, 32768, 0)
+        assert found.hosts[0].load == (None, 6.25, None)
+        assert found.servers[0].amounts == (0, 2048, 0)
+        # A ratio of None is 1, that of the scheduler.
+        ratio = {'node_vcpu_ratio': None}
+        found = cluster({1: 1}, on_hosts={1: ratio})
+        assert found.hosts[0].capacity.vcpus == 16
 
     def test_totals(self):
         found = reviewed(
@@ -151,28 +183,144 @@ class TestFigures:
         assert found.to_dict()['spread']['before']['vcpus'] is None
 
     def test_json_has_it_all(self):
-        text = json.dumps(reviewed(migrate(1, 1, 1, 3)).to_dict())
-        found = json.loads(text)
-        assert found['format'] == 1
-        assert found['plan']['uuid'] == PLAN
-        assert found['plan']['age'] == 720
-        assert found['steps'][0] == {
-            'number': 1,
-            'stage': 1,
-            'uuid': uuid(101),
+        found = reviewed(
+            set_service(1, 2, 'disabled'),
+            migrate(2, 1, 1, 3, 1),
+            migrate(3, 9, 1, 3),
+            action(4, 'defragment', a='b'),
+            migrate(5, 2, 1, None),
+            places={1: 1, 2: 1},
+            model={'hosts': 3},
+            plan=plan(
+                global_efficacy=[
+                    {
+                        'name': 'released_nodes_ratio',
+                        'value': 33.0,
+                        'unit': '%',
+                        'description': 'Ratio',
+                    }
+                ]
+            ),
+            audit=Audit(None, {'name': 'nightly', 'goal_name': 'dummy'}),
+        ).to_dict()
+        found = json.loads(json.dumps(found))
+        assert found.pop('plan') == {
+            'uuid': PLAN,
+            'state': 'RECOMMENDED',
+            'created_at': '2026-11-23T14:00:00+00:00',
+            'age': 720,
+            'audit_uuid': AUDIT,
+            'audit_name': 'nightly',
+            'goal': 'dummy',
+            'strategy': 'basic',
+        }
+        steps = found.pop('steps')
+        assert steps[1] == {
+            'number': 2,
+            'stage': 2,
+            'uuid': uuid(102),
             'action': 'migrate',
             'summary': 'migrate vm-1 from compute-1 to compute-3 (live)',
             'target': 'vm-1',
             'from': 'compute-1',
             'to': 'compute-3',
-            'after': [],
+            'after': [1],
             'state': 'PENDING',
             'effect': 'applies',
             'fits': None,
         }
-        assert found['hosts'][0]['before']['load']['vcpus'] == 25
-        assert found['hosts'][0]['after']['servers'] == 1
-        assert found['warnings'] == []
+        assert [(one['effect'], one['fits']) for one in steps[2:]] == [
+            ('server.gone', None),
+            ('unknown', None),
+            ('applies', ['compute-3']),
+        ]
+        capacity = {'vcpus': 16, 'memory': 32768, 'disk': 500}
+        full = {'vcpus': 4, 'memory': 4096, 'disk': 40}
+        half = {'vcpus': 2, 'memory': 2048, 'disk': 20}
+        nothing = {'vcpus': 0, 'memory': 0, 'disk': 0}
+        empty = {
+            'status': 'enabled',
+            'servers': 0,
+            'used': nothing,
+            'capacity': capacity,
+            'load': nothing,
+        }
+        load = {'vcpus': 12.5, 'memory': 6.25, 'disk': 4}
+        assert found.pop('hosts') == [
+            {
+                'host': 'compute-1',
+                'before': {
+                    **empty,
+                    'servers': 2,
+                    'used': full,
+                    'load': {'vcpus': 25, 'memory': 12.5, 'disk': 8},
+                },
+                'after': empty,
+                'uncertain': False,
+            },
+            {
+                'host': 'compute-2',
+                'before': empty,
+                'after': {**empty, 'status': 'disabled'},
+                'uncertain': False,
+            },
+            {
+                'host': 'compute-3',
+                'before': empty,
+                'after': {**empty, 'servers': 1, 'used': half, 'load': load},
+                'uncertain': False,
+            },
+        ]
+        assert found == {
+            'format': 1,
+            'not_yet_placed': 1,
+            'spread': {
+                'before': {'vcpus': 11.79, 'memory': 5.89, 'disk': 3.77},
+                'after': {'vcpus': 5.89, 'memory': 2.95, 'disk': 1.89},
+            },
+            'efficacy': [
+                {
+                    'name': 'released_nodes_ratio',
+                    'value': 33.0,
+                    'unit': '%',
+                    'description': 'Ratio',
+                    'simulated': 100 / 3,
+                }
+            ],
+            'totals': {
+                'live': 2,
+                'live_amounts': full,
+                'cold': 0,
+                'cold_amounts': nothing,
+                'stopped': 0,
+                'resized': 0,
+                'hosts_disabled': 1,
+                'hosts_enabled': 0,
+                'others': 1,
+            },
+            'left_disabled': ['compute-2'],
+            'warnings': [
+                {
+                    'code': 'stale',
+                    'text': '1 of 5 steps no longer apply',
+                    'steps': [3],
+                },
+                {
+                    'code': 'server.gone',
+                    'text': 'the server is not in the data model: vm-9 '
+                    '(step 3)',
+                    'steps': [3],
+                },
+            ],
+            'notes': [
+                {
+                    'code': 'steps.not_simulated',
+                    'text': 'not included in the figures of hosts: '
+                    '1 defragment',
+                    'steps': [4],
+                }
+            ],
+        }
 
 
 class TestWarnings:
@@ -219,6 +367,34 @@ class TestWarnings:
         )
         assert found.warnings[1].text == (
             'the destination is disabled: compute-4 (steps 1, 2)'
+        )
+
+    @pytest.mark.parametrize(
+        ('count', 'words'),
+        [(6, ', vm-106 (step 6)'), (7, 'vm-105 (step 5), and 2 more')],
+    )
+    def test_more_than_six_are_cut(self, count, words):
+        rows = [migrate(n, 100 + n, 1, 3) for n in range(1, count + 1)]
+        assert reviewed(*rows).warnings[1].text.endswith(words)
+
+    def test_what_cannot_be_read_is_noted(self):
+        row = migrate(1, 1, 1, 3)
+        found = reviewed(row, plans=None, services=None)
+        assert [(one.code, one.text) for one in found.notes] == [
+            (
+                'plans.unavailable',
+                'action plans cannot be listed; another one may be newer, or '
+                'ONGOING',
+            ),
+            (
+                'services.unavailable',
+                'services cannot be listed; watcher-applier may not be '
+                'running',
+            ),
+        ]
+        [note] = review_plan(plan(), actions(row), None).notes
+        assert note.text == (
+            'hosts are not shown because the data model cannot be read'
         )
 
     def test_many_are_cut(self):

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from tests.unit.analysis.plans import (
+    PLAN,
     action,
     actions,
     cluster,
@@ -77,6 +78,39 @@ def test_silent_if_all_is_as_planned():
 )  # fmt: skip
 def test_deviations(row, expected):
     assert deviations(row, on_hosts={4: DISABLED}) == [expected]
+
+
+@pytest.mark.parametrize(
+    ('row', 'planned'),
+    [
+        (migrate(1, 9, 1, 2, **SKIPPED), 'compute-2'),
+        (migrate(1, 9, 1, None, **SKIPPED), 'any host but compute-1'),
+        (migrate(1, 1, 3, 2, **SKIPPED), 'compute-2'),
+        (set_service(1, 9, 'disabled', **SKIPPED), 'disabled'),
+        (set_service(1, 9, '', **SKIPPED), 'unknown'),
+        (set_service(1, 1, 'disabled', **SKIPPED), 'disabled'),
+        (action(1, 'stop', resource_name='vm-1', **SKIPPED), 'done'),
+    ],
+)
+def test_deviations_have_their_action(row, planned):
+    [one] = verified(row).deviations
+    assert one.planned == planned
+    assert one.step.uuid == uuid(101)
+    assert one.reason == 'action SKIPPED: not on compute-1'
+
+
+def test_names_of_what_is_not_known():
+    # The model has no name for the server, and the action neither.
+    row = migrate(1, 9, 1, 2, resource_name=None, resource_id=None, **DONE)
+    assert deviations(row) == [('server.gone', 'unknown', 'gone')]
+    # The name of the host is in the action, or found by its UUID.
+    for fields in {'resource_id': uuid(7)}, {'resource_name': None}:
+        row = set_service(1, 1, 'disabled', **fields, **DONE)
+        found = deviations(row)
+        assert found == [('host.enabled', 'compute-1', 'enabled')]
+    # The name of the server is that of the model.
+    row = migrate(1, 1, 3, 2, resource_name=None, **DONE)
+    assert deviations(row) == [('server.not_moved', 'vm-1', 'compute-3')]
 
 
 def test_skipped_by_watcher_is_not_done():
@@ -156,3 +190,21 @@ def test_json():
         }
     ]
     assert found['skipped_by_user'] == [uuid(102)]
+
+
+def test_json_of_what_is_as_planned():
+    done = plan(state='SUCCEEDED', updated_at='2026-11-23T15:00:00+00:00')
+    row = set_service(1, 1, 'disabled', **DONE)
+    model = cluster({}, on_hosts={1: DISABLED})
+    assert verify(done, actions(row), model).to_dict() == {
+        'format': 1,
+        'plan': {
+            'uuid': PLAN,
+            'state': 'SUCCEEDED',
+            'ended_at': '2026-11-23T15:00:00+00:00',
+        },
+        'servers': {'planned': 0, 'in_place': 0},
+        'deviations': [],
+        'left_disabled': [{'host': 'compute-1', 'reason': 'watcher_disabled'}],
+        'skipped_by_user': [],
+    }

@@ -26,6 +26,7 @@ def test_outcomes_come_in_order():
 def test_first_is_alone_and_the_rest_is_bounded():
     lock = threading.Lock()
     running: set[int] = set()
+    threads: set[int] = set()
     most = 0
     meet = threading.Barrier(3)
 
@@ -33,6 +34,7 @@ def test_first_is_alone_and_the_rest_is_bounded():
         nonlocal most
         with lock:
             running.add(number)
+            threads.add(threading.get_ident())
             most = max(most, len(running))
             assert number == 0 or 0 not in running
         if 1 <= number <= 3:
@@ -44,6 +46,9 @@ def test_first_is_alone_and_the_rest_is_bounded():
     outcomes = [*batch.run(act, range(20), max_workers=3)]
     assert outcomes == [None] * 20
     assert most == 3
+    # The first call runs in the thread of the caller.
+    assert len(threads) == 4
+    assert threading.get_ident() in threads
 
 
 def test_nothing_is_begun_after_the_end():
@@ -65,5 +70,6 @@ def test_other_errors_are_raised():
         [*batch.run(lambda n: 1 // n, [1, 0, 1])]
 
 
-def test_nothing():
-    assert [*batch.run(str, [])] == []
+@pytest.mark.parametrize('count', range(4))
+def test_few(count):
+    assert [*batch.run(str, range(count))] == ['0', '1', '2'][:count]

@@ -136,6 +136,90 @@ class TestWords:
                 checks.description(wrong, 'description')
 
 
+_INTERVAL = (
+    'expected a positive number of seconds, or a cron expression of 5, 6 or '
+    "7 fields, such as '0 */6 * * *'"
+)
+_TIME = (
+    'expected a time such as 2030-01-31T22:00:00+01:00, or without the '
+    'offset in your time zone'
+)
+
+
+@pytest.mark.parametrize(
+    ('check', 'given', 'words'),
+    [
+        (checks.name, 5, 'expected text'),
+        (checks.name, '', 'expected text'),
+        (checks.description, 5, 'expected text'),
+        (checks.interval, 'never', _INTERVAL),
+        (checks.time, 'never', _TIME),
+        (checks.boolean, 'never', 'expected true or false'),
+        (checks.mapping, 'never', 'expected a dict'),
+        (checks.seconds, 'never', 'expected a positive number of seconds'),
+    ],
+)
+def test_messages_name_the_value(check, given, words):
+    with pytest.raises(exceptions.ValidationError) as caught:
+        check(given, 'thing')
+    assert str(caught.value) == f'invalid thing {given!r}: {words}'
+
+
+@pytest.mark.parametrize(
+    ('check', 'longest'),
+    [(checks.name, 63), (checks.description, 255), (checks.interval, 36)],
+)
+def test_messages_give_the_maximum(check, longest):
+    assert check('1' * longest, 'thing') == '1' * longest
+    with pytest.raises(exceptions.ValidationError) as caught:
+        check('1' * (longest + 1), 'thing')
+    assert str(caught.value) == (
+        f'the thing is too long: {longest + 1} characters, maximum {longest}'
+    )
+
+
+@pytest.mark.parametrize('given', [0, -1, 'x', [], float('inf'), '1e999'])
+def test_seconds_are_positive(given):
+    with pytest.raises(exceptions.ValidationError, match='timeout'):
+        checks.seconds(given, 'timeout')
+
+
+@pytest.mark.parametrize(
+    ('given', 'number'), [(None, None), (1, 1), ('0.5', 0.5), (1e9, 1e9)]
+)
+def test_seconds(given, number):
+    assert checks.seconds(given, 'timeout') == number
+
+
+def test_end_in_the_past():
+    now = datetime.datetime.now(datetime.timezone.utc)
+    minute = datetime.timedelta(minutes=1)
+    checks.check_not_past(None)
+    checks.check_not_past((now + minute).isoformat())
+    with pytest.raises(exceptions.ValidationError, match='is in the past'):
+        checks.check_not_past((now - minute).isoformat())
+
+
+def test_end_at_the_start():
+    start = '2030-01-01T10:00:00+00:00'
+    with pytest.raises(exceptions.ValidationError) as caught:
+        checks.check_end_after_start(start, start)
+    assert str(caught.value) == (
+        f'the end time {start} is not after the start time {start}'
+    )
+    checks.check_end_after_start(None, start)
+
+
+def test_times_of_the_server(tokyo):
+    for given in '2026-11-03T12:00:00+02:00', '2026-11-03T10:00:00':
+        read = checks.parse_time(given)
+        assert read.isoformat() == '2026-11-03T10:00:00+00:00'
+    for given in 'soon', None, 5, '0001-01-01T00:00:00+14:00':
+        with pytest.raises(exceptions.ValidationError) as caught:
+            checks.parse_time(given)
+        assert str(caught.value) == f'invalid time {given!r}: not ISO 8601'
+
+
 @pytest.mark.parametrize(
     ('fraction', 'microseconds'),
     [('', 0), ('.5', 500_000), (',25', 250_000), ('.123456789', 123_456)],

@@ -84,6 +84,16 @@ class TestAudits:
         old = client.audit.iterate(older_than=datetime.timedelta(days=28))
         assert [number(a) for a in old] == [0, 1]
 
+    def test_times_are_compared_as_instants(self, stub, client):
+        at = '2026-11-03T10:00:00+00:00'
+        stub.rows['audits'] = [{'uuid': GOAL, 'created_at': at}]
+        assert len(client.audit.list(since='2026-11-03T11:00:00+01:00')) == 1
+        assert client.audit.list(older_than=at) == []
+        late = '2026-11-03T12:00:01+02:00'
+        assert client.audit.list(since=late) == []
+        assert len(client.audit.list(older_than=late)) == 1
+        assert len(client.audit.list(since=at, older_than=late)) == 1
+
     def test_what_has_no_time_is_of_no_age(self, stub, client):
         stub.rows['audits'] = [{'uuid': GOAL, 'created_at': None}]
         assert client.audit.list(older_than='1d') == []
@@ -110,10 +120,22 @@ class TestAudits:
     def test_wrong_words_are_refused(self, stub, client):
         with pytest.raises(exceptions.ValidationError, match='CANCELLED'):
             client.audit.list(state='ERROR')
-        with pytest.raises(exceptions.ValidationError, match='EVENT'):
+        with pytest.raises(
+            exceptions.ValidationError,
+            match=r"invalid audit type 'HOURLY': .*EVENT",
+        ):
             client.audit.list(audit_type='HOURLY')
-        with pytest.raises(exceptions.ValidationError, match='since'):
-            client.audit.list(since='tomorrow')
+        for given, words in (
+            ({'since': 'tomorrow'}, "invalid since 'tomorrow': "),
+            ({'older_than': 'tomorrow'}, "invalid older than 'tomorrow': "),
+            ({'audit_type': ''}, "invalid audit type filter '': "),
+            ({'audit_type': []}, "invalid audit type filter '': "),
+            ({'state': 'FAILED,'}, "invalid state filter '': "),
+            ({'state': 5}, "invalid state filter '': "),
+            ({'name': ' '}, "invalid name filter ' ': "),
+        ):
+            with pytest.raises(exceptions.ValidationError, match=words):
+                client.audit.list(**given)
         assert not stub.sent
 
 
@@ -193,6 +215,16 @@ class TestMoment:
         found = filters.to_datetime('2030-01-31T22:00:00+01:00', 'since')
         assert found.isoformat() == '2030-01-31T22:00:00+01:00'
         assert filters.to_datetime(found, 'since') == found
+
+    @pytest.mark.parametrize(
+        ('given', 'days'), [('today', 0), (' Yesterday', 1)]
+    )
+    def test_days(self, given, days):
+        found = filters.to_datetime(given, 'since')
+        before = datetime.date.today() - datetime.timedelta(days)
+        assert found.date() == before
+        assert found.time() == datetime.time()
+        assert found.tzinfo is not None
 
     @pytest.mark.parametrize('given', ['2y', '-1d', '', '999999999w', 5, []])
     def test_refused(self, given):

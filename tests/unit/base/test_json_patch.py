@@ -38,7 +38,17 @@ class TestPatch:
             ({'op': 'replace'}, 'not a JSON patch'),
             ({'op': 'remove', 'path': ''}, 'an empty path'),
             ({'op': 'remove', 'path': '/'}, 'an empty path'),
-            ('name=x', 'not a JSON patch'),
+            (
+                'name=x',
+                "'name=x' is not a JSON patch operation: expected a dict "
+                'with op, path and value',
+            ),
+            (
+                {'op': 'remove', 'path': '//'},
+                "'path': '//'} has an empty path: specify a field of the "
+                'audit',
+            ),
+            ({'op': 'remove', 'path': '/name/'}, 'name of an existing audit'),
         ],
     )
     def test_refused(self, one, words):

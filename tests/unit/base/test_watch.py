@@ -157,6 +157,21 @@ class TestAudit:
             'RECOMMENDED', 'ONGOING', 'SUCCEEDED',
         ]  # fmt: skip
 
+    @pytest.mark.parametrize('starts', [False, True])
+    def test_plans_that_it_does_not_start_do_not_matter(
+        self, stub: FakeWatcher, client: Client, starts: bool
+    ) -> None:
+        self.audit.update(
+            state='SUCCEEDED', auto_trigger=starts, audit_type='ONESHOT'
+        )
+        if starts:
+            stub.rows['action_plans'].append(
+                {**self.plan, 'uuid': OTHER, 'state': 'SUCCEEDED'}
+            )
+        events = client.audit.events(AUDIT, timeout=5)
+        assert [(e.kind, e.new) for e in events][-1] == ('audit', 'SUCCEEDED')
+        assert self.plan['state'] == 'RECOMMENDED'
+
 
 def test_compare_is_about_states_only() -> None:
     plan = v1.ActionPlan(None, {'uuid': PLAN, 'state': 'ONGOING'})

@@ -155,6 +155,18 @@ class TestJsonRequest:
         with pytest.raises(exceptions.InvalidResponse, match='not JSON: \\{'):
             api.json_request('GET', '/x')
 
+    def test_error_for_a_body_that_is_not_json(self, stub, api):
+        stub.answer('GET', '/x', body=b' ', x_openstack_request_id='req-7')
+        with pytest.raises(exceptions.InvalidResponse) as caught:
+            api.json_request('GET', '/x')
+        error = caught.value
+        assert str(error).startswith(
+            f'{stub.url}/x sent a body that is not JSON: an empty body'
+        )
+        assert (error.url, error.http_status) == (f'{stub.url}/x', 200)
+        assert error.request_id == 'req-7'
+        assert error.response.content == b' '
+
     def test_headers_are_added(self, stub, api):
         api.json_request('GET', '/', headers={'X-Show-Deleted': 'true'})
         assert stub.requests[0].headers['x-show-deleted'] == 'true'
@@ -561,12 +573,15 @@ class TestRedirects:
 
     def test_circle_ends(self, stub, client):
         stub.answer('GET', '/v1/goals', status=301, Location='/v1/goals')
-        with pytest.raises(exceptions.HTTPRedirection):
+        with pytest.raises(exceptions.HTTPRedirection) as caught:
             client.goal.list()
         assert len(stub.requests) == 1 + redirects.MAX_REDIRECTS
+        assert caught.value.method == 'GET'
+        assert caught.value.url == f'{stub.url}/v1/goals'
 
-    def test_no_location(self, stub, client):
-        stub.answer('GET', '/v1/goals', status=304)
+    @pytest.mark.parametrize('status', [300, 304, 399])
+    def test_no_location(self, stub, client, status):
+        stub.answer('GET', '/v1/goals', status=status)
         with pytest.raises(exceptions.HTTPRedirection, match='to nowhere'):
             client.goal.list()
 

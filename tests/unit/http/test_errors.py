@@ -12,6 +12,7 @@ import pytest
 import requests
 import urllib3.exceptions
 from keystoneauth1 import exceptions as ksa
+from keystoneauth1 import loading
 
 from watcherclient import exceptions
 from watcherclient.http import errors
@@ -153,30 +154,140 @@ class TestConvert:
         assert 'was lost' in str(convert(first))
 
     def test_error_without_words(self):
-        assert str(convert(ksa.ConnectFailure(''))).startswith(
-            f'connection to {HOST} was lost: '
+        inner = chained(ksa.ConnectFailure('no'), ValueError(''))
+        assert str(convert(inner)) == (
+            f'connection to {HOST} was lost: ValueError'
         )
 
+    def test_innermost_reason(self):
+        inner = urllib3.exceptions.NewConnectionError(None, 'name is unknown')
+        cause = urllib3.exceptions.MaxRetryError(None, '/v1/goals', inner)
+        error = convert(chained(ksa.ConnectFailure('no'), cause))
+        assert type(error) is exceptions.ConnectionRefused
+        assert str(error).startswith(f'cannot connect to {HOST}: ')
+        assert str(error).endswith(': name is unknown')
+        error = convert(chained(ksa.ConnectFailure('no'), ValueError('x\ny')))
+        assert str(error) == f'connection to {HOST} was lost: x'
+
     def test_answer_with_a_status(self):
-        error = convert(ksa.http.Forbidden('no', http_status=403))
+        asked = {'method': 'POST', 'url': 'https://keystone.test/v3'}
+        error = convert(ksa.http.Forbidden('no', http_status=403, **asked))
         assert isinstance(error, exceptions.HttpError)
-        assert error.http_status == 403
+        assert error.message == 'no (HTTP 403)'
+        assert (error.http_status, error.url) == (403, asked['url'])
         response = requests.Response()
         response.status_code = 403
         response._content = b'{"error": {"message": "Not you"}}'
-        error = convert(ksa.http.Forbidden('no', response=response))
+        error = convert(ksa.http.Forbidden('no', response=response, **asked))
         assert type(error) is exceptions.Forbidden
         assert error.message == 'Not you'
+        assert {'method': error.method, 'url': error.url} == asked
+
+    def test_response_that_cannot_be_read(self):
+        broken = requests.exceptions.ContentDecodingError('no gzip\nat all')
+        error = convert(broken)
+        assert type(error) is exceptions.InvalidResponse
+        assert str(error) == (
+            'cannot read the response to GET '
+            'https://watcher.test:9322/v1/goals?a=b: no gzip'
+        )
+        assert (error.method, error.url) == ('GET', ADDRESS)
+
+    def test_certificate_file_that_cannot_be_read(self):
+        error = convert(OSError('Could not find a CA bundle'))
+        assert type(error) is exceptions.TLSError
+        assert str(error) == (
+            f'cannot open a TLS connection to {HOST}: Could not find a CA '
+            'bundle'
+        )
+
+    def test_proxy(self):
+        inner = urllib3.exceptions.NewConnectionError(None, 'refused')
+        cause = urllib3.exceptions.ProxyError('no proxy', inner)
+        error = convert(chained(ksa.ConnectFailure('no'), cause))
+        assert type(error) is exceptions.ConnectionRefused
+        assert str(error).startswith(
+            f'cannot connect to {HOST} through the proxy: '
+        )
+        # It is connected, but refuses to connect to Watcher.
+        cause = OSError('Tunnel connection failed: 403 Forbidden')
+        error = convert(chained(ksa.ConnectFailure('no'), cause))
+        assert type(error) is exceptions.ConnectionRefused
+        assert str(error) == (
+            f'cannot connect to {HOST}: Tunnel connection failed: 403 '
+            'Forbidden'
+        )
 
     @pytest.mark.parametrize(
-        'error,cls',
+        ('words', 'seconds'),
         [
-            (ksa.EndpointNotFound('none'), exceptions.EndpointNotFound),
-            (ksa.NoMatchingPlugin('x'), exceptions.AuthSystemNotFound),
-            (ksa.DiscoveryFailure('none'), exceptions.AuthorizationFailure),
-            (ksa.MissingAuthPlugin('none'), exceptions.AuthorizationFailure),
+            ('Read timed out. (read timeout=2.5)', '2.5'),
+            ('Read timed out. (read timeout=30)', '30'),
+            ('Read timed out.', '9'),
         ],
     )
-    def test_others(self, error, cls):
+    def test_no_response_in_time(self, words, seconds):
+        cause = urllib3.exceptions.ReadTimeoutError(None, '/v1/goals', words)
+        error = convert(
+            chained(ksa.ConnectFailure('no'), cause), limits=(3, 9)
+        )
+        assert type(error) is exceptions.ConnectionTimeout
+        assert str(error) == (
+            f'request to {HOST} timed out after {seconds} seconds'
+        )
+
+    def test_reason_of_the_system(self):
+        cause = OSError(113, 'No route to host')
+        error = convert(chained(ksa.ConnectFailure('no'), cause))
+        assert str(error) == (
+            f'connection to {HOST} was lost: No route to host'
+        )
+        cause = ssl.SSLError(1, 'wrong version number')
+        error = convert(chained(ksa.SSLError('no'), cause))
+        assert str(error) == (
+            f'cannot open a TLS connection to {HOST}: wrong version number'
+        )
+
+    def test_token_is_not_shown(self):
+        cause = requests.exceptions.InvalidHeader('a-secret\n')
+        for error in (
+            cause,
+            chained(ksa.UnknownConnectionError('no', cause), cause),
+            UnicodeEncodeError('latin-1', 'a-secret\u2713', 8, 9, 'no'),
+        ):
+            found = convert(error)
+            assert type(found) is exceptions.ValidationError
+            assert str(found) == (
+                'the token contains characters that cannot be sent'
+            )
+
+    def test_missing_options(self):
+        options = [loading.Opt('auth-url'), loading.Opt('username')]
+        error = convert(ksa.MissingRequiredOptions(options))
+        assert type(error) is exceptions.AuthPluginOptionsMissing
+        assert error.opt_names == ['auth-url', 'username']
+
+    def test_token_without_a_catalog(self):
+        error = convert(ksa.EmptyCatalog('The service catalog is empty.'))
+        assert type(error) is exceptions.EndpointNotFound
+        assert str(error) == (
+            'the token has no service catalog, because no project is '
+            'specified: set OS_PROJECT_NAME or OS_PROJECT_ID'
+        )
+
+    @pytest.mark.parametrize(
+        'error,cls,words',
+        [
+            (ksa.EndpointNotFound('none'), exceptions.EndpointNotFound,
+             'none'),
+            (ksa.NoMatchingPlugin('x'), exceptions.AuthSystemNotFound,
+             "unknown authentication type 'x'"),
+            (ksa.DiscoveryFailure('none'), exceptions.AuthorizationFailure,
+             'none'),
+            (ksa.MissingAuthPlugin('none'), exceptions.AuthorizationFailure,
+             'none'),
+        ],
+    )  # fmt: skip
+    def test_others(self, error, cls, words):
         assert type(convert(error)) is cls
-        assert 'secret' not in str(convert(error))
+        assert str(convert(error)) == words

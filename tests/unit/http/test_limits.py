@@ -7,6 +7,7 @@ import gzip
 import threading
 import time
 import tracemalloc
+from time import sleep  # Not the substitute of a test that follows.
 
 import pytest
 
@@ -25,7 +26,7 @@ def slowly(head, parts, pause=0.05):
         request.connection.sendall(HEAD + head + b'\r\n')
         for part in parts:
             request.connection.sendall(part)
-            time.sleep(pause)
+            sleep(pause)
 
     return respond
 
@@ -128,6 +129,7 @@ def test_body_that_is_too_large(stub, make_client, answer):
     assert str(caught.value).startswith(
         f'{stub.url}/v1/goals sent more than 4 MiB (HTTP '
     )
+    assert caught.value.url == f'{stub.url}/v1/goals'
     assert most < 24 * 1024 * 1024
     assert len(stub.requests) == 1
 

@@ -113,5 +113,18 @@ def test_errors_name_both_addresses_without_passwords():
     assert type(error) is exceptions.HTTPRedirection
     assert str(error).startswith('http://a/v1 redirects GET to http://b/v1.')
     assert 'secret' not in str(error)
+    assert (error.method, error.url) == ('GET', 'http://v:secret@a/v1')
     error = redirects.too_many(moved, 'GET', 'http://v:secret@a/v1')
     assert str(error).startswith('http://a/v1 exceeded 5 redirects')
+    assert (error.method, error.url) == ('GET', 'http://v:secret@a/v1')
+    assert error.response is moved
+
+
+@pytest.mark.parametrize(
+    ('location', 'shown'),
+    [(None, 'nowhere'), ('http://[', 'http://['), ('/x', 'http://a/x')],
+)
+def test_error_for_a_redirect_without_a_target(location, shown):
+    error = redirects.not_followed(response(location), 'POST', 'http://a/v1')
+    assert str(error).startswith(f'http://a/v1 redirects POST to {shown}. ')
+    assert error.method == 'POST'

@@ -185,3 +185,30 @@ class TestChanges:
             'RECOMMENDED action plans can be started',
         ):
             client.action_plan.start(PLAN)
+
+    @pytest.mark.parametrize(
+        ('state', 'wanted'),
+        [
+            ('RECOMMENDED', 'CANCELLED'),
+            ('PENDING', 'CANCELLED'),
+            ('ONGOING', 'CANCELLING'),
+            ('SUCCEEDED', 'CANCELLED'),
+        ],
+    )
+    def test_cancelled_plans(self, stub, client, state, wanted):
+        stub.rows['action_plans'] = [{'uuid': PLAN, 'state': state}]
+        stub.answer_with('PATCH', f'/v1/action_plans/{PLAN}', fault(400, 'No'))
+        with pytest.raises(exceptions.BadRequest) as caught:
+            client.action_plan.cancel(PLAN)
+        [sent] = [one for one in stub.requests if one.method == 'PATCH']
+        assert sent.body == [
+            {'op': 'replace', 'path': '/state', 'value': wanted}
+        ]
+        words = (
+            f'cannot cancel action plan {PLAN}: it is SUCCEEDED; only '
+            'RECOMMENDED and PENDING and ONGOING action plans can be '
+            'cancelled: No'
+        )
+        assert str(caught.value).startswith(
+            words if state == 'SUCCEEDED' else 'No'
+        )

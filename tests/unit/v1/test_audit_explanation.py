@@ -23,6 +23,7 @@ NO_SOURCE = 'Datasource is not presented for this strategy'
 def _rows(stub: FakeWatcher) -> None:
     stub.rows['strategies'] = [
         {'uuid': 's1', 'name': 'basic', 'goal_uuid': 'dummy'},
+        {'uuid': 's9', 'name': 'zone', 'goal_uuid': 'elsewhere'},
     ]
     stub.data_model = [
         {'node_uuid': 'u1', 'node_hostname': 'compute-1',
@@ -256,6 +257,14 @@ class TestNothingToDo:
             parameters={'threshold': 25.0, 'metrics': 'cpu'},
         )  # fmt: skip
         assert codes == ['no_metrics']
+
+    def test_only_the_newest_plan_matters(
+        self, stub: FakeWatcher, client: Client
+    ) -> None:
+        stub.rows['action_plans'].append(
+            {'uuid': 'newer', 'audit_uuid': AUDIT, 'state': 'RECOMMENDED'}
+        )
+        assert explain(stub, client, state='SUCCEEDED') == ([], [])
 
     def test_a_plan_with_actions_needs_no_explanation(
         self, stub: FakeWatcher, client: Client

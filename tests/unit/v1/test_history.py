@@ -80,6 +80,7 @@ def test_runs_are_joined_newest_first_by_three_requests(
     ('filters', 'states'),
     [
         ({'since': '2026-11-03'}, ['RECOMMENDED', 'CANCELLED', 'FAILED']),
+        ({'since': '2026-11-04'}, ['RECOMMENDED', 'CANCELLED']),
         ({'until': '2026-11-04T00:00Z'}, ['FAILED', 'SUCCEEDED']),
         ({'state': 'failed,SUCCEEDED'}, ['FAILED', 'SUCCEEDED']),
         ({'goal': 'dummy'}, ['RECOMMENDED', 'SUCCEEDED']),

@@ -22,6 +22,7 @@ SCHEMA = {
             'type': 'object',
             'properties': {'ram': {'type': 'number'}},
         },
+        'grade': {'type': 'string', 'enum': ['6']},
         'free': {},
         'api_key': {'type': 'number'},
     },
@@ -47,6 +48,8 @@ def words(**given):
         ('either', '5', '5'),
         ('either', 'null', None),
         ('thresholds', '{"ram": 1}', {'ram': 1}),
+        ('grade', '5', '5'),
+        ('grade', '6', '6'),
         ('free', '5', 5),
         ('free', 'True', 'True'),
         ('other', '5', 5),
@@ -86,7 +89,7 @@ def test_all_problems_are_told_at_once():
         'para1: 99 is greater than the maximum of 10.2',
         'unknown parameter hots: did you mean host?',
         'unknown parameter zzz: choose from host, para1, live, nodes, either, '
-        'thresholds, free, api_key',
+        'thresholds, grade, free, api_key',
     ]
 
 

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import html.parser
+import itertools
 import re
 import shutil
 import subprocess
+from typing import NamedTuple
 
 import pytest
 
@@ -32,6 +34,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.source = text
         self.open, self.tags, self.attributes = [], [], []
+        self.elements = []
         self.lines, self.style, self.code = [], '', ''
         self.feed(text)
         self.close()
@@ -40,6 +43,7 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += attrs
+        self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -59,6 +63,49 @@ class Page(html.parser.HTMLParser):
 
     def ids(self):
         return [value for name, value in self.attributes if name == 'id']
+
+    def shapes(self, kind):
+        """Return the rectangles of a class."""
+        return [
+            Shape(
+                *(float(given[key]) for key in ('x', 'y', 'width', 'height'))
+            )
+            for tag, given in self.elements
+            if tag == 'rect' and given['class'] == kind
+        ]
+
+
+class Shape(NamedTuple):
+    """A rectangle of a drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self):
+        return self.x + self.width
+
+    @property
+    def bottom(self):
+        return self.y + self.height
+
+    def has(self, other):
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+    def is_apart(self, other, space):
+        return (
+            self.right + space <= other.x
+            or other.right + space <= self.x
+            or self.bottom + space <= other.y
+            or other.bottom + space <= self.y
+        )
 
 
 def page(review):
@@ -263,6 +310,226 @@ def test_browser_shows_the_page_without_complaint(review, tmp_path):
     )  # fmt: skip
     assert 'CONSOLE' not in done.stderr
     assert Page(done.stdout).lines == page(review()).lines
+
+
+class TestDrawings:
+    def graph(self):
+        """Return the graph of three stages, of 1, 4 and 1 steps."""
+        return page(
+            reviewed(
+                set_service(1, 1, 'disabled'),
+                *(migrate(n, n, 1, 3, 1) for n in range(2, 6)),
+                set_service(6, 1, 'enabled', 2, 5),
+                cluster=plans.cluster(dict.fromkeys(range(2, 6), 1)),
+            )
+        )
+
+    def test_boxes_are_apart_and_in_the_band_of_their_stage(self):
+        found = self.graph()
+        boxes, bands = found.shapes('node'), found.shapes('band')
+        assert [len([b for b in boxes if one.has(b)]) for one in bands] == [
+            1, 4, 1,
+        ]  # fmt: skip
+        for one, other in itertools.combinations(boxes, 2):
+            assert one.is_apart(other, 10)
+        for above, below in itertools.pairwise(bands):
+            assert above.bottom + 10 <= below.y
+        # Three boxes side by side fill the drawing, the fourth is below.
+        first, second, third, fourth = boxes[1:5]
+        assert first.y == second.y == third.y
+        assert (fourth.x, fourth.y > first.bottom) == (first.x, True)
+        [drawing] = [
+            given
+            for tag, given in found.elements
+            if tag == 'svg' and given['aria-labelledby'].startswith('graph-')
+        ]
+        size = [float(number) for number in drawing['viewbox'].split()]
+        assert size == [0, 0, bands[0].width, bands[-1].bottom]
+        assert float(drawing['width']) == bands[0].width
+        assert first.x == bands[0].width - third.right
+
+    def test_arrows_lead_from_a_step_to_those_after_it(self):
+        found = self.graph()
+        boxes = found.shapes('node')
+        ends = set()
+        for _, given in found.elements:
+            if given.get('class') != 'arrow':
+                continue
+            numbers = [float(n) for n in re.findall(r'[\d.]+', given['d'])]
+            x1, y1, turn1, after, turn2, before, x2, y2 = numbers
+            # It leaves downwards, and arrives from above.
+            assert (turn1, turn2) == (x1, x2)
+            assert after > y1
+            assert before < y2
+            assert given['marker-end'] == 'url(#tip)'
+            ends.add(((x1, y1), (x2, y2)))
+        assert 'tip' in found.ids()
+        pairs = (1, 2), (1, 3), (1, 4), (1, 5), (2, 6), (5, 6)
+        assert ends == {
+            (
+                (parent.x + parent.width / 2, parent.bottom),
+                (child.x + child.width / 2, child.y),
+            )
+            for parent, child in (
+                (boxes[a - 1], boxes[b - 1]) for a, b in pairs
+            )
+        }
+
+    def test_arrows_of_steps_that_never_run_are_left_out(self):
+        found = page(
+            reviewed(
+                action(1, 'nop', 2, 3),
+                action(2, 'nop', 1),
+                action(3, 'nop'),
+                action(4, 'nop', 3),
+            )
+        )
+        assert found.source.count('class="arrow"') == 1
+        assert len(found.shapes('node')) == 2
+
+    def test_words_are_in_their_boxes(self):
+        found = self.graph()
+        boxes, bands = found.shapes('node'), found.shapes('band')
+        places = [
+            (float(given['x']), float(given['y']), given.get('class'))
+            for tag, given in found.elements
+            if tag == 'text'
+        ][-15:]
+        stages = [place for place in places if place[2] == 'muted']
+        for (x, y, _), band in zip(stages, bands, strict=True):
+            highest = min(box.y for box in boxes if band.has(box))
+            assert band.x < x < band.right
+            assert band.y + 12 <= y < highest
+        lines = [place for place in places if place[2] is None]
+        for first, second, box in zip(
+            lines[::2], lines[1::2], boxes, strict=True
+        ):
+            assert box.x + 5 <= first[0] == second[0] < box.right
+            assert box.y + 12 <= first[1]
+            assert first[1] + 12 <= second[1] < box.bottom
+
+    def test_words_that_are_too_long_for_a_box_are_cut(self):
+        # 30 characters fit.
+        name = 'a-server-with-a-name-of-length'
+        for given, shown in (name, name), (f'{name}s', f'{name[:27]}...'):
+            moves = migrate(1, 1, 1, 3), action(2, 'nop', 1)
+            servers = {1: {'server_name': given}}
+            moves[0]['input_parameters']['resource_name'] = given
+            model = plans.cluster({1: 1}, on_servers=servers)
+            source = page(reviewed(*moves, cluster=model)).source
+            assert f'>{shown}</text>' in source
+
+    def test_titles(self):
+        source = self.graph().source
+        assert '<title id="graph-title">Dependency graph</title>' in source
+        assert '<title>2: migrate vm-2 from compute-1 to compute-3' in source
+        assert (
+            '<title id="host-0-title">Allocation of compute-1 before and '
+            'after</title>' in source
+        )
+
+    def test_bars_of_before_and_after_are_in_a_track(self):
+        found = page(reviewed(migrate(1, 1, 1, 2)))
+        tracks, before, after = map(found.shapes, ('track', 'before', 'after'))
+        assert len(tracks) == len(before) == len(after) == 6
+        for track, first, second in zip(tracks, before, after, strict=True):
+            assert track.has(first)
+            assert track.has(second)
+            assert first.bottom == second.y
+        # Two servers, then one, on a host of eight times the size.
+        assert (before[0].width, after[0].width) == (80, 40)
+        assert tracks[0].width == 320
+        assert tracks[0].bottom < tracks[1].y
+
+    def test_line_at_100_percent(self):
+        model = plans.cluster({1: 1}, on_hosts={3: {'node_vcpus': 1}})
+        found = page(reviewed(migrate(1, 1, 1, 3), cluster=model))
+        lines = [given for tag, given in found.elements if tag == 'line']
+        # One for each track, of half the width.
+        for given, track in zip(lines, found.shapes('track'), strict=True):
+            assert given['x1'] == given['x2'] == f'{track.right:.1f}'
+            assert float(given['y1']) < track.y
+            assert float(given['y2']) > track.bottom
+        assert 'class="full"' not in page(drained()).source
+
+
+class TestMarkup:
+    def everything(self):
+        """Return a review with all that a page can have."""
+        return reviewed(
+            migrate(1, 9, 1, 3),
+            migrate(2, 1, 1, 3, 1),
+            action(3, 'defragment', a='b'),
+            global_efficacy=[{'name': 'x', 'value': 1}],
+        )
+
+    def test_classes_have_a_style(self):
+        found = page(self.everything())
+        styled = {*re.findall(r'\.([a-z]+)', found.style)}
+        used = {
+            word
+            for name, value in found.attributes
+            if name == 'class'
+            for word in value.split()
+        }
+        assert used - {'', *styled} == set()
+        assert {
+            'alert', 'arrow', 'before', 'claims', 'end', 'flag', 'graph',
+            'hosts', 'key', 'lede', 'muted', 'node', 'remarks', 'stack',
+            'state', 'tiles', 'track',
+        } <= used  # fmt: skip
+
+    def test_elements_and_attributes_are_those_of_html_and_svg(self):
+        names = set()
+        for review in (drained(), self.everything(), malicious()):
+            found = page(review)
+            names |= {*found.tags}
+            assert {name for name, _ in found.attributes} <= {
+                'aria-label', 'aria-labelledby', 'charset', 'class', 'colspan',
+                'content', 'd', 'height', 'http-equiv', 'id', 'lang',
+                'marker-end', 'markerheight', 'markerwidth', 'name', 'orient',
+                'refx', 'refy', 'role', 'rx', 'scope', 'tabindex', 'viewbox',
+                'width', 'x', 'x1', 'x2', 'y', 'y1', 'y2',
+            }  # fmt: skip
+        assert names == {
+            'b', 'body', 'code', 'dd', 'defs', 'desc', 'div', 'dl', 'dt',
+            'figcaption', 'figure', 'g', 'h1', 'h2', 'h3', 'head', 'header',
+            'html', 'i', 'li', 'main', 'marker', 'meta', 'p', 'path', 'pre',
+            'rect', 'section', 'small', 'span', 'style', 'svg', 'table',
+            'tbody', 'td', 'text', 'th', 'thead', 'title', 'tr', 'ul',
+        }  # fmt: skip
+
+    def test_rows_are_as_wide_as_their_table(self):
+        width = 0
+        cells = []
+        for tag, given in page(drained()).elements:
+            if tag == 'tr':
+                cells.append(0)
+            elif tag in ('th', 'td'):
+                cells[-1] += int(given.get('colspan', 1))
+            width = max(width, *cells[-1:], 0)
+        assert {*cells} == {width} == {7}
+
+    def test_roles(self):
+        found = page(drained(global_efficacy=[{'name': 'x', 'value': 1}]))
+        by_tag = {tag: given for tag, given in found.elements}
+        assert by_tag['svg']['role'] == 'img'
+        assert {
+            given['scope'] for tag, given in found.elements if tag == 'th'
+        } == {'col', 'rowgroup'}
+        [graph] = [
+            given
+            for tag, given in found.elements
+            if given.get('class') == 'graph'
+        ]
+        # It can be scrolled with the keyboard.
+        assert graph == {
+            'class': 'graph',
+            'tabindex': '0',
+            'role': 'region',
+            'aria-label': 'Dependency graph',
+        }
+        assert by_tag['html'] == {'lang': 'en'}
 
 
 class TestContrast:

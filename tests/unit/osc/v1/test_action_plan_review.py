@@ -36,6 +36,8 @@ def _rows(stub):
         set_service(1, 2, 'disabled'),
         migrate(2, 3, 2, 3, 1),
         migrate(3, 1, 1, None, 1),
+        # Of another plan.
+        {**migrate(4, 2, 1, 3), 'action_plan_uuid': uuid(77)},
     ]
 
 

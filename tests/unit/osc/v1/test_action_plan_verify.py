@@ -65,6 +65,8 @@ def _rows(stub):
         ),
         migrate(2, 1, 1, 3, 1, **DONE),
         migrate(3, 2, 1, None, 1, **DONE),
+        # Of the other plan.
+        {**migrate(4, 3, 2, 4), 'action_plan_uuid': NEW_PLAN},
     ]
     stub.rows['strategies'] = [
         {'uuid': uuid(600), 'name': 'actuator', 'goal_uuid': uuid(601)}
