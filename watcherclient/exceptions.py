@@ -3,26 +3,35 @@
 
 Catch :class:`ClientException` to catch them all::
 
-    ClientException                  (also named BaseException) ├──
-    ValidationError              invalid value, nothing was sent │   └──
-    InvalidAttribute         a field that cannot be set ├── UnsupportedVersion
-    no common API version │   └── MethodNotSupported       no API version with
-    the operation; also a │                                MethodNotAllowed ├──
-    CommandError                 a command failed ├── NoUniqueMatch
-    an ambiguous name ├── WaitTimeout                  waiting timed out; the
-    work continues ├── WaitFailed                   finished in an unexpected
-    state ├── AuthorizationFailure         authentication is not possible │
-    ├── AuthPluginOptionsMissing │   └── AuthSystemNotFound ├── ConnectionError
-    no response │   ├── ConnectionRefused        connection refused │   ├──
-    ConnectionTimeout        timed out │   └── TLSError                 the
-    certificate is not trusted ├── EndpointException            no usable
-    endpoint │   ├── AmbiguousAuthSystem      missing authentication options │
-    ├── EndpointNotFound │   └── AmbiguousEndpoints └── HttpError
-    an error response ├── InvalidResponse          an unreadable response ├──
-    HTTPRedirection          300 to 399 │   └── MultipleChoices ├──
-    HTTPClientError          400 to 499 │   └── BadRequest, Unauthorized,
-    Forbidden, NotFound, ... └── HttpServerError          500 to 599 └──
-    InternalServerError, BadGateway, ServiceUnavailable, ...
+    ClientException                  (also named BaseException)
+    ├── ValidationError              invalid value, nothing was sent
+    │   └── InvalidAttribute         a field that cannot be set
+    ├── UnsupportedVersion           no common API version
+    │   └── MethodNotSupported       no API version with the operation; also
+    │                                a MethodNotAllowed
+    ├── CommandError                 a command failed
+    ├── NoUniqueMatch                an ambiguous name
+    ├── WaitTimeout                  waiting timed out; the work continues
+    ├── WaitFailed                   finished in an unexpected state
+    ├── AuthorizationFailure         authentication is not possible
+    │   ├── AuthPluginOptionsMissing
+    │   └── AuthSystemNotFound
+    ├── ConnectionError              no response
+    │   ├── ConnectionRefused        connection refused
+    │   ├── ConnectionTimeout        timed out
+    │   └── TLSError                 the certificate is not trusted
+    ├── EndpointException            no usable endpoint
+    │   ├── AmbiguousAuthSystem      missing authentication options
+    │   ├── EndpointNotFound
+    │   └── AmbiguousEndpoints
+    └── HttpError                    an error response
+        ├── InvalidResponse          an unreadable response
+        ├── HTTPRedirection          300 to 399
+        │   └── MultipleChoices
+        ├── HTTPClientError          400 to 499
+        │   └── BadRequest, Unauthorized, Forbidden, NotFound, ...
+        └── HttpServerError          500 to 599
+            └── InternalServerError, BadGateway, ServiceUnavailable, ...
 
 Aliases from older releases, such as ``HTTPNotFound``, are at the end of the
 module. All exceptions can be pickled and copied.

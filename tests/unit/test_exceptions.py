@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 
 import pytest
 import requests
@@ -246,6 +247,21 @@ class TestText:
 
 
 class TestFamily:
+    def test_the_docstring_shows_the_tree(self):
+        """Each line has one class, below its base class."""
+        parents = [exceptions.ClientException]
+        lines = exceptions.__doc__.splitlines()
+        found = re.findall(
+            r'^ {4}((?:[│ ] {3})*)[├└]── (\w+)', '\n'.join(lines), re.MULTILINE
+        )
+        for indent, name in found:
+            depth = len(indent) // 4
+            shown = getattr(exceptions, name)
+            assert parents[depth] in shown.__bases__, name
+            parents[depth + 1 :] = [shown]
+        assert len(found) > 20
+        assert sum('──' in line for line in lines) == len(found)
+
     def test_every_class_is_a_client_exception(self):
         found = [e for e in vars(exceptions).values() if is_error(e)]
         assert len(found) > 50
