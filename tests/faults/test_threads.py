@@ -78,5 +78,5 @@ def test_threads_share_a_client(busy):
     assert len(writes) == 2 * count + count // 2
     end = time.monotonic() + 20
     while left_open() > before:
-        assert time.monotonic() < end
+        assert time.monotonic() < end, (before, left_open())
         time.sleep(0.05)
