@@ -3,7 +3,8 @@
 
 Run it as ``python -m benchmarks.review``: 1,000 hosts, 30,000 servers and
 5,000 actions, of which every tenth lets the scheduler choose. A server in a
-process of its own sends them, and ``watcher`` prints the review.
+process of its own sends them, and ``watcher`` prints the review. The data
+model is also read in Python: ``requests`` and ``json.loads`` are the measure.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pathlib
+import statistics
+import subprocess
 import sys
 import tempfile
 from multiprocessing.connection import Connection
@@ -22,6 +25,27 @@ from watcherclient.testing import FakeWatcher
 HOSTS, SERVERS, ACTIONS = 1_000, 30_000, 5_000
 #: The limits: seconds of processor time, and MiB.
 CPU, MEMORY = 3.0, 300
+#: The limit of reading the data model, relative to requests and json.loads.
+RATIO = 2.2
+PAIRS = 5
+_LIBRARY = """
+import sys, time
+from watcherclient.v1.client import Client
+manager = Client(sys.argv[1], token='a-token').data_model
+begin = time.process_time()
+hosts = manager.list().hosts
+print(time.process_time() - begin)
+assert sum(len(host.servers) for host in hosts) == int(sys.argv[2])
+"""
+_BY_HAND = """
+import json, requests, sys, time
+begin = time.process_time()
+answer = requests.get(sys.argv[1] + '/v1/data_model', headers={
+    'X-Auth-Token': 'a-token', 'OpenStack-API-Version': 'infra-optim 1.7'})
+rows = json.loads(answer.content)['context']
+print(time.process_time() - begin)
+assert len(rows) == int(sys.argv[2])
+"""
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 
 
@@ -99,6 +123,7 @@ def main() -> int:
     try:
         url = ours.recv()
         results = [measured(url, name) for name in ('table', 'json')]
+        results.append(compared(url))
     finally:
         ours.send(None)
         process.join()
@@ -124,6 +149,31 @@ def measured(url: str, form: str) -> bool:
         f'review of {ACTIONS} actions, {SERVERS} servers and {HOSTS} hosts '
         f'as {form}: {cpu:.1f} s CPU (target {CPU:g}), {memory:.0f} MiB peak '
         f'(target {MEMORY}): {"met" if met else "missed"}'
+    )
+    return met
+
+
+def compared(url: str) -> bool:
+    """Print what reading the data model takes; return whether it is met."""
+    pairs = [
+        [
+            float(
+                subprocess.run(
+                    [sys.executable, '-c', code, url, str(SERVERS)],
+                    check=True,
+                    stdout=subprocess.PIPE,
+                ).stdout
+            )
+            for code in (_LIBRARY, _BY_HAND)
+        ]
+        for _ in range(PAIRS)
+    ]
+    ratio = statistics.median(ours / other for ours, other in pairs)
+    met = ratio <= RATIO
+    print(
+        f'hosts of the data model with {SERVERS} servers: {ratio:.2f} times '
+        f'requests and json.loads (target {RATIO:g}): '
+        f'{"met" if met else "missed"}'
     )
     return met
 

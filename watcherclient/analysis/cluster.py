@@ -241,7 +241,7 @@ def _server(host: str, row: Mapping[str, Any]) -> Server:
 def _number(row: Mapping[str, Any], name: str) -> float:
     """Return a number of a row; 0 if the server sent none."""
     value = row.get(name)
-    if isinstance(value, int | float) and math.isfinite(value):
+    if isinstance(value, (int, float)) and math.isfinite(value):
         return value
     return 0
 
@@ -250,9 +250,9 @@ def _name(server: Server) -> Any:
     return natural(server.name)
 
 
-def natural(name: str) -> list[tuple[bool, int, str]]:
+def natural(name: str) -> tuple[list[Any], str]:
     """Return what names are sorted by: compute-2 before compute-10."""
-    return [
-        (part.isdecimal(), int(part) if part.isdecimal() else 0, part)
-        for part in re.split(r'(\d+)', name)
-    ]
+    # Every other part is a number.
+    parts: list[Any] = re.split(r'(\d+)', name)
+    parts[1::2] = map(int, parts[1::2])
+    return parts, name
