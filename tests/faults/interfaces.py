@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three faces of this project: two programs and the library.
+"""The three interfaces of this project: two programs and the library.
 
 The programs run in this process, as their ``main()``: a start costs little
-then, and every case can be tried on each face.
+then, and every case can be tried on each interface.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def start(request, tmp_path):
 
 
 def ended(process):
-    """Return the status and what was said on stderr."""
+    """Return the status and the output on stderr."""
     _, said = process.communicate(timeout=60)
     return process.returncode, (said or b'').decode()
 

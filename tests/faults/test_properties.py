@@ -300,7 +300,7 @@ def test_names_are_one_segment_or_refused(name):
 @given(st.dictionaries(st.sampled_from([*fields(Audit)]), JSON))
 @settings(max_examples=60)
 def test_rendering_any_value(body):
-    """Whatever a field holds, it is shown in every format."""
+    """Any value of a field is shown in every format."""
     row = Audit(None, body)
     for formatter in ('table', 'json', 'yaml', 'csv', 'value', 'shell'):
         for column in Audit.columns():

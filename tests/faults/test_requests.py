@@ -31,7 +31,7 @@ UUID = '11111111-2222-3333-4444-555555555555'
 
 
 def nowhere():
-    """Return an address that nobody listens on."""
+    """Return an address that refuses connections."""
     with socket.create_server(('127.0.0.1', 0)) as taken:
         return f'http://127.0.0.1:{taken.getsockname()[1]}'
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Certificates are checked, and messages tell what is wrong with them."""
+"""Certificates are verified, and messages report what is wrong with them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GOALS = Answer(200, b'{"goals": []}')
 
 @pytest.fixture(scope='module')
 def authority():
-    """An authority that nobody trusts until told so."""
+    """An authority that is not trusted by default."""
     return trustme.CA()
 
 
@@ -53,7 +53,7 @@ def tls(raw, authority):
 
 
 def given(face, **settings):
-    """Return what tells a face how to use TLS."""
+    """Return the TLS settings of an interface."""
     if face.name == 'library':
         return settings
     names = {

@@ -4,7 +4,7 @@
 Examples are the code blocks of these languages:
 
 ``console``
-    Commands after ``$``, and what they print. A command goes on after a line
+    Commands after ``$``, and what they print. A command continues after a line
     that ends in a backslash or a pipe. Output is compared loosely: ids, times,
     the widths of tables and reports of progress do not matter, ``...`` stands
     for any text. A command without output shown must succeed. All commands of
@@ -51,7 +51,7 @@ _PROGRESS = re.compile(
 class Example:
     """A code block, or one command of it.
 
-    For a ``file``, ``name`` is its name and ``text`` what it holds; for
+    For a ``file``, ``name`` is its name and ``text`` its content; for
     ``python``, ``text`` is the code; for ``console`` it is the command, and
     ``output`` what the page shows of its output.
     """

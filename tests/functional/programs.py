@@ -62,7 +62,7 @@ class Program:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     def json(self, *words: str, **variables: str) -> Any:
-        """Run one of our commands with ``-f json``; return what it says."""
+        """Run one of our commands with ``-f json``; return the result."""
         return self(*words, '-f', 'json', **variables).json()
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What operators do with audits, told through the real programs.
+"""What operators do with audits, with the real programs.
 
-What the commands say is compared with the API's own state.
+The output of commands is compared with the state in the API.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def test_delete_by_state_and_age(
 def test_audits_that_cannot_work_are_explained(
     watcher: Program, name: str, read: Any
 ) -> None:
-    """An unknown host, missing metrics and models are told apart."""
+    """An unknown host, missing metrics and models are distinguished."""
 
     def explained(audit: str) -> Any:
         shown = watcher.json('audit', 'show', audit, '-c', 'explanation')

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What operators do with audits and action plans, from beginning to end.
 
-Each story is told through the real programs, and compared with what Watcher
-and Nova say.
+Each story uses the real programs, and is compared with Watcher and Nova.
 """
 
 from __future__ import annotations

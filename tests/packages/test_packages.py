@@ -51,7 +51,7 @@ def mirror() -> str:
 
 @pytest.fixture
 def source(tmp_path: pathlib.Path) -> pathlib.Path:
-    """Return a copy of the files that git knows, without its history."""
+    """Return a copy of the files in git, without its history."""
     folder = tmp_path / f'python_watcherclient-{VERSION}'
     listed = subprocess.run(
         [

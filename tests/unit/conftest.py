@@ -76,7 +76,7 @@ class Done(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """What its output holds."""
+        """The content of its output."""
         return json.loads(self.out)
 
 

@@ -546,7 +546,7 @@ class Cloud:
         }
 
     def nova_placement(self) -> dict[str, str]:
-        """Return the host of each server, by name, as Nova says."""
+        """Return the host of each server, by name, according to Nova."""
         url = f'{self.nova_url}/v2.1/servers/detail'
         return {
             server['name']: server['OS-EXT-SRV-ATTR:host']

@@ -41,7 +41,7 @@ class Credentials:
 
 @dataclasses.dataclass(frozen=True)
 class Token:
-    """A token and what Keystone says about it."""
+    """A token and the information of Keystone about it."""
 
     id: str
     body: dict[str, typing.Any]

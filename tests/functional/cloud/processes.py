@@ -70,7 +70,7 @@ def listen(port: int, *, exact: bool) -> socket.socket:
 
 @dataclasses.dataclass(frozen=True)
 class Process:
-    """A server: its process id and what tells it from a later namesake."""
+    """A server: its process ID, and what distinguishes it from a later one."""
 
     name: str
     pid: int
@@ -124,7 +124,7 @@ def spawn(
     """Start a server on an open listener; its output goes to a log file.
 
     Returns the process and the write end of its lifeline: the server ends
-    by itself when that end is closed before :func:`release`.
+    automatically when that end is closed before :func:`release`.
     """
     log = state_dir / f'{name}.log'
     if log.exists():

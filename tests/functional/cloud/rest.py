@@ -13,7 +13,7 @@ import urllib.request
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What a server said: status, headers (any case), parsed body."""
+    """A response: status, headers (any case), parsed body."""
 
     status: int
     headers: email.message.Message

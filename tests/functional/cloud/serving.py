@@ -76,10 +76,10 @@ def prepare_database(path: pathlib.Path) -> None:
 
 
 class SingleWriter:
-    """Serialises the write transactions of an SQLAlchemy application.
+    """Serializes the write transactions of an SQLAlchemy application.
 
     SQLite has one writer. A transaction that read before it writes fails
-    at once when somebody else wrote meanwhile, whatever the timeout; so a
+    at once when another one wrote meanwhile, whatever the timeout; so a
     write session takes the database's write lock with its first statement.
     """
 

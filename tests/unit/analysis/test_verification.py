@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an action plan did what it said."""
+"""Whether an action plan had the expected effect."""
 
 from __future__ import annotations
 

@@ -380,7 +380,7 @@ class TestTiming:
         assert stub.requests == []
 
     def test_times_are_replaced_one_by_one(self, stub, client):
-        """The server knows no other way."""
+        """The server supports no other way."""
         times = {
             '/start_time': '2030-01-01T00:00:00+00:00',
             '/end_time': '2030-02-01T00:00:00+00:00',

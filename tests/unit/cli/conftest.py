@@ -11,7 +11,7 @@ from watcherclient.v1.client import Client
 
 @pytest.fixture
 def made(monkeypatch, stub):
-    """What clients were made of, instead of real credentials."""
+    """The arguments of clients, instead of real credentials."""
     seen = []
 
     def make(version, endpoint, **kwargs):

@@ -69,7 +69,7 @@ class TestEnds:
         assert done.stdout == f'watcher {VERSION}\n'
 
     def test_name_that_the_output_cannot_show(self, stub, monkeypatch):
-        """An older terminal, say."""
+        """For example, an older terminal."""
         stub.rows['goals'] = [{'uuid': 'u', 'name': 'Zürich ✓'}]
         buffer = io.BytesIO()
         narrow = io.TextIOWrapper(buffer, encoding='ascii')

@@ -21,7 +21,7 @@ GROUP = 'openstack.infra_optim.v1'
 
 @functools.cache
 def surface() -> dict[str, Any]:
-    """Return what compat_surface.yaml holds."""
+    """Return the content of compat_surface.yaml."""
     file = pathlib.Path(__file__).with_name('compat_surface.yaml')
     found: dict[str, Any] = yaml.safe_load(file.read_text())
     return found

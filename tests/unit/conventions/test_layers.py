@@ -75,7 +75,7 @@ def layer(module: str) -> int:
 
 
 def arrows(module: str) -> dict[str, int]:
-    """Return the modules of ours that a module uses, with a line of each."""
+    """Return our modules that a module uses, with a line of each."""
     found = {
         one.name: one.line
         for one in source.imports(module)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests of a module are where its path says."""
+"""The tests of a module are in the file of the same path."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_private_attributes_stay_in_their_module() -> None:
 
 
 def is_shared(module: str, name: str) -> bool:
-    """Return whether a module may use a private name of another of ours."""
+    """Return whether a module may use a private name of another module."""
     return any(
         f'{module}.'.startswith(f'{package}.') and name == shared
         for package, shared in SHARED

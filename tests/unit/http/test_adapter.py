@@ -26,7 +26,7 @@ NEWEST = str(versions.MAX)
 
 
 def refusal(minimum, maximum):
-    """Return the answer of a server that does not know a version."""
+    """Return the answer of a server that does not support a version."""
     return Answer(
         406,
         openstack_api_minimum_version=minimum,
@@ -41,7 +41,7 @@ def api(client):
 
 @pytest.fixture
 def nowhere():
-    """Return the address of a port that nobody listens at."""
+    """Return the address of a port that refuses connections."""
     with socket.socket() as sock:
         sock.bind(('127.0.0.1', 0))
         port = sock.getsockname()[1]

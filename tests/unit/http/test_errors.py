@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why there was no answer, told in one sentence."""
+"""Why there is no response, in one sentence."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class TestConvert:
         )
 
     def test_address_that_failed_may_be_another(self):
-        """Keystone's, when Watcher was to be asked."""
+        """An error of Keystone before a request to Watcher."""
         asked = requests.Request('GET', 'http://u:p@keystone.test/v3')
         refused = requests.ConnectionError(
             urllib3.exceptions.NewConnectionError(None, 'Name is unknown'),

@@ -134,7 +134,7 @@ def test_what_has_no_names_to_suggest_names_the_list(watcher, words, listing):
 
 
 class TestError:
-    """What an error says of its request is all that is looked at."""
+    """Hints use only the attributes of the error."""
 
     @pytest.fixture
     def command(self, client):

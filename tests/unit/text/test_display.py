@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text from elsewhere, and what may be said of a request."""
+"""Text from other sources, and what may be shown of a request."""
 
 from __future__ import annotations
 

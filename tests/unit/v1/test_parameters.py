@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters are typed and checked by what the strategy says of them."""
+"""Parameters are typed and checked against those of the strategy."""
 
 from __future__ import annotations
 

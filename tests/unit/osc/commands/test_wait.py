@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that wait: what they print, what they tell, how they end."""
+"""Commands that wait: what they print, report, and how they end."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
 
 
 class TestNotStarted:
-    """An action plan that nobody starts is not waited for."""
+    """The command does not wait for a plan that is not started."""
 
     WAIT = ('action', 'plan', 'wait', PLAN, '-f', 'json')
     START = f'run "watcher action plan start {PLAN}"'
