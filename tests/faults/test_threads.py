@@ -80,3 +80,16 @@ def test_threads_share_a_client(busy):
     while left_open() > before:
         assert time.monotonic() < end, (before, left_open())
         time.sleep(0.05)
+
+
+def test_a_kept_error_keeps_no_connection(busy):
+    before = left_open()
+    client = Client(busy.url, token='a-long-token')
+    with pytest.raises(exceptions.NotFound) as kept:
+        client.audit_template.get('none')
+    client.close()
+    assert kept.value.response.status_code == 404
+    end = time.monotonic() + 20
+    while left_open() > before:
+        assert time.monotonic() < end, (before, left_open())
+        time.sleep(0.05)

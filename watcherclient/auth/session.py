@@ -63,6 +63,19 @@ def set_up(session: Any) -> Any:
     return session
 
 
+def close(session: Any) -> None:
+    """Close a session and its idle connections.
+
+    urllib3 itself closes them when nothing refers to their pool any more: an
+    error that a program keeps would keep them open.
+    """
+    for adapter in session.session.adapters.values():
+        for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
+            for key in [*manager.pools.keys()]:
+                manager.pools[key].close()
+    session.session.close()
+
+
 def _is_for_a_user(creds: Credentials) -> bool:
     """Return whether the credentials identify a user and a project."""
     plain = creds.auth_type is None or creds.auth_type in PLAIN_TYPES

@@ -135,7 +135,9 @@ class Client:
     def close(self) -> None:
         """Close the connections of a session that this client created."""
         if self._owned and self._session is not None:
-            self._session.session.close()
+            from watcherclient.auth.session import close
+
+            close(self._session)
 
     def __enter__(self) -> Client:
         return self
