@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+import requests
 
 from watcherclient import exceptions
 from watcherclient.testing import FakeWatcher
@@ -80,6 +81,19 @@ def test_threads_share_a_client(busy):
     while left_open() > before:
         assert time.monotonic() < end, (before, left_open())
         time.sleep(0.05)
+
+
+def test_other_adapters_are_closed_too(busy):
+    """Such as those of packages for tests."""
+    closed = []
+
+    class Other(requests.adapters.BaseAdapter):
+        def close(self):
+            closed.append(self)
+
+    with Client(busy.url, token='a-long-token') as client:
+        client.http_client.session.session.mount('http://other/', Other())
+    assert len(closed) == 1
 
 
 def test_a_kept_error_keeps_no_connection(busy):

@@ -69,7 +69,11 @@ def close(session: Any) -> None:
     urllib3 itself closes them when nothing refers to their pool any more: an
     error that a program keeps would keep them open.
     """
+    from requests.adapters import HTTPAdapter
+
     for adapter in session.session.adapters.values():
+        if not isinstance(adapter, HTTPAdapter):
+            continue
         for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
             for key in [*manager.pools.keys()]:
                 manager.pools[key].close()
