@@ -17,7 +17,7 @@ from watcherclient import exceptions
 from watcherclient.v1.client import Client
 
 #: Seconds; more of them show rarer faults.
-SECONDS = float(os.environ.get('WATCHERCLIENT_SOAK_SECONDS', '40'))
+SECONDS = float(os.environ.get('WATCHERCLIENT_SOAK_SECONDS', '30'))
 PROCESSES = 8
 
 

@@ -163,7 +163,7 @@ def test_template_set_and_unset(
     assert openstack('audit', 'template', 'delete', name).status == 0
 
 
-@pytest.fixture(scope='module')
+@pytest.fixture
 def pages(cloud: Cloud) -> Iterator[list[str]]:
     """Three pages of audits; those that FAILED are at their ends."""
     parts = [
