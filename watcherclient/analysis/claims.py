@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a strategy claims for an action plan, against what is simulated."""
+"""The claimed efficacy of an action plan, and the simulated efficacy."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Indicator:
-    """A figure of the efficacy of an action plan."""
+    """An efficacy indicator of an action plan."""
 
     name: str
-    #: What the strategy claims.
+    #: The value that the strategy claims.
     value: float | None
     unit: str | None = None
     description: str | None = None
-    #: What the simulation yields, for figures that it can yield.
+    #: The simulated value; None if the indicator cannot be simulated.
     simulated: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         return dataclasses.asdict(self)
 
 
@@ -37,7 +37,7 @@ def _released_ratio(simulation: Simulation) -> float:
 
 RELEASED_RATIO = 'released_nodes_ratio'
 RELEASED_COUNT = 'released_compute_nodes_count'
-#: The figures that can be simulated, by their names.
+#: The indicators that can be simulated, by name.
 _SIMULATED: dict[str, Callable[[Simulation], float]] = {
     RELEASED_RATIO: _released_ratio,
     RELEASED_COUNT: lambda simulation: len(simulation.emptied),
@@ -49,9 +49,9 @@ _SIMULATED: dict[str, Callable[[Simulation], float]] = {
 def indicators_of(
     plan: ActionPlan, simulation: Simulation | None
 ) -> tuple[Indicator, ...]:
-    """Return the figures of an action plan, the most important first.
+    """Return the efficacy indicators of an action plan, the global ones first.
 
-    :param simulation: that of its steps; None if it cannot be simulated.
+    :param simulation: the simulation of its steps; None if there is none.
     """
     sent = [*_items(plan.global_efficacy), *_items(plan.efficacy_indicators)]
     return tuple(_indicator(item, simulation) for item in sent)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hosts of a cluster, the servers on them, and how full they are.
+"""The hosts of a cluster, their servers, and their load.
 
-The load of a host is what its servers are allocated, in percent of what it
-can allocate: ``(total - reserved) * ratio``. It does not show what the
-servers use of that.
+The load of a host is the sum of the allocations of its servers, in percent of
+its capacity, ``(total - reserved) * ratio``. It is not the actual use.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class Amounts(NamedTuple):
 
 
 class Load(NamedTuple):
-    """Percentages of what can be allocated; None if that is not known."""
+    """Percentages of a capacity; None if the capacity is unknown."""
 
     vcpus: float | None
     memory: float | None
@@ -49,11 +48,11 @@ def total(amounts: Iterable[Amounts]) -> Amounts:
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """A server and the host that it is on."""
+    """A server and its host."""
 
     uuid: str
     name: str
-    #: The name of its host; empty if it is not placed yet.
+    #: The name of its host; empty if the scheduler will choose one.
     host: str
     amounts: Amounts
     state: str = 'active'
@@ -68,23 +67,23 @@ class Host:
 
     name: str
     uuid: str
-    #: The administrator's wish: enabled or disabled.
+    #: Set by administrators: ``enabled`` or ``disabled``.
     status: str = ENABLED
-    #: Whether nova-compute answers: up or down.
+    #: The state of nova-compute: ``up`` or ``down``.
     state: str = UP
     disabled_reason: str | None = None
-    #: What it can allocate.
+    #: The resources that it can allocate.
     capacity: Amounts = Amounts()
     servers: tuple[Server, ...] = ()
 
     @property
     def available(self) -> bool:
-        """Whether servers can be moved to it."""
+        """Whether servers can be migrated to the host."""
         return self.status == ENABLED and self.state == UP
 
     @cached_property
     def used(self) -> Amounts:
-        """What its servers are allocated."""
+        """The allocations of its servers."""
         return total(server.amounts for server in self.servers)
 
     @property
@@ -104,7 +103,7 @@ class Host:
 
     @property
     def load(self) -> Load:
-        """What its servers are allocated, in percent."""
+        """The allocations of its servers, in percent of its capacity."""
         return load(self.used, self.capacity)
 
 
@@ -116,10 +115,10 @@ def load(used: Amounts, capacity: Amounts) -> Load:
 
 @dataclasses.dataclass(frozen=True)
 class Cluster:
-    """The hosts of a cluster, in the order of their names."""
+    """The hosts of a cluster, sorted by name."""
 
     hosts: tuple[Host, ...] = ()
-    #: Servers that the scheduler has still to place.
+    #: The servers that the scheduler will place.
     unplaced: tuple[Server, ...] = ()
 
     @cached_property
@@ -153,7 +152,10 @@ class Cluster:
         return self._servers.get(name or '')
 
     def spread(self) -> Load:
-        """Return the standard deviation of the load of hosts, in points."""
+        """Return the standard deviation of the load of hosts.
+
+        In percentage points.
+        """
         loads = [host.load for host in self.hosts]
         return Load(
             *(_deviation(load[place] for load in loads) for place in range(3))
@@ -170,10 +172,10 @@ def _deviation(values: Iterable[float | None]) -> float | None:
 
 
 def cluster_of(rows: Iterable[Mapping[str, Any]]) -> Cluster:
-    """Return the cluster that a data model describes.
+    """Return the cluster of a data model.
 
-    :param rows: its ``context``: a server with its node, or a node without
-        servers, each.
+    :param rows: the ``context`` of the data model: each row has a server and
+        its host, or a host without servers.
     """
     hosts: dict[str, Host] = {}
     servers: dict[str, list[Server]] = {}
@@ -239,7 +241,7 @@ def _server(host: str, row: Mapping[str, Any]) -> Server:
 
 
 def _number(row: Mapping[str, Any], name: str) -> float:
-    """Return a number of a row; 0 if the server sent none."""
+    """Return a number of a row; 0 if there is none."""
     value = row.get(name)
     if isinstance(value, (int, float)) and math.isfinite(value):
         return value
@@ -251,8 +253,8 @@ def _name(server: Server) -> Any:
 
 
 def natural(name: str) -> tuple[list[Any], str]:
-    """Return what names are sorted by: compute-2 before compute-10."""
-    # Every other part is a number.
+    """Return a sort key for names: compute-2 comes before compute-10."""
+    # Parts at odd positions are numbers.
     parts: list[Any] = re.split(r'(\d+)', name)
     parts[1::2] = map(int, parts[1::2])
     return parts, name

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from watcherclient.analysis.review import Review, load_dict
 
 Value = float | None
-#: The figures that are computed, by their names.
+#: The figures that are computed, by name.
 _FIGURES: dict[str, Callable[[Review], Value]] = {
     'Servers migrated': lambda one: one.totals.migrated,
     'Servers migrated live': lambda one: one.totals.live,
@@ -27,11 +27,11 @@ _FIGURES: dict[str, Callable[[Review], Value]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A figure of each action plan."""
+    """One figure of all action plans."""
 
     name: str
     unit: str | None
-    #: In the order of the plans; None if a plan does not have it.
+    #: In the order of the plans; None for plans without the figure.
     values: tuple[Value, ...]
 
 
@@ -44,9 +44,9 @@ class Comparison:
 
 
 def compare(reviews: Sequence[Review]) -> Comparison:
-    """Compare action plans: what strategies claim, then what is computed.
+    """Compare action plans: claimed indicators first, then computed figures.
 
-    Nothing is computed for a plan whose actions have all ended.
+    Plans whose actions have all ended have no computed figures.
 
     :param reviews: the reviews of the plans.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What speaks against starting an action plan, with codes for programs."""
+"""Reasons not to start an action plan, with codes for programs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from watcherclient.v1.action_plan import ActionPlan
     from watcherclient.v1.service import Service
 
-#: How many servers, hosts or steps a sentence names.
+#: Maximum number of servers, hosts or steps in a sentence.
 NAMED = 5
 _APPLIER = 'watcher-applier'
-#: What is wrong with steps, by what comes of them.
+#: The problem of a step, by its effect.
 _SENTENCES = {
     Effect.SERVER_GONE: 'the server is not in the data model',
-    Effect.SERVER_ELSEWHERE: 'the server is not on the host to leave',
+    Effect.SERVER_ELSEWHERE: 'the server is no longer on the source host',
     Effect.ALREADY_THERE: 'the server is already on its destination',
     Effect.SERVER_NOT_ACTIVE: 'the server is not active',
     Effect.HOST_GONE: 'the host is not in the data model',
@@ -39,15 +39,15 @@ _SENTENCES = {
 class Remark:
     """A warning or a note."""
 
-    #: What it is about, for programs.
+    #: The kind of remark, for programs.
     code: str
-    #: The same for users.
+    #: The text for users.
     text: str
-    #: The numbers of the steps that it is about.
+    #: The numbers of the affected steps.
     steps: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         return {
             'code': self.code,
             'text': self.text,
@@ -56,7 +56,7 @@ class Remark:
 
 
 class Situation(NamedTuple):
-    """What is known about an action plan."""
+    """An action plan and its context."""
 
     plan: ActionPlan
     steps: Sequence[Step]
@@ -64,14 +64,14 @@ class Situation(NamedTuple):
     efficacy: Sequence[Indicator]
     #: The action plans of the cloud, newest first; None if not readable.
     plans: Sequence[ActionPlan] | None
-    #: None if they are not readable.
+    #: The services of Watcher; None if not readable.
     services: Sequence[Service] | None
     #: Why there is no simulation.
     why_no_cluster: str
 
     @property
     def to_do(self) -> list[Step]:
-        """The steps that still have to run."""
+        """The remaining steps."""
         return [step for step in self.steps if step.to_do]
 
 
@@ -84,7 +84,7 @@ def listing(items: Iterable[object], most: int = NAMED) -> str:
 
 
 def warnings(situation: Situation) -> Iterator[Remark]:
-    """Yield what may be a reason not to start an action plan."""
+    """Yield possible reasons not to start an action plan."""
     if not situation.to_do:
         return
     yield from _about_plan(situation)
@@ -100,7 +100,7 @@ def warnings(situation: Situation) -> Iterator[Remark]:
 
 
 def notes(situation: Situation) -> Iterator[Remark]:
-    """Yield what else is worth knowing about an action plan."""
+    """Yield further remarks on an action plan."""
     if situation.simulation is None:
         why = situation.why_no_cluster
         yield Remark(
@@ -135,7 +135,7 @@ def notes(situation: Situation) -> Iterator[Remark]:
         kinds = listing(f'{number} {kind}' for kind, number in counts.items())
         yield Remark(
             'steps.not_simulated',
-            f'not included in the figures of hosts: {kinds}',
+            f'actions whose effect on hosts is unknown: {kinds}',
             tuple(step.number for step in unknown),
         )
 
@@ -197,15 +197,14 @@ def _about_order(steps: Iterable[Step]) -> Iterator[Remark]:
     if circular:
         yield Remark(
             'steps.circular',
-            f'steps that wait for each other and never run: '
-            f'{listing(circular)}',
+            f'steps depend on each other and never run: {listing(circular)}',
             tuple(circular),
         )
     lost = [step.number for step in steps if step.lacks_parent]
     if lost:
         yield Remark(
             'steps.unknown_parent',
-            'steps that wait for an action that the plan does not have: '
+            'steps depend on an action that is not in the plan: '
             f'{listing(lost)}',
             tuple(lost),
         )
@@ -233,7 +232,7 @@ def _numbers(outcomes: Iterable[Outcome]) -> tuple[int, ...]:
 
 
 def _described(outcomes: Iterable[Outcome], names: Mapping[str, str]) -> str:
-    """Return what steps are about, and what is wrong with it."""
+    """Return the affected servers or hosts and the numbers of their steps."""
     numbers: dict[str, list[int]] = {}
     for one in outcomes:
         numbers.setdefault(_about(one, names), []).append(one.step.number)
@@ -284,7 +283,7 @@ def _about_placement(simulation: Simulation) -> Iterator[Remark]:
         words = _described(homeless, simulation.before.names)
         yield Remark(
             'placement.none',
-            f'the server fits on no host: {words}',
+            f'no host has room for the server: {words}',
             _numbers(homeless),
         )
     if simulation.overcommitted:
@@ -294,7 +293,7 @@ def _about_placement(simulation: Simulation) -> Iterator[Remark]:
         )
         yield Remark(
             'host.overcommitted',
-            f'more is allocated than a host has: {listing(loads)}',
+            f'the allocation of a host exceeds its capacity: {listing(loads)}',
         )
 
 
@@ -306,7 +305,7 @@ def _about_claims(
             continue
         if one.value is None or one.simulated is None:
             continue
-        # Strategies round.
+        # Strategies round their claims.
         if one.simulated < one.value - 0.5:
             emptied, hosts = simulation.emptied, simulation.before.hosts
             yield Remark(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why an audit failed, or why it found nothing to do."""
+"""Reasons why an audit failed or recommended nothing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from watcherclient.v1.data_model import DataModel
     from watcherclient.v1.strategy import Requirement
 
-#: The names of parameters of strategies, and of actions, that name hosts.
+#: The parameters of strategies and actions that contain host names.
 _HOSTS = '(maintenance|backup|src|dst|source|destination)_node'
-#: Those of them whose hosts are emptied.
+#: The parameters whose hosts are drained.
 _EMPTIED = ('maintenance_node', 'src_node')
-#: Parameters that only strategies which read metrics have.
+#: Parameters that only strategies with metrics have.
 _METRICS = frozenset({'granularity', 'metrics', 'period', 'periods'})
-#: Strategies that use the sizes of flavors where there are no metrics.
+#: Strategies that fall back to flavor sizes without metrics.
 _FALL_BACK = frozenset({'basic', 'vm_workload_consolidation'})
-#: The data models that strategies need beside that of computes.
+#: Further data models that strategies require.
 _MODELS = {
     'saving_energy': 'baremetal_model',
     'storage_capacity_balance': 'storage_model',
@@ -32,9 +32,9 @@ _MISSING = 'not available'
 
 
 class Finding(NamedTuple):
-    """Something that was found out, such as a cause."""
+    """A possible cause."""
 
-    #: A word for programs.
+    #: The kind of finding, for programs.
     code: str
     #: A sentence for users, without a full stop.
     text: str
@@ -74,7 +74,7 @@ def _unknown(host: str, known: Iterable[str]) -> str:
 
 
 def empty_model(model: DataModel, scope: DataModel) -> list[Finding]:
-    """Return a finding if there is no host to work on.
+    """Return a finding if there are no hosts to optimize.
 
     :param model: the whole data model.
     :param scope: the part of it that is in the scope of the audit.
@@ -96,11 +96,11 @@ def unmet_requirements(
     parameters: Mapping[str, Any],
     requirements: Iterable[Requirement],
 ) -> list[Finding]:
-    """Return what a strategy needs, as it is used, and what is missing.
+    """Return findings for unmet requirements of a strategy.
 
     :param strategy: its name.
     :param parameters: the parameters that it runs with.
-    :param requirements: what the server reports about it.
+    :param requirements: its requirements, as reported by the server.
     """
     states = {one.type: one.state for one in requirements}
     verdict = f'strategy {strategy} cannot work here: '
@@ -128,7 +128,7 @@ def unmet_requirements(
 
 
 def _missing(state: Any) -> list[str]:
-    """Return what a requirement reports as not available."""
+    """Return the unavailable items of a requirement."""
     return [
         str(name)
         for item in (state if isinstance(state, list) else [])
@@ -141,7 +141,7 @@ def _missing(state: Any) -> list[str]:
 def nothing_to_do(
     strategy: str, parameters: Mapping[str, Any], model: DataModel
 ) -> Finding:
-    """Return why a strategy that works recommends nothing.
+    """Return reasons why a successful audit recommends nothing.
 
     :param strategy: its name.
     :param parameters: the parameters that it ran with.

@@ -27,12 +27,12 @@ class Run:
     audit: Audit | None
     #: The action plan, if the run has one.
     plan: ActionPlan | None = None
-    #: How many actions of the plan are in each state.
+    #: The number of actions of the plan, by state.
     actions: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def _last(self) -> Audit | ActionPlan:
-        """What the run came to: its action plan, or its audit."""
+        """The action plan of the run, otherwise the audit."""
         found = self.plan or self.audit
         if found is None:
             raise ValueError('a run has an audit or an action plan')
@@ -45,7 +45,7 @@ class Run:
 
     @property
     def created_at(self) -> str | None:
-        """The same, as the server sent it."""
+        """The same in the format of the server."""
         return self._last.created_at
 
     @property
@@ -97,6 +97,6 @@ def duration(found: Audit | ActionPlan) -> float | None:
 
 
 def count_states(actions: Iterable[Action]) -> dict[str, int]:
-    """Return how many actions are in each state, of the states there are."""
+    """Return the number of actions by state."""
     found = Counter(action.state for action in actions)
     return {state: found[state] for state in ActionState if found[state]}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The actions that undo an action plan, or that do the rest of it."""
+"""The actions that revert or retry an action plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from watcherclient.analysis.cluster import DISABLED, ENABLED, Cluster, Host
 from watcherclient.analysis.steps import Step
 from watcherclient.states import ActionState
 
-#: The reason that Watcher gives for hosts that it disables.
+#: The reason that Watcher sets for hosts that it disables.
 _REASON = 'watcher_disabled'
 _OPPOSITE = {
     ENABLED: DISABLED,
@@ -22,23 +22,23 @@ _OPPOSITE = {
     'power on': 'power off',
     'power off': 'power on',
 }
-#: The states of actions that can be tried again once their plan has ended.
+#: The states of actions that can be retried after the end of their plan.
 _UNFINISHED = frozenset(
     {ActionState.FAILED, ActionState.CANCELLED, *types.TO_DO}
 )
 
 
 class LeftOut(NamedTuple):
-    """A step for which there is no action, and why."""
+    """A step that is not reverted or retried, and the reason."""
 
     step: Step
     reason: str
-    #: Whether that is so because actions of its type cannot be undone.
+    #: Whether actions of its type can never be undone.
     irreversible: bool = False
 
 
 def as_parameters(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Return steps as the strategy ``actuator`` takes them."""
+    """Return steps as the parameter of the strategy ``actuator``."""
     found = []
     for step in steps:
         given = dict(step.parameters)
@@ -56,15 +56,15 @@ def as_parameters(steps: Iterable[Step]) -> list[dict[str, Any]]:
 def reverse(
     steps: Iterable[Step], cluster: Cluster
 ) -> tuple[list[Step], list[LeftOut]]:
-    """Return the steps that undo what SUCCEEDED, in reverse order.
+    """Return the steps that undo SUCCEEDED steps, in reverse order.
 
     Hosts are enabled first and disabled last, because Nova does not migrate
     servers to disabled hosts.
-    What was changed by something else since then is left alone.
+    Servers and hosts that were changed since then are left alone.
 
-    :param steps: the steps of an action plan, in their order.
+    :param steps: the steps of an action plan, in execution order.
     :param cluster: the cluster after the change.
-    :returns: the steps, and what is left out.
+    :returns: the steps, and those that are left out.
     """
     done: dict[tuple[str, str | None], list[Step]] = {}
     for step in steps:
@@ -91,12 +91,12 @@ def _turn(outcome: Step | LeftOut) -> int:
 def repeat(
     steps: Iterable[Step], cluster: Cluster, *, skipped: bool = False
 ) -> tuple[list[Step], list[LeftOut]]:
-    """Return the steps that do what did not succeed, in the same order.
+    """Return the steps that did not succeed, in the same order.
 
-    :param steps: the steps of an action plan that has ended, in their order.
+    :param steps: the steps of a finished action plan, in execution order.
     :param cluster: the cluster after the change.
-    :param skipped: also those that were skipped.
-    :returns: the steps, and what is left out.
+    :param skipped: include skipped steps.
+    :returns: the steps, and those that are left out.
     """
     states = {*_UNFINISHED, *([ActionState.SKIPPED] if skipped else [])}
     outcomes: list[Step | LeftOut] = []
@@ -110,7 +110,7 @@ def repeat(
 def _sorted(
     outcomes: Iterable[Step | LeftOut],
 ) -> tuple[list[Step], list[LeftOut]]:
-    """Return steps with new numbers, and what is left out."""
+    """Return the steps with new numbers, and those that are left out."""
     found: list[Step] = []
     left = []
     for one in outcomes:
@@ -122,9 +122,9 @@ def _sorted(
 
 
 def _plain(step: Step, **changes: Any) -> Step:
-    """Return a step that has still to run.
+    """Return a PENDING step without a position.
 
-    :param changes: other values of parameters; None removes one.
+    :param changes: new values of parameters; None removes a parameter.
     """
     given = {**step.parameters, **changes}
     kept = {k: v for k, v in given.items() if v is not None}
@@ -132,7 +132,7 @@ def _plain(step: Step, **changes: Any) -> Step:
 
 
 def _move_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
-    """Return the migration of a server to where it was first."""
+    """Return the migration of a server to its original host."""
     server = cluster.server(last.target_id)
     if server is None:
         return LeftOut(last, 'the server no longer exists')
@@ -157,7 +157,7 @@ def _host_of(step: Step, cluster: Cluster) -> Host | None:
 
 
 def _set_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
-    """Return the step that gives a host the state that it had first."""
+    """Return the step that restores the original state of a host."""
     host, state = _host_of(last, cluster), _OPPOSITE.get(first.wanted or '')
     if host is None:
         return LeftOut(last, 'the host no longer exists')
@@ -190,7 +190,7 @@ _UNDO: dict[str, Callable[[Step, Step, Cluster], Step | LeftOut]] = {
 
 
 def _move_again(step: Step, cluster: Cluster) -> Step | LeftOut:
-    """Return a migration from where the server is now."""
+    """Return a migration from the current host of the server."""
     server = cluster.server(step.target_id)
     if server is None:
         return LeftOut(step, 'the server no longer exists')

@@ -36,26 +36,26 @@ if TYPE_CHECKING:
     from watcherclient.v1.audit import Audit
     from watcherclient.v1.service import Service
 
-#: The version of what :meth:`Review.to_dict` returns.
+#: The version of the format of :meth:`Review.to_dict`.
 FORMAT = 1
 
 
 @dataclasses.dataclass(frozen=True)
 class ReviewStep:
-    """A step of an action plan, and what comes of it."""
+    """A step of an action plan and its effect."""
 
     step: Step
-    #: A short description of what it does.
+    #: A short description of the step.
     summary: str
-    #: The name of what it is done to.
+    #: The name of its target, otherwise the ID.
     target: str | None
-    #: What comes of it; None if the data model is not known.
+    #: Its effect; None without a data model.
     effect: Effect | None = None
-    #: The hosts on which a server fits that the scheduler places.
+    #: The hosts with room for the server, if the scheduler chooses.
     fits: tuple[str, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         step = self.step
         return {
             'number': step.number,
@@ -79,16 +79,16 @@ class HostChange:
 
     before: Host
     after: Host
-    #: Whether a server on it is resized, to a size that is not known.
+    #: Whether a server on the host is resized to an unknown size.
     uncertain: bool = False
 
     @property
     def changed(self) -> bool:
-        """Whether the action plan changes it."""
+        """Whether the action plan changes the host."""
         return self.uncertain or self.before != self.after
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         return {
             'host': self.before.name,
             'before': _host_dict(self.before),
@@ -108,7 +108,7 @@ def _host_dict(host: Host) -> dict[str, Any]:
 
 
 def load_dict(load: Load | None) -> dict[str, float | None]:
-    """Return percentages as JSON has them: with two decimals."""
+    """Return percentages for JSON, rounded to two decimals."""
     shown = load or Load(None, None, None)
     return {
         name: None if value is None else round(value, 2)
@@ -118,28 +118,28 @@ def load_dict(load: Load | None) -> dict[str, float | None]:
 
 @dataclasses.dataclass(frozen=True)
 class Totals:
-    """How much an action plan changes."""
+    """The number and size of the changes of an action plan."""
 
-    #: The servers that are migrated live, and their size.
+    #: The number of live migrations, and the total size of the servers.
     live: int = 0
     live_amounts: Amounts = Amounts()
-    #: The servers that are migrated cold, and their size.
+    #: The number of cold migrations, and the total size of the servers.
     cold: int = 0
     cold_amounts: Amounts = Amounts()
     stopped: int = 0
     resized: int = 0
     hosts_disabled: int = 0
     hosts_enabled: int = 0
-    #: The actions of other types that change something.
+    #: The number of other actions with an effect.
     others: int = 0
 
     @property
     def migrated(self) -> int:
-        """The servers that are migrated."""
+        """The number of migrations."""
         return self.live + self.cold
 
     def to_dict(self) -> dict[str, Any]:
-        """Return them as JSON has them."""
+        """Return the data for JSON output."""
         return {
             field.name: value._asdict()
             if isinstance(value, Amounts)
@@ -151,14 +151,14 @@ class Totals:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Review:
-    """What an action plan will do."""
+    """The expected effect of an action plan."""
 
     plan_uuid: str
     plan_state: str
     created_at: str | None
-    #: How old the plan is; None if that is not known.
+    #: The age of the plan; None if unknown.
     age: datetime.timedelta | None
-    #: When it was reviewed.
+    #: The time of the review.
     reviewed_at: datetime.datetime | None
     audit_uuid: str | None
     audit_name: str | None
@@ -169,19 +169,19 @@ class Review:
     simulation: Simulation | None
     efficacy: tuple[Indicator, ...]
     totals: Totals
-    #: What may be a reason not to start the plan.
+    #: Possible reasons not to start the plan.
     warnings: tuple[Remark, ...]
-    #: What else is worth knowing.
+    #: Further remarks.
     notes: tuple[Remark, ...]
 
     @property
     def to_do(self) -> bool:
-        """Whether any step still has to run."""
+        """Whether there are remaining steps."""
         return any(one.step.to_do for one in self.steps)
 
     @property
     def stages(self) -> list[list[ReviewStep]]:
-        """The steps that still have to run, by the stages in which they do."""
+        """The remaining steps, by stage."""
         stages: dict[int, list[ReviewStep]] = {}
         for one in self.steps:
             if one.step.stage is not None and one.step.to_do:
@@ -204,22 +204,28 @@ class Review:
 
     @property
     def spread_before(self) -> Load | None:
-        """The standard deviation of the load of hosts now, in points."""
+        """The standard deviation of the load of hosts before the plan.
+
+        In percentage points.
+        """
         return self.simulation.before.spread() if self.simulation else None
 
     @property
     def spread_after(self) -> Load | None:
-        """The standard deviation of the load of hosts after the plan."""
+        """The standard deviation of the load of hosts after the plan.
+
+        In percentage points.
+        """
         return self.simulation.after.spread() if self.simulation else None
 
     @property
     def unplaced(self) -> int:
-        """How many servers the scheduler has still to place."""
+        """The number of servers that the scheduler will place."""
         return len(self.simulation.after.unplaced) if self.simulation else 0
 
     @property
     def left_disabled(self) -> list[Host]:
-        """The hosts that the plan disables and that stay so."""
+        """The hosts that are disabled after the plan because of it."""
         return [
             change.after
             for change in self.hosts
@@ -228,7 +234,7 @@ class Review:
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         before, after = self.spread_before, self.spread_after
         return {
             'format': FORMAT,
@@ -265,17 +271,17 @@ def review_plan(
     now: datetime.datetime | None = None,
     why_no_cluster: str = '',
 ) -> Review:
-    """Return what an action plan will do.
+    """Return the expected effect of an action plan.
 
     :param plan: the action plan.
     :param actions: all its actions, with all fields.
-    :param cluster: the cluster as it is now; None if it cannot be read.
+    :param cluster: the current cluster; None if it cannot be read.
     :param audit: the audit of the plan.
     :param plans: the action plans of the cloud, newest first; None if they
         cannot be read.
     :param services: the services of Watcher; None if they cannot be read.
-    :param now: the time, for the age of the plan.
-    :param why_no_cluster: why the cluster cannot be read, if known.
+    :param now: the current time.
+    :param why_no_cluster: the reason why the cluster cannot be read.
     """
     steps = steps_of(actions)
     simulation = simulate(cluster, steps) if cluster else None
@@ -322,7 +328,7 @@ def _steps(
 
 
 def _totals(steps: Iterable[Step], simulation: Simulation | None) -> Totals:
-    """Return how much steps change; without a model, their nominal effect."""
+    """Return the totals of steps, or of their nominal effects."""
     if simulation:
         applied = [one for one in simulation.outcomes if one.counts]
     else:

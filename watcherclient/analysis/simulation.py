@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the actions of an action plan change in a cluster.
+"""The effect of the actions of an action plan on a cluster.
 
-Actions are simulated one after the other, as Watcher runs them: a migration
-of a server that is not on the host that the action names is skipped, one to a
-host that is disabled fails.
+Actions are simulated in sequence, as Watcher runs them: the migration of a
+server that is not on the source host is skipped, and a migration to a disabled
+host fails.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _FULL = Load(100, 100, 100)
 
 
 class Effect(str, enum.Enum):
-    """What comes of a step; the values are part of the JSON output."""
+    """The effect of a step; the values are part of the JSON output."""
 
-    #: It has its nominal effect.
+    #: The step has its nominal effect.
     APPLIES = 'applies'
-    #: It has run already, or is skipped.
+    #: The action has ended or is skipped.
     ENDED = 'ended'
-    #: Its type is not simulated.
+    #: The type of action is not simulated.
     UNKNOWN = 'unknown'
     SERVER_GONE = 'server.gone'
     SERVER_ELSEWHERE = 'server.elsewhere'
@@ -51,28 +51,28 @@ class Effect(str, enum.Enum):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the step no longer does what it was planned for."""
+        """Whether the step no longer has its planned effect."""
         return '.' in self.value
 
 
 class Outcome(NamedTuple):
-    """A step, and what comes of it."""
+    """A step and its effect."""
 
     step: Step
     effect: Effect
-    #: The server that it is about, as it was before; None if not known.
+    #: The affected server before the plan; None if unknown.
     server: Server | None = None
-    #: The host on which the server was, or that it is about.
+    #: The host of the server, or the affected host.
     host: str | None = None
 
     @property
     def counts(self) -> bool:
-        """Whether the step changes something, as far as that is known."""
+        """Whether the step has an effect, or may have one."""
         return self.effect in (Effect.APPLIES, Effect.UNKNOWN)
 
     @property
     def chosen_by_scheduler(self) -> bool:
-        """Whether the scheduler chooses the host that a server moves to."""
+        """Whether the scheduler chooses the destination."""
         return (
             self.step.type == types.MIGRATE
             and self.effect is Effect.APPLIES
@@ -82,14 +82,14 @@ class Outcome(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Simulation:
-    """A cluster before and after the steps that still have to run."""
+    """A cluster before and after the remaining steps."""
 
     before: Cluster
     after: Cluster
     outcomes: tuple[Outcome, ...]
-    #: The highest load of hosts that were allocated more than they have.
+    #: The peak load of hosts whose allocation exceeds their capacity.
     overcommitted: Mapping[str, Load]
-    #: The hosts with servers whose size changes to one that is not known.
+    #: The hosts of servers that are resized to an unknown size.
     resized: frozenset[str]
 
     @property
@@ -103,14 +103,14 @@ class Simulation:
 
     @property
     def emptied(self) -> list[str]:
-        """The hosts that have servers before, and none after."""
+        """The hosts that lose all their servers."""
         pairs = zip(self.before.hosts, self.after.hosts, strict=True)
         return [a.name for a, b in pairs if a.servers and not b.servers]
 
     def fits(self, outcome: Outcome) -> list[str]:
-        """Return the hosts on which a server fits after all other steps.
+        """Return the hosts with room for a server after all steps.
 
-        :param outcome: that of a step which migrates the server.
+        :param outcome: the outcome of the migration of the server.
         """
         server, source = outcome.server, outcome.host
         if server is None:
@@ -136,10 +136,10 @@ def _has_room(host: Host, amounts: Amounts) -> bool:
 
 
 def simulate(cluster: Cluster, steps: Iterable[Step]) -> Simulation:
-    """Return what steps change in a cluster.
+    """Simulate steps on a cluster.
 
-    :param cluster: the cluster before them.
-    :param steps: the steps of an action plan, in their order.
+    :param cluster: the cluster before the steps.
+    :param steps: the steps of an action plan, in execution order.
     """
     state = _State(cluster)
     outcomes = tuple(map(state.run, steps))
@@ -153,7 +153,7 @@ def simulate(cluster: Cluster, steps: Iterable[Step]) -> Simulation:
 
 
 class _State:
-    """A cluster while steps change it."""
+    """The state of a cluster during the simulation."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
@@ -167,7 +167,7 @@ class _State:
         }
 
     def run(self, step: Step) -> Outcome:
-        """Change what a step changes."""
+        """Apply a step."""
         if not step.to_do:
             return Outcome(step, Effect.ENDED)
         if step.type == types.SERVICE:
@@ -234,7 +234,7 @@ class _State:
             self.overcommitted[name] = now
 
     def result(self) -> Cluster:
-        """Return the cluster after the change."""
+        """Return the cluster after the steps so far."""
         servers: dict[str, list[Server]] = {name: [] for name in self.used}
         unplaced: list[Server] = []
         for server in self.cluster.servers:

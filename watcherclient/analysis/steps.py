@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The actions of an action plan as steps, in the order in which they run."""
+"""The actions of an action plan as steps, in execution order."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ SERVICE = 'change_nova_service_state'
 POWER = 'change_node_power_state'
 RESIZE = 'resize'
 STOP = 'stop'
-#: The types that change nothing.
+#: The types of actions without an effect.
 IDLE = frozenset({'nop', 'sleep'})
-#: The types that are done to a host.
+#: The types of actions on hosts.
 ON_HOSTS = frozenset({SERVICE, POWER})
-#: The states of actions that still have to run.
+#: The states of remaining actions.
 TO_DO = frozenset({ActionState.PENDING, ActionState.ONGOING})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Step:
-    """An action: what it does, to what, and when."""
+    """An action with its position in the action plan."""
 
-    #: Its place in the order of the plan, from 1.
+    #: The position in the execution order, starting at 1.
     number: int = 0
-    #: The stage in which it runs, from 1: those of a stage run at the same
-    #: time. None if it never can, since it comes after itself.
+    #: The stage, starting at 1; steps of the same stage run in parallel.
+    #: None if the step can never run because it depends on itself.
     stage: int | None = None
     uuid: str = ''
     type: str
     parameters: Mapping[str, Any]
     state: str = str(ActionState.PENDING)
     status_message: str | None = None
-    #: The numbers of the steps that it comes after.
+    #: The numbers of the steps that it depends on.
     after: tuple[int, ...] = ()
-    #: Whether it comes after an action that the plan does not have.
+    #: Whether it depends on an action that is not part of the plan.
     lacks_parent: bool = False
 
     @property
     def to_do(self) -> bool:
-        """Whether it still has to run."""
+        """Whether the step has not ended."""
         return self.state in TO_DO
 
     def _text(self, name: str) -> str | None:
@@ -57,17 +57,17 @@ class Step:
 
     @property
     def target_id(self) -> str | None:
-        """The ID, or else the name, of what it is done to."""
+        """The ID of the target, otherwise its name."""
         return self._text('resource_id') or self._text('resource_name')
 
     @property
     def source(self) -> str | None:
-        """The host that a server is moved from."""
+        """The source host of a migration."""
         return self._text('source_node')
 
     @property
     def destination(self) -> str | None:
-        """The host that a server is moved to; None if Nova chooses it."""
+        """The destination host of a migration; None if Nova chooses it."""
         return self._text('destination_node')
 
     @property
@@ -77,18 +77,18 @@ class Step:
 
     @property
     def wanted(self) -> str | None:
-        """The state that a service or the power of a host is changed to."""
+        """The new state of a service, or of the power of a host."""
         return self._text('state')
 
     def target(self, names: Mapping[str, str]) -> str | None:
-        """Return the name of what it is done to, otherwise its ID.
+        """Return the name of the target, otherwise its ID.
 
         :param names: names by ID.
         """
         return action_summary.target_of(self.parameters, names)
 
     def summary(self, names: Mapping[str, str]) -> str:
-        """Return a short description of what it does.
+        """Return a short description of the step.
 
         :param names: names by ID.
         """
@@ -96,7 +96,7 @@ class Step:
 
 
 def steps_of(actions: Iterable[Action]) -> list[Step]:
-    """Return the actions of an action plan as steps, in their order.
+    """Return the actions of an action plan as steps, in execution order.
 
     :param actions: all actions of a plan, with all fields.
     """
@@ -107,7 +107,7 @@ def steps_of(actions: Iterable[Action]) -> list[Step]:
     for number, action in enumerate(ordered, 1):
         parents = parents_of(action)
         known = parents & numbers.keys()
-        # What comes after itself has a parent that is not before it.
+        # A step that depends on itself has a parent without a stage.
         if known <= stages.keys():
             before = (stages[uuid] for uuid in known)
             stages[action.uuid] = 1 + max(before, default=0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an action plan that has ended had the expected effect."""
+"""Whether a finished action plan had the expected effect."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from watcherclient.v1.action import Action
     from watcherclient.v1.action_plan import ActionPlan
 
-#: The version of what :meth:`Verification.to_dict` returns.
+#: The version of the format of :meth:`Verification.to_dict`.
 FORMAT = 1
-#: How Watcher begins the status message of an action that a user skipped.
+#: The start of the status message of an action that a user skipped.
 _BY_USER = 'Action skipped by user'
 
 
 @dataclasses.dataclass(frozen=True)
 class Deviation:
-    """Something that is not as an action plan wanted it."""
+    """A difference between the action plan and the cluster."""
 
-    #: What kind of thing it is, for programs.
+    #: The kind of deviation, for programs.
     code: str
-    #: The name of the server, of the host, or of what an action is done to.
+    #: The name of the server or host, or the target of the action.
     target: str
     planned: str
     now: str
-    #: The action that did not succeed, if that is why.
+    #: The action that caused it, if it did not succeed.
     step: Step | None = None
 
     @property
     def reason(self) -> str:
-        """How the action ended, if it did not succeed."""
+        """The state and message of the action; empty if it succeeded."""
         step = self.step
         if step is None or step.state == ActionState.SUCCEEDED:
             return ''
@@ -46,7 +46,7 @@ class Deviation:
         return f'action {step.state}{why}'
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         return {
             'code': self.code,
             'target': self.target,
@@ -60,25 +60,25 @@ class Deviation:
 
 @dataclasses.dataclass(frozen=True)
 class Verification:
-    """What an action plan wanted, against what is."""
+    """The comparison of a finished action plan with the cluster."""
 
     plan_uuid: str
     plan_state: str
-    #: When the plan was changed last, which is when it ended.
+    #: The time of the last change of the plan, which is its end.
     ended_at: str | None
-    #: How many servers the plan moved, or wanted to.
+    #: The number of servers that the plan migrates.
     servers: int
-    #: How many of them are where it wanted them.
+    #: The number of these servers that are on the planned host.
     in_place: int
     deviations: tuple[Deviation, ...]
-    #: The hosts that the plan disabled and that still are.
+    #: The hosts that the plan disabled and that are still disabled.
     left_disabled: tuple[Host, ...]
-    #: The steps that a user left out of the plan.
+    #: The steps that a user skipped.
     skipped_by_user: tuple[Step, ...]
 
     @property
     def as_planned(self) -> bool:
-        """Whether everything is as the plan wanted it."""
+        """Whether there are no deviations."""
         return not self.deviations
 
     @property
@@ -87,7 +87,7 @@ class Verification:
         return any(not one.reason for one in self.deviations)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the data for JSON output."""
         return {
             'format': FORMAT,
             'plan': {
@@ -108,9 +108,9 @@ class Verification:
 def verify(
     plan: ActionPlan, actions: Iterable[Action], cluster: Cluster
 ) -> Verification:
-    """Return whether an action plan had the expected effect.
+    """Compare a finished action plan with the cluster.
 
-    :param plan: an action plan that has ended.
+    :param plan: a finished action plan.
     :param actions: all its actions, with all fields.
     :param cluster: the cluster after the change.
     """
@@ -208,10 +208,10 @@ def _not_empty(
     misplaced: Iterable[Deviation],
     cluster: Cluster,
 ) -> Iterator[Deviation]:
-    """Go through the hosts that the plan disables and moves servers from."""
+    """Yield drained hosts that still have servers."""
     steps = [*steps]
     sources = {step.source for step in steps if step.type == types.MIGRATE}
-    # These stay where they are, or are named already.
+    # These were not meant to move, or are already reported.
     expected = {
         step.target(cluster.names)
         for step in steps
@@ -230,7 +230,7 @@ def _not_empty(
 def _others(
     steps: Iterable[Step], names: Mapping[str, str]
 ) -> Iterator[Deviation]:
-    """Go through what did not succeed and leaves no trace in the model."""
+    """Yield unsuccessful steps whose effect is not in the data model."""
     for step in steps:
         if (
             step.type not in (types.MIGRATE, types.SERVICE)

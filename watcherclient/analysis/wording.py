@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words for what a review contains, the same in all its renderings."""
+"""The texts of a review, shared by all its renderings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RESOURCES = ('vCPU', 'RAM', 'disk')
 
 
 def age(value: datetime.timedelta) -> str:
-    """Return how old something is, in its largest unit."""
+    """Return an age in its largest unit."""
     minutes = int(value.total_seconds()) // 60
     for size, name in ((1440, 'day'), (60, 'hour'), (1, 'minute')):
         if number := minutes // size:
@@ -34,14 +34,14 @@ def age(value: datetime.timedelta) -> str:
 
 
 def origin(review: Review) -> str:
-    """Return the audit, goal and strategy that a plan comes from."""
+    """Return the audit, goal and strategy of a plan."""
     audit = review.audit_name or review.audit_uuid or 'unknown'
     how = f' by {review.strategy}' if review.strategy else ''
     return f'Audit {audit}, {review.goal or "goal"}{how}'
 
 
 def action(one: ReviewStep) -> str:
-    """Return what a step does, without what it is done to."""
+    """Return a description of a step without its target."""
     step = one.step
     if step.type == types.MIGRATE:
         return f'migrate ({"live" if step.live else "cold"})'
@@ -54,7 +54,7 @@ def action(one: ReviewStep) -> str:
 
 
 def target(one: ReviewStep) -> str:
-    """Return what a step is done to, otherwise its parameters."""
+    """Return the target of a step, otherwise its parameters."""
     if one.target:
         return one.target
     given = one.step.parameters.items()
@@ -62,7 +62,7 @@ def target(one: ReviewStep) -> str:
 
 
 def destination(one: ReviewStep) -> str:
-    """Return what a step leads to: a host or a flavor."""
+    """Return the destination host or the new flavor."""
     step = one.step
     if step.type == types.RESIZE:
         return f'flavor {step.parameters.get("flavor")}'
@@ -72,7 +72,7 @@ def destination(one: ReviewStep) -> str:
 
 
 def placements(review: Review) -> list[str]:
-    """Return where servers fit that the scheduler places."""
+    """Return the hosts with room for servers that the scheduler places."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for one in review.steps:
         if one.fits is not None:
@@ -88,7 +88,7 @@ def placements(review: Review) -> list[str]:
 
 
 def change(one: HostChange) -> float:
-    """Return how much the load of a host changes, in points."""
+    """Return the change of the load of a host, in percentage points."""
     pairs = zip(one.before.load, one.after.load, strict=True)
     return max(abs((a or 0) - (b or 0)) for a, b in pairs)
 
@@ -101,7 +101,7 @@ def loads(one: HostChange) -> list[str]:
 
 
 def arrow(before: str, after: str, mark: str = '') -> str:
-    """Return a value before and after, once if it is the same."""
+    """Return a value before and after, or once if it does not change."""
     same = before == after and not mark
     return before if same else f'{before} -> {after}{mark}'
 
@@ -111,7 +111,7 @@ def _percent(value: float | None) -> str:
 
 
 def spread(review: Review) -> str:
-    """Return how evenly the hosts are loaded, before and after."""
+    """Return the spread of the load, before and after."""
     pairs = _spreads(review.spread_before, review.spread_after)
     return f'Spread (standard deviation): {", ".join(pairs)}'
 
@@ -123,7 +123,7 @@ def _spreads(before: Load | None, after: Load | None) -> Iterator[str]:
 
 
 def unplaced(review: Review) -> list[str]:
-    """Return the size of the servers that the scheduler has to place."""
+    """Return the total size of the servers that the scheduler will place."""
     if review.simulation is None or not review.unplaced:
         return []
     servers = review.simulation.after.unplaced
@@ -150,7 +150,7 @@ def claim(one: Indicator) -> str:
 
 
 def correction(one: Indicator) -> str:
-    """Return the simulated value of an indicator, if it is another one."""
+    """Return the simulated value of an indicator, if it differs."""
     if one.simulated is None or one.value is None:
         return ''
     same = abs(one.simulated - one.value) < 0.5
@@ -162,7 +162,7 @@ def _figure(one: Indicator, value: float) -> str:
 
 
 def outlook(review: Review) -> str:
-    """Return in one sentence what is left to do."""
+    """Return a sentence about the remaining steps."""
     if review.to_do:
         return f'Plan: {summary(review)}.'
     ended = 'all steps have ended' if review.steps else 'no steps'
@@ -170,7 +170,7 @@ def outlook(review: Review) -> str:
 
 
 def summary(review: Review) -> str:
-    """Return how much a plan changes, in how many stages."""
+    """Return the totals of a plan, and the number of its stages."""
     totals = review.totals
     parts = [
         _moves(totals.live, 'live', totals.live_amounts),
@@ -188,7 +188,7 @@ def summary(review: Review) -> str:
 
 
 def count(number: int, noun: str, what: str = '') -> str:
-    """Return a number of things; nothing if there are none."""
+    """Return a number with its noun; empty for zero."""
     if not number:
         return ''
     return f'{number} {noun}{"s" * (number > 1)} {what}'.rstrip()

@@ -28,7 +28,7 @@ _UNITS = {
     'd': 'days',
     'w': 'weeks',
 }
-#: How many days ago a day was.
+#: The age of a named day, in days.
 _DAYS = {'today': 0, 'yesterday': 1}
 _MIDNIGHT = datetime.time()
 

@@ -80,8 +80,8 @@ def read_pages(
                 params={k: v for k, v in query.items() if v is not None}
             )
         except exceptions.NotFound:
-            # The marker was deleted meanwhile: start over, and skip what was
-            # seen. A second failure without a new row is something else.
+            # The marker was deleted: start over, and skip known rows.
+            # A second failure without a new row has another cause.
             if query.get('marker') == start or len(seen) == seen_before:
                 raise
             seen_before = len(seen)

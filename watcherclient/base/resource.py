@@ -149,7 +149,7 @@ class Resource:
 
         def __getattr__(self, name: str) -> Any:
             message = f'{type(self).__name__} has no attribute {name!r}'
-            # Properties that need such a field end here, too.
+            # Properties that need a missing field also end here.
             if name in fields(type(self)) or hasattr(type(self), name):
                 message = (
                     f'{name!r} is not in a short list of {plural(self.NOUN)}: '

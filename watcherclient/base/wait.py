@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting for the server to finish its work."""
+"""Waiting for resources to finish."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Following what the server does: the changes between successive reads."""
+"""Watching resources: the changes between successive reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from watcherclient.base import wait
 from watcherclient.base.manager import R
 from watcherclient.base.resource import Resource
 
-#: Seconds between two reads, unless the caller gives another time.
+#: The default time between two reads, in seconds.
 INTERVAL = 3.0
 
 
@@ -20,7 +20,7 @@ class Event(NamedTuple):
 
     #: ``audit``, ``plan`` or ``action``.
     kind: str
-    #: The state before; None when the resource is read for the first time.
+    #: The previous state; None when the resource is first read.
     old: str | None
     new: str
     #: The resource after the change.
@@ -43,12 +43,12 @@ def compare(
 
 
 def kind_of(found: Resource) -> str:
-    """Return what events call a resource."""
+    """Return the kind of a resource in events."""
     return found.NOUN.rpartition(' ')[2]
 
 
 class WatchingManager(wait.WaitingManager[R]):
-    """A collection whose members can be followed."""
+    """A collection whose resources can be watched."""
 
     def events(
         self,
@@ -75,7 +75,7 @@ class WatchingManager(wait.WaitingManager[R]):
 
         def read() -> tuple[R, Sequence[Resource]]:
             nonlocal named
-            # Read first, so that the parts are final when it has ended.
+            # Read the resource first: if it has ended, its parts are final.
             named = self._get(named)
             return named, self._parts(named)
 
@@ -85,7 +85,7 @@ class WatchingManager(wait.WaitingManager[R]):
                 read, timeout=timeout, interval=interval
             ):
                 ended = self._has_ended(found, parts)
-                # The end of the resource is the last thing that happens.
+                # The end of the resource is the last event.
                 every: Any = [*parts, found] if ended else [found, *parts]
                 yield from compare(states, every)
                 states = {one.uuid: one.state for one in every}
@@ -101,5 +101,5 @@ class WatchingManager(wait.WaitingManager[R]):
         return ()
 
     def _has_ended(self, found: R, parts: Sequence[Any]) -> bool:
-        """Return whether there is nothing more to follow."""
+        """Return whether the resource has ended."""
         return found.is_settled()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which redirects are followed, and the errors for others."""
+"""Following redirects, and the errors for those that are not followed."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Backoff:
     def wait(
         self, outcome: requests.Response | exceptions.ConnectionError
     ) -> bool:
-        """Wait before the next attempt, unless there must be none.
+        """Wait before the next attempt, if one is allowed.
 
         :param outcome: the result of an attempt.
         :returns: whether to send the request again.
@@ -101,7 +101,7 @@ def _is_transient(
 
 
 def _retry_after(response: requests.Response) -> float:
-    """Return the time to wait that the server requests, in seconds."""
+    """Return the delay that the server requests, in seconds."""
     value = response.headers.get('retry-after', '').strip()
     if not value or value.isdecimal():
         return float(value or 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keystone, as far as a client needs it to find and use Watcher."""
+"""The part of Keystone that clients of Watcher need."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Collection:
         return [*self.short.split(), *self.detail.split()]
 
     def visible(self, row: Row, version: Version, *, short: bool) -> Row:
-        """Return the part of a row that a version of the API shows."""
+        """Return the fields of a row that an API version includes."""
         found = since(row, version)
         for name in self.detail.split() if short else ():
             found.pop(name, None)

@@ -112,7 +112,7 @@ def silence(request: Request) -> None:
 
 
 class Server:
-    """An HTTP server that leaves all answers to a function.
+    """An HTTP server whose answers come from a function.
 
     :param respond: called with each request, in the thread of its connection.
     :param tls: serve TLS too; clients that do not use it are still served.

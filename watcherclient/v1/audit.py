@@ -36,7 +36,7 @@ from watcherclient.v1 import audit_filters, audit_timing, scope
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
-#: How many of its action plans, the newest, are followed with an audit.
+#: Maximum number of action plans to watch with an audit; the newest.
 FOLLOWED = 100
 
 

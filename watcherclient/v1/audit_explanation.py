@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads what explains the result of an audit."""
+"""Explains the result of an audit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def explain(client: Client, audit: v1.Audit) -> list[Finding]:
     """
     if audit.state == AuditState.FAILED:
         return _of_failure(client, audit)
-    # Not every user may read what it takes.
+    # Users may not have access to these resources.
     with contextlib.suppress(exceptions.ClientException):
         if audit.state == AuditState.CANCELLED and not audit.force:
             return _of_cancellation(client)
@@ -56,7 +56,7 @@ def _of_cancellation(client: Client) -> list[Finding]:
 
 
 def _is_idle(client: Client, audit: v1.Audit) -> bool:
-    """Return whether the newest action plan of an audit has no action."""
+    """Return whether the newest action plan of an audit has no actions."""
     plans = client.action_plan.list(
         audit=audit, sort_key='id', sort_dir='desc', limit=1
     )
@@ -84,7 +84,7 @@ def _unknown_hosts(client: Client, audit: v1.Audit) -> list[Finding]:
 
 
 def _obstacles(client: Client, audit: v1.Audit) -> list[Finding]:
-    """Return what keeps the strategy of an audit from working."""
+    """Return the obstacles to the strategy of an audit."""
     found: list[Finding] = []
     with contextlib.suppress(exceptions.ClientException):
         model = client.data_model.list()

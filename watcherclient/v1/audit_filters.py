@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def follows(audit: Audit, template: AuditTemplate) -> bool:
-    """Return whether an audit is one that a template could have made."""
+    """Return whether an audit could have been created from a template."""
     return (
         audit.goal_uuid == template.goal_uuid
         and template.strategy_uuid in (None, audit.strategy_uuid)

@@ -17,7 +17,7 @@ from watcherclient.states import ActionPlanState, AuditState
 if TYPE_CHECKING:
     from watcherclient.v1.client import Client
 
-#: The states that a run can be in.
+#: The possible states of runs.
 STATES = tuple(dict.fromkeys([*ActionPlanState, *AuditState]))
 
 
@@ -68,7 +68,7 @@ def read(
 def _audits(
     client: Client, audit: v1.Audit | str | None, goal: v1.Goal | str | None
 ) -> list[v1.Audit]:
-    """Return the audits of which there may be runs."""
+    """Return the audits that may have matching runs."""
     if audit is None:
         return client.audit.list(goal=goal, detail=True)
     found = client.audit.get(audit)

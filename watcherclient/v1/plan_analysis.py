@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an action plan will do, did, and how to undo it: reads and computes.
+"""Review, verify, revert and retry action plans.
 
-The computing itself is in :mod:`watcherclient.analysis`.
+The computation is in :mod:`watcherclient.analysis`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from watcherclient.analysis.verification import Verification
     from watcherclient.v1.client import Client
 
-#: How many action plans are looked through for newer and for running ones.
+#: Maximum number of action plans to search for newer and running ones.
 _PLANS = 500
-#: The strategy whose plans have exactly the actions that it is given.
+#: The strategy whose plans consist of the actions in its parameters.
 ACTUATOR = 'actuator'
-#: How many names are tried for an audit.
+#: Maximum number of names to try for an audit.
 _NAMES = 100
 
 
@@ -36,12 +36,12 @@ _NAMES = 100
 class Draft:
     """The actions of an action plan that is not created yet."""
 
-    #: What they do: ``revert`` or ``retry``.
+    #: The purpose: ``revert`` or ``retry``.
     verb: str
-    #: The UUID of the action plan that they revert or retry.
+    #: The UUID of the action plan to revert or retry.
     plan_uuid: str
     steps: Sequence[Step]
-    #: The actions that are not part of it, and why.
+    #: The actions that are left out, with reasons.
     left_out: Sequence[LeftOut]
     #: The names of servers and hosts by their UUIDs.
     names: dict[str, str]
@@ -53,18 +53,18 @@ class Draft:
 
     @property
     def actions(self) -> list[dict[str, Any]]:
-        """The actions as the strategy that creates their plan takes them."""
+        """The actions as the parameter of the strategy ``actuator``."""
         from watcherclient.analysis.reversal import as_parameters
 
         return as_parameters(self.steps)
 
     def describe(self, left: LeftOut) -> str:
-        """Return an action that is left out, and why."""
+        """Return a description of a left out action, with the reason."""
         return f'{left.step.summary(self.names)}: {left.reason}'
 
 
 class PlanAnalysis:
-    """The methods of action plans that work results out of several answers."""
+    """The methods of action plans that combine several resources."""
 
     client: Client
 
@@ -243,7 +243,7 @@ class PlanAnalysis:
     def _create_audit(
         self, name: str, actions: list[Any], number: int = 1
     ) -> v1.Audit:
-        """Create the audit of an action plan, whose name may be taken."""
+        """Create the audit of an action plan, with the first free name."""
         try:
             return self.client.audit.create(
                 name=f'{name}-{number}' if number > 1 else name,
@@ -302,5 +302,5 @@ class PlanAnalysis:
 
 
 def _read(*calls: Callable[[], Any]) -> list[Any]:
-    """Return what functions return, or the errors that they raise."""
+    """Return the results of functions, or the errors that they raise."""
     return [*batch.run(lambda call: call(), calls)]

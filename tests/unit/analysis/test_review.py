@@ -315,7 +315,7 @@ class TestFigures:
             'notes': [
                 {
                     'code': 'steps.not_simulated',
-                    'text': 'not included in the figures of hosts: '
+                    'text': 'actions whose effect on hosts is unknown: '
                     '1 defragment',
                     'steps': [4],
                 }

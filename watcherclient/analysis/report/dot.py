@@ -10,7 +10,7 @@ from watcherclient.analysis.review import Review
 
 
 def _escape(text: str) -> str:
-    """Escape a label; what is not ASCII becomes character references."""
+    """Escape a label; use character references beyond ASCII."""
     # Graphviz writes references to characters of four bytes as invalid UTF-8.
     text = re.sub(r'[^\0-\uffff]', lambda char: f'U+{ord(char[0]):X}', text)
     for char, escaped in (('&', '&amp;'), ('\\', r'\\'), ('"', r'\"')):
@@ -30,7 +30,7 @@ _LANGUAGE = graph.Language(
 def to_dot(review: Review) -> str:
     """Return the dependency graph of a plan in the DOT language.
 
-    :param review: that of the plan.
+    :param review: the review of the plan.
     """
     lines = [
         f'digraph "Action plan {_escape(graph.clip(review.plan_uuid))}" {{',

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The dependency graph of an action plan, whatever it is drawn with."""
+"""The dependency graph of an action plan, independent of its format."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from watcherclient.analysis.review import Review, ReviewStep
 from watcherclient.states import ActionState
 from watcherclient.text import display
 
-#: The characters of a name or a label that are shown.
+#: Maximum length of a name or a label.
 CLIP = 80
 
 
 class Language(NamedTuple):
-    """How a language for graphs writes a stage, a step and a dependency."""
+    """The syntax of a graph language for stages, steps and dependencies."""
 
-    #: The number of the stage is filled in.
+    #: A template for the number of the stage.
     begin: str
     end: str
-    #: The number of the step and its label.
+    #: A template for the number and the label of a step.
     node: str
-    #: The numbers of two steps.
+    #: A template for the numbers of two steps.
     edge: str
     #: Escapes a label.
     escape: Callable[[str], str]
 
 
 def clip(text: object) -> str:
-    """Return text on one line, without control characters, and not long."""
+    """Return text on one line, without control characters, and shortened."""
     return display.truncate(str(text), CLIP)
 
 
 def label(one: ReviewStep) -> str:
-    """Return the label of a step; its state if that is not PENDING."""
+    """Return the label of a step, with its state unless PENDING."""
     state = one.step.state
     mark = '' if state == ActionState.PENDING else f' ({clip(state)})'
     return f'{one.step.number}: {clip(one.summary)}{mark}'
 
 
 def by_stage(review: Review) -> list[tuple[int | None, list[ReviewStep]]]:
-    """Return all steps by their stages; last those that never run."""
+    """Return all steps by stage; steps that never run come last."""
 
     def stage(one: ReviewStep) -> int:
         return one.step.stage or len(review.steps) + 1
@@ -53,7 +53,7 @@ def by_stage(review: Review) -> list[tuple[int | None, list[ReviewStep]]]:
 
 
 def draw(review: Review, language: Language) -> Iterator[str]:
-    """Go through the lines of the graph in a language."""
+    """Yield the lines of the graph in a language."""
     for number, steps in by_stage(review):
         indent = '  ' if number else ''
         if number:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The review of an action plan as one page, for those who approve it."""
+"""The review of an action plan as an HTML page, for approval."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from watcherclient.analysis.review import HostChange, Review, ReviewStep
 from watcherclient.base import checks
 from watcherclient.states import ActionPlanState
 
-#: What a page shows at most; it reports what is left out.
+#: Maximum number of rows on the page; it reports how many are left out.
 STEPS = 1000
 HOSTS = 200
 INDICATORS = 100
 COMMANDS = 20
-#: The steps and dependencies of a graph that can still be read.
+#: Maximum number of steps and dependencies of a readable graph.
 GRAPH_STEPS = 60
 GRAPH_EDGES = 200
 
@@ -32,11 +32,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def to_html(review: Review) -> str:
-    """Return a review as a page that needs no other file.
+    """Return a review as a self-contained HTML page.
 
     The page is ASCII, so that it can be stored and served in any encoding.
 
-    :param review: that of the plan.
+    :param review: the review of the plan.
     """
     title = f'Action plan {clip(review.plan_uuid)}'
     head = [
@@ -364,6 +364,6 @@ def _command(*lines: str) -> Markup:
 
 
 def _unbroken(line: str) -> Markup:
-    """Return a command whose words are not broken, such as after hyphens."""
+    """Return a command whose words do not wrap, for example after hyphens."""
     words = (element('span', word) for word in line.split(' '))
     return Markup(' '.join(words))

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 
 from watcherclient.text import display
 
-#: The characters of a sentence that are shown.
+#: Maximum length of a sentence.
 _MOST = 1000
 
 
 class Markup(str):
-    """Text that is markup already, and is not escaped again."""
+    """Text that is already markup, and is not escaped again."""
 
 
 def text(value: object) -> Markup:
-    """Return a value as text on one line; what is not ASCII is escaped."""
+    """Return a value as escaped ASCII text on one line."""
     if isinstance(value, Markup):
         return value
     escaped = html.escape(display.truncate(str(value), _MOST))
@@ -41,5 +41,5 @@ def element(name: str, *content: object, **attributes: object) -> Markup:
 
 
 def join(parts: Iterable[Markup]) -> Markup:
-    """Return elements one after the other, each on a line."""
+    """Return elements on separate lines."""
     return Markup('\n'.join(parts))

@@ -8,7 +8,7 @@ import re
 from watcherclient.analysis.report import graph
 from watcherclient.analysis.review import Review
 
-#: What may have a meaning in labels, which can contain Markdown and icons.
+#: Special characters of labels, which can contain Markdown and icons.
 _SPECIAL = re.compile(r'[^\w .,:()/-]|:(?! )|(?<!\w)_|_(?!\w)', re.ASCII)
 
 
@@ -29,6 +29,6 @@ _LANGUAGE = graph.Language(
 def to_mermaid(review: Review) -> str:
     """Return the dependency graph of a plan as a flowchart of Mermaid.
 
-    :param review: that of the plan.
+    :param review: the review of the plan.
     """
     return '\n'.join(['flowchart TD', *graph.draw(review, _LANGUAGE)]) + '\n'

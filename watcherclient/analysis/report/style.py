@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the page of a review looks: on screens, light or dark, and on paper."""
+"""The style sheet of the page: light, dark, and print."""
 
 from __future__ import annotations
 

@@ -10,19 +10,19 @@ from watcherclient.analysis.report import graph
 from watcherclient.analysis.report.markup import Markup, element, join
 from watcherclient.analysis.review import HostChange, Review, ReviewStep
 
-#: The width of the bars of a host, and the height of those of a resource.
+#: The width of the bars of a host, and the height of a bar.
 _WIDTH = 320
 _HEIGHT = 40
-#: The width, height and distance of the boxes of steps.
+#: The width, height and gap of the boxes of steps.
 _BOX = 232
 _TALL = 46
 _GAP = 20
-#: The height of the name of a stage, and the distance of stages.
+#: The height of the name of a stage, and the gap between stages.
 _NAME = 26
 _BETWEEN = 30
-#: How many boxes are side by side.
+#: Maximum number of boxes in a row.
 _ABREAST = 3
-#: The characters of a line in a box.
+#: Maximum length of a line in a box.
 _FIT = 30
 
 
@@ -60,7 +60,7 @@ def bars(one: HostChange, number: int, highest: float) -> Markup:
 def _bar(
     top: int, values: tuple[float | None, float | None], highest: float
 ) -> Markup:
-    """Return the bars of a resource: before, and below it after."""
+    """Return the two bars of a resource: before, and below it, after."""
     scale = _WIDTH / highest
     parts = [_rect('track', 0, top + 20, 100 * scale, 14)]
     for place, value in enumerate(values):
@@ -179,7 +179,7 @@ def _image(
     content: Sequence[Markup],
     width: int | None = None,
 ) -> Markup:
-    """Return a drawing that screen readers describe."""
+    """Return a drawing with a description for screen readers."""
     return element(
         'svg',
         element('title', title, id=f'{name}-title'),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What commands about actions share."""
+"""Common parts of commands for actions."""
 
 from __future__ import annotations
 

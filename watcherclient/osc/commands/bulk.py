@@ -88,7 +88,7 @@ class Delete(BulkCommand):
 class DeleteMatching(Delete):
     """Delete specified resources, or all that match the options."""
 
-    #: The states of the resources to delete without ``--state``.
+    #: The default states of ``--state``.
     ended: ClassVar[tuple[str, ...]]
     #: The options that select resources, after those of subclasses.
     options: ClassVar[arguments.Options] = (
@@ -153,7 +153,7 @@ class DeleteMatching(Delete):
         self.change(items, lambda item: self.delete(item, parsed_args))
 
     def print_items(self, items: Sequence[Any]) -> None:
-        """Print what would be deleted, one of them in each line."""
+        """Print the items to delete, one per line."""
         lines = [f'Would delete {self.spell(items)}{":" if items else "."}']
         for item in items:
             words = [item.uuid, str(item.state), item.created_at or '']

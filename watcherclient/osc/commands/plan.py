@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about action plans, which can be named by their audits."""
+"""Commands for action plans, which ``--audit`` can identify."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from watcherclient.analysis.review import Review
 
 
-#: Seconds after the end of a plan until its result is expected to show.
+#: Default time after the end of a plan to wait for its effect, in seconds.
 VERIFY_TIMEOUT = 60.0
-#: The exit status when something is not as planned.
+#: The exit status for deviations from the plan.
 DEVIATIONS = 5
-#: The states of plans that did something and have ended.
+#: The final states of plans that were started.
 ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
 #: The states of plans and actions in progress.
 _BUSY = ('ONGOING', 'CANCELLING')
 
 
 class PlanTarget(base.OnNamed):
-    """Identifies an action plan by its UUID, or by its audit."""
+    """Identifies an action plan by its UUID or its audit."""
 
     manager_name = 'action_plan'
     #: Whether ``--audit`` selects a running plan rather than a RECOMMENDED
@@ -66,7 +66,7 @@ class TextOrTable(ShowOne):
     """Prints text for users, and a table or a structure otherwise."""
 
     def text(self, text: str) -> base.Table:
-        """Return what stands for a text until it is printed."""
+        """Return a table that is printed as text."""
         return [], [text]
 
     def produce_output(
@@ -107,10 +107,10 @@ class Report(TextOrTable):
 
 
 class Approving(base.Command):
-    """Shows the review of an action plan and asks before it starts it."""
+    """Shows the review of an action plan and asks before starting it."""
 
     def add_yes(self, parser: Any) -> None:
-        """Add the option that answers in place of the user."""
+        """Add the option that skips confirmation."""
         arguments.add_flag(
             parser,
             '--yes',
@@ -118,7 +118,7 @@ class Approving(base.Command):
         )
 
     def add_approval(self, parser: Any) -> None:
-        """Add the options that answer in place of the user."""
+        """Add the options that replace or skip confirmation."""
         self.add_yes(parser)
         arguments.add_flag(
             parser, '--force', 'With --yes: start even if there are warnings'
@@ -142,7 +142,7 @@ class Approving(base.Command):
             self.status = self.status or DEVIATIONS
 
     def approve(self, review: Review, args: argparse.Namespace) -> None:
-        """Show a review on stderr, and return if the plan may be started.
+        """Show a review on stderr, and return if the user approves.
 
         :raises CommandError: otherwise.
         """

@@ -175,7 +175,7 @@ class Waiting(Ending):
         return max(0.001, self._end - time.monotonic())
 
     def restart_time(self) -> None:
-        """Begin to count these seconds again."""
+        """Restart the timeout."""
         self._end = None
 
     def waited(self, args: argparse.Namespace) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that watch: they print each change until the end."""
+"""Commands that print each change of a resource until it ends."""
 
 from __future__ import annotations
 

@@ -275,7 +275,7 @@ def _words(value: list[Any]) -> str:
 
 
 def progress(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return how many actions are in each state, and how many there are."""
+    """Return the number of actions by state, and their total."""
     each = {str(state).lower(): n for state, n in counts.items()}
     return {'total': sum(counts.values()), **each}
 
@@ -297,7 +297,7 @@ def _finding(item: dict[str, Any]) -> str:
 
 
 def _optional(value: Any) -> Any:
-    """The value, nothing where there is none."""
+    """The value; empty if there is none."""
     return '' if value is None else _flat(value)
 
 
@@ -311,12 +311,12 @@ def _plan(item: dict[str, Any]) -> str:
 
 
 def _usage(value: dict[str, float]) -> str:
-    """What is used of something: ``12 of 16``."""
+    """The used part of a total: ``12 of 16``."""
     return f'{value["used"]:.4g} of {value["capacity"]:.6g}'
 
 
 def _figure(value: Any) -> Any:
-    """A number with two decimals, if it is not a whole one."""
+    """A number with two decimals; whole numbers have none."""
     if value is None:
         return '-'
     return f'{value:.2f}' if value % 1 else f'{value:.0f}'

@@ -20,7 +20,7 @@ from watcherclient.text import display
 if TYPE_CHECKING:
     from watcherclient.base.watch import Event
 
-#: The states of actions that a compact output leaves out.
+#: The states of actions that compact output omits.
 _QUIET = frozenset({ActionState.PENDING, ActionState.SUCCEEDED})
 
 
@@ -38,7 +38,7 @@ class Output(abc.ABC):
         self._stream = stream
         self._about = about
         self._compact = compact
-        #: What belongs to the resource that is watched, by UUID.
+        #: The parts of the watched resource, by UUID.
         self._others: dict[str, Any] = {}
         self._first = True
 
@@ -93,7 +93,7 @@ class JsonOutput(Output):
 class LineOutput(Output):
     """Prints a line for each change."""
 
-    #: The longest description so far.
+    #: The length of the longest description so far.
     _width = 0
 
     def _print(self, found: Any, events: Sequence[Event]) -> None:
@@ -140,7 +140,7 @@ class LineOutput(Output):
 class TableOutput(Output):
     """Keeps a table on a terminal up to date."""
 
-    #: How many lines of the terminal the last one takes.
+    #: The number of terminal lines of the last table.
     _height = 0
 
     def __init__(self, *args: Any) -> None:
@@ -149,7 +149,7 @@ class TableOutput(Output):
 
     def _print(self, found: Any, events: Sequence[Event]) -> None:
         lines = [*self._lines(found, shutil.get_terminal_size())]
-        # Back to the first line of the last table, and clear what follows.
+        # Return to the first line of the last table, and clear the rest.
         back = f'\x1b[{self._height}A\x1b[J' if self._height else ''
         self._stream.write(back + ''.join(f'{line}\n' for line in lines))
         self._height = len(lines)

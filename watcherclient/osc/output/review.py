@@ -15,7 +15,7 @@ from watcherclient.analysis.review import HostChange, Review
 from watcherclient.osc.output import table
 from watcherclient.text import display
 
-#: How many steps, and how many hosts, are shown where the length matters.
+#: Maximum number of steps, and of hosts, in truncated output.
 MOST = 40
 
 
@@ -23,12 +23,12 @@ class Options(NamedTuple):
     """How a review is shown."""
 
     hosts: bool = True
-    #: Also those that do not change.
+    #: Include hosts that do not change.
     all_hosts: bool = False
     by_change: bool = False
-    #: The width of the terminal; 0 if it does not matter.
+    #: The width of the terminal; 0 without a limit.
     width: int = 0
-    #: Whether long tables are cut.
+    #: Whether long tables are truncated.
     cut: bool = False
 
 

@@ -27,9 +27,9 @@ _SECONDS = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'
 _WORD = r'.+?(?:[\s_,/=]+|(?<!\d)[-.:]+|(?<=\d)T|$)'
 #: Preferred places to break it.
 _PART = r'.+?(?:[-.:]+|$)'
-#: The number of characters between two columns.
+#: The number of spaces between two columns.
 _BORDER = 3
-#: What is between the columns of a table without borders.
+#: The separator of columns without borders.
 _GAP = '  '
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-#: The prefixes of a step that has more siblings, or is the last one, and of
-#: the lines below it.
+#: The prefixes of a step with further siblings and of the last step, and of
+#: the lines below them.
 _LINES = ('├── ', '└── ', '│   ')
 _ASCII = ('|-- ', '`-- ', '|   ')
 

@@ -58,7 +58,7 @@ class ListActionPlan(List):
         *List.options,
     )
     _names: dict[str, str] | None = None
-    #: How many actions are in each state, by the UUID of the plan.
+    #: The number of actions by state, by UUID of the action plan.
     _counts: dict[str, dict[str, int]]
 
     def extras(self) -> Sequence[ComputedColumn]:

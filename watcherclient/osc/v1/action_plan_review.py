@@ -12,7 +12,7 @@ from watcherclient.osc.commands.plan import PlanTarget, Report
 #: The exit status of --exit-code.
 HAS_ACTIONS = 4
 HAS_WARNINGS = 5
-#: What machine formats have, as ``Review.to_dict()`` does.
+#: The keys of machine-readable formats, from ``Review.to_dict()``.
 _KEYS = (
     'format', 'plan', 'steps', 'hosts', 'not_yet_placed', 'spread',
     'efficacy', 'totals', 'left_disabled', 'warnings', 'notes',
@@ -22,8 +22,8 @@ _KEYS = (
 class ReviewActionPlan(PlanTarget, Report):
     r"""Show the effect of an action plan before it is started.
 
-    The figures of hosts are allocations (vCPU, RAM and disk of servers), not
-    measurements. Nothing is changed.
+    The load of hosts is computed from allocations (vCPU, RAM and disk of
+    servers), not measured. Nothing is changed.
 
     Examples::
 

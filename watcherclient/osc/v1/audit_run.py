@@ -24,9 +24,9 @@ class _Comparing(wait.Waiting, WithProgress):
     """Compares the action plans of several strategies."""
 
     manager_name = 'action_plan'
-    #: What was created so far, and how to continue.
+    #: The resources created so far, and how to continue.
     _exists = ''
-    #: What became of the action plan, as a participle.
+    #: The result of the action plan, as a participle.
     _outcome = 'recommended'
 
     def available(self, args: argparse.Namespace) -> columns.Columns:

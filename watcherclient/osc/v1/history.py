@@ -46,7 +46,7 @@ _COLUMNS = (
         'efficacy',
     ),
 )
-#: The columns that a terminal with less than so many columns has no room for.
+#: Columns that are hidden on terminals below a width, and that width.
 _MINOR = ('goal', 'strategy', 'global_efficacy')
 _WIDE = 130
 

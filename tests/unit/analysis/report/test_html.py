@@ -140,7 +140,7 @@ class TestContents:
             found.lines
         )
         assert 'no longer applies' in found.lines
-        assert 'Not included in the figures of hosts: 1 defragment.' in (
+        assert 'Actions whose effect on hosts is unknown: 1 defragment.' in (
             found.lines
         )
 
