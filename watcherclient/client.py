@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from typing import Any
 
 from watcherclient import exceptions, versions
+from watcherclient.text.suggestions import similar
 from watcherclient.v1.client import Client as ClientV1
 
 #: Keywords of Client, and the corresponding keywords of get_client without
@@ -115,7 +115,7 @@ def get_client(
         # The dashboard of Watcher passes a username in addition to the token.
         ignored.pop('username', None)
     for name in sorted(given.pop('ignored')):
-        close = difflib.get_close_matches(name, get_client.__annotations__, 1)
+        close = similar(name, get_client.__annotations__)
         warnings.warn(
             f'get_client() has no keyword {name!r}'
             + (f': did you mean {close[0]!r}?' if close else ''),

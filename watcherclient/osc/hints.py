@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watcherclient import exceptions
 from watcherclient.base import resource
 from watcherclient.text import display
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import did_you_mean, similar
 
 if TYPE_CHECKING:
     from watcherclient.osc.commands.base import Command
@@ -51,8 +51,6 @@ def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
 
     The collection is listed once for each name.
     """
-    import difflib
-
     for attribute, wrong in named.items():
         manager = getattr(client, attribute)
         has_names = manager.resource_class.IDENTITY != resource.UUID
@@ -65,7 +63,7 @@ def _similar(client: Client, named: Mapping[str, str]) -> Iterator[str]:
         known = (str(getattr(row, 'name', '')) for row in rows)
         names = [display.truncate(name, 80) for name in known]
         if wrong not in names:
-            yield from difflib.get_close_matches(wrong, names)
+            yield from similar(wrong, names)
 
 
 def in_data_model(client: Client, kind: str, named: str) -> str:

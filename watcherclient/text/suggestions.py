@@ -6,12 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+def similar(given: str, known: Iterable[str]) -> list[str]:
+    """Return the known words that are similar to one, best match first."""
+    import difflib
+
+    return difflib.get_close_matches(given, [*known])
+
+
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return a suggestion with known words that are similar to one.
 
     :returns: empty if none is similar.
     """
-    import difflib
-
-    close = difflib.get_close_matches(given, [*known])
+    close = similar(given, known)
     return f'did you mean {" or ".join(close)}?' if close else ''

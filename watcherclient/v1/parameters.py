@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from watcherclient import exceptions
 from watcherclient.text import display, redact
+from watcherclient.text.suggestions import did_you_mean
 
 
 class Word(str):
@@ -129,20 +130,15 @@ def problems(schema: Any, values: Mapping[str, Any]) -> list[str]:
     :returns: a message for each problem; empty if there are none, or if the
         schema cannot be used.
     """
-    import difflib
-
     known = _properties(schema)
     if not known or not _applies(schema):
         return []
     found = []
+    choices = f'choose from {", ".join(known)}'
     for name in values.keys() - known.keys():
-        close = difflib.get_close_matches(str(name), known)
-        hint = f'did you mean {" or ".join(close)}?'
-        if not close:
-            hint = f'choose from {", ".join(known)}'
-        found.append(
-            f'unknown parameter {display.truncate(str(name), 80)}: {hint}'
-        )
+        unknown = f'unknown parameter {display.truncate(str(name), 80)}'
+        hint = did_you_mean(str(name), known)
+        found.append(f'{unknown}: {hint or choices}')
     # The server adds these before it validates.
     defaults = {n: a['default'] for n, a in known.items() if 'default' in a}
     given = {name: value for name, value in values.items() if name in known}

@@ -18,6 +18,7 @@ from watcherclient.base.resource import Column
 from watcherclient.osc import arguments
 from watcherclient.osc.output.progress import duration
 from watcherclient.text import display
+from watcherclient.text.suggestions import similar
 from watcherclient.v1 import parameters
 
 STRUCTURED = frozenset({'json', 'yaml'})
@@ -81,9 +82,7 @@ def _plain(name: str) -> str:
 
 
 def _suggest(name: str, by_name: Mapping[str, AnyColumn]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(_plain(name), by_name)
+    close = similar(_plain(name), by_name)
     labels = dict.fromkeys(by_name[one].label for one in close or by_name)
     unknown = f'unknown column {display.truncate(name, 80)!r}; '
     if close:
