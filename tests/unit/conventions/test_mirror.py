@@ -48,9 +48,12 @@ TOGETHER = {
         'osc.v1.action_plan_revert',
     ),
     'osc/v1/test_data_model.py': (),
+    'osc/v1/test_audit_wait.py': ('osc.commands.audit_wait',),
     'osc/v1/test_commands.py': (
         'osc.arguments',
+        'osc.commands.audit',
         'osc.commands.show',
+        'osc.v1.audit_change',
         'osc.v1.audit_template',
     ),
     'test_client.py': ('v1.client',),
