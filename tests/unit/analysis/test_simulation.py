@@ -119,6 +119,20 @@ def test_servers_only_move_from_the_source_that_the_step_names(found, where):
             assert one.host == one.step.source != one.step.destination
 
 
+def test_servers_that_left_make_room():
+    """Two servers that fill their hosts exchange them by a third host."""
+    full = {'server_vcpus': 16}
+    where = cluster({1: 1, 2: 2}, on_servers={1: full, 2: full})
+    away, here, back = (1, 1, 3), (2, 2, 1), (1, 3, 2)
+
+    def overcommitted(*moves):
+        rows = [migrate(n, *move) for n, move in enumerate(moves, 1)]
+        return {*simulate(where, steps_of(actions(*rows))).overcommitted}
+
+    assert overcommitted(away, here, back) == set()
+    assert overcommitted(here) == {'compute-1'}
+
+
 def apply(where, steps):
     """Return a cluster after steps, and the steps that took effect, done."""
     simulation = simulate(where, steps)

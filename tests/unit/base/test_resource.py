@@ -105,6 +105,8 @@ class TestResource:
         assert {audit: 1}[same] == 1
         service = Service(None, {'id': 1, 'status': 'ACTIVE'})
         assert len({service, Service(None, {'id': 1, 'status': 'x'})}) == 1
+        assert hash(audit) != hash(Audit(None, {'uuid': 'u', 'name': 'a'}))
+        assert hash(audit) != hash(Goal(None, {'uuid': U1, 'name': 'a'}))
 
     def test_repr(self):
         assert repr(Goal(None, {'uuid': 'u'})) == "<Goal {'uuid': 'u'}>"

@@ -83,8 +83,19 @@ class TestRequest:
             api.get('http://user:secret@elsewhere.test/v1/goals')
         assert stub.requests == []
 
-    def test_no_address_at_all(self, make_client):
-        made = make_client(endpoint='http://[oops')
+    @pytest.mark.parametrize(
+        'endpoint',
+        [
+            'http://[oops',
+            'http://',
+            'http://host:0',
+            'http://host:65536',
+            'host:9322',
+            'ftp://host:9322',
+        ],
+    )
+    def test_no_address_at_all(self, make_client, endpoint):
+        made = make_client(endpoint=endpoint)
         with pytest.raises(
             exceptions.ValidationError, match='invalid endpoint'
         ):
@@ -182,6 +193,25 @@ class TestJsonRequest:
         assert caught.value.method == 'GET'
         assert caught.value.url == f'{stub.url}/v1/goals/x'
         assert caught.value.request_id.startswith('req-')
+
+
+class TestBody:
+    @pytest.mark.parametrize(
+        ('sent', 'value'),
+        [
+            ('25.5', 25.5),
+            ('-0.5e2', -50.0),
+            ('7', 7),
+            ('1e999', None),
+            ('-Infinity', None),
+            ('NaN', None),
+        ],
+    )
+    def test_numbers(self, stub, client, sent, value):
+        """Python reads more as a number than JSON has."""
+        body = f'{{"audits": [{{"uuid": "u", "interval": {sent}}}]}}'
+        stub.answer_with('GET', '/v1/audits', Answer(200, body.encode()))
+        assert client.audit.list()[0].interval == value
 
 
 class TestMicroversion:

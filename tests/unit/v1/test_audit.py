@@ -73,6 +73,10 @@ class TestCreate:
             client.audit.create(audit_template_uuid='t')
         assert 'POST' not in ' '.join(stub.sent)
 
+    def test_template_has_the_goal_of_its_strategy(self, stub, client):
+        client.audit_template.create(name='t', strategy='basic')
+        assert stub.requests[-1].body['goal'] == U2
+
     @pytest.mark.parametrize('goal', ['move', U1])
     def test_goal_of_another_strategy(self, stub, client, goal):
         with pytest.raises(
@@ -118,6 +122,13 @@ class TestDelete:
             client.audit.delete('nightly')
         assert f'action plan {PLAN} of the deleted audit' in caplog.text
         assert len(stub.rows['audits']) == 1
+
+    def test_only_its_own_plans_are_deleted(self, stub, client):
+        other = {'uuid': U2, 'audit_uuid': U2, 'state': 'ONGOING'}
+        stub.rows['action_plans'][0]['state'] = 'SUCCEEDED'
+        stub.rows['action_plans'].append(other)
+        client.audit.delete('nightly', plans=True)
+        assert stub.rows['action_plans'] == [other]
 
     def test_plans_that_must_not_be_read(self, stub, client):
         stub.answer('GET', '/v1/action_plans', status=403)
