@@ -214,9 +214,13 @@ class Review:
     def spread_after(self) -> Load | None:
         """The standard deviation of the load of hosts after the plan.
 
-        In percentage points.
+        In percentage points. None if it depends on the scheduler, or on sizes
+        that are unknown.
         """
-        return self.simulation.after.spread() if self.simulation else None
+        simulation = self.simulation
+        if simulation is None or self.unplaced or simulation.resized:
+            return None
+        return simulation.after.spread()
 
     @property
     def unplaced(self) -> int:

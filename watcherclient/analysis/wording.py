@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from watcherclient.analysis import steps as types
 from watcherclient.analysis.claims import Indicator
@@ -112,14 +112,18 @@ def _percent(value: float | None) -> str:
 
 def spread(review: Review) -> str:
     """Return the spread of the load, before and after."""
-    pairs = _spreads(review.spread_before, review.spread_after)
+    before = review.spread_before or ()
+    after = review.spread_after or Load(None, None, None)
+    pairs = [
+        f'{name} {arrow(_points(a), _points(b))}'
+        for name, a, b in zip(RESOURCES, before, after, strict=False)
+        if a is not None
+    ]
     return f'Spread (standard deviation): {", ".join(pairs)}'
 
 
-def _spreads(before: Load | None, after: Load | None) -> Iterator[str]:
-    for name, a, b in zip(RESOURCES, before or (), after or (), strict=False):
-        if a is not None and b is not None:
-            yield f'{name} {arrow(f"{a:.1f}", f"{b:.1f}")}'
+def _points(value: float | None) -> str:
+    return UNKNOWN if value is None else f'{value:.1f}'
 
 
 def unplaced(review: Review) -> list[str]:

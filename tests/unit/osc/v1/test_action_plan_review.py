@@ -69,8 +69,8 @@ compute-1       2 -> 1   25% -> 12%  12% -> 6%  4% -> 2%   enabled
 compute-2       1 -> 0   12% -> 0%   6% -> 0%   2% -> 0%   enabled -> disabled
 compute-3       0 -> 1   0% -> 12%   0% -> 6%   0% -> 2%   enabled
 not yet placed  0 -> 1   2 vCPU      2 GiB      20 GiB
-1 host unchanged. Spread (standard deviation): vCPU 8.8 -> 5.4, \
-RAM 4.4 -> 2.7, disk 1.4 -> 0.9
+1 host unchanged. Spread (standard deviation): vCPU 8.8 -> ?, RAM 4.4 -> ?, \
+disk 1.4 -> ?
 
 Efficacy: released_nodes_ratio 25.00 %
 
