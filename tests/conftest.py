@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import locale
+import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -44,6 +46,20 @@ def _fixtures_leave_the_process_alone() -> Iterator[None]:
 def _test_leaves_the_process_alone() -> Iterator[None]:
     with process_state.unchanged():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _clouds_of_a_test_are_forgotten() -> Iterator[None]:
+    """openstacksdk before 4.14 keeps the files of each test."""
+    yield
+    loader = sys.modules.get('openstack.config.loader')
+    if loader is not None:
+        for files in (loader.CONFIG_FILES, loader.SECURE_FILES):
+            files[:] = [
+                path
+                for path in files
+                if os.path.dirname(path) in loader.CONFIG_SEARCH_PATH
+            ]
 
 
 @pytest.fixture
