@@ -30,19 +30,15 @@ class Indicator:
         return dataclasses.asdict(self)
 
 
-def _released_ratio(simulation: Simulation) -> float:
-    hosts = len(simulation.before.hosts)
-    return 100 * len(simulation.emptied) / hosts if hosts else 0
-
-
 RELEASED_RATIO = 'released_nodes_ratio'
-RELEASED_COUNT = 'released_compute_nodes_count'
-#: The indicators that can be simulated, by name.
-_SIMULATED: dict[str, Callable[[Simulation], float]] = {
-    RELEASED_RATIO: _released_ratio,
-    RELEASED_COUNT: lambda simulation: len(simulation.emptied),
-    'compute_nodes_count': lambda simulation: len(simulation.before.hosts),
-    'instance_migrations_count': lambda simulation: len(simulation.moved),
+#: The indicators that can be simulated, by name, and how: from the simulation
+#: and the number of hosts.
+_SIMULATED: dict[str, Callable[[Simulation, float], float]] = {
+    RELEASED_RATIO: lambda done, hosts: (
+        100 * len(done.emptied) / hosts if hosts else 0
+    ),
+    'released_compute_nodes_count': lambda done, hosts: len(done.emptied),
+    'instance_migrations_count': lambda done, hosts: len(done.moved),
 }
 
 
@@ -54,7 +50,29 @@ def indicators_of(
     :param simulation: the simulation of its steps; None if there is none.
     """
     sent = [*_items(plan.global_efficacy), *_items(plan.efficacy_indicators)]
-    return tuple(_indicator(item, simulation) for item in sent)
+    claimed = tuple(map(_indicator, sent))
+    if simulation is None:
+        return claimed
+    hosts = hosts_counted(claimed, simulation)
+    return tuple(
+        dataclasses.replace(one, simulated=simulate(simulation, hosts))
+        if (simulate := _SIMULATED.get(one.name.lower()))
+        else one
+        for one in claimed
+    )
+
+
+def hosts_counted(
+    efficacy: Iterable[Indicator], simulation: Simulation
+) -> float:
+    """Return the number of hosts that a strategy counts, otherwise of all.
+
+    Some strategies do not count disabled hosts.
+    """
+    counted = (
+        one.value for one in efficacy if one.name == 'compute_nodes_count'
+    )
+    return next(counted, None) or len(simulation.before.hosts)
 
 
 def _items(value: Any) -> Iterable[dict[str, Any]]:
@@ -62,15 +80,11 @@ def _items(value: Any) -> Iterable[dict[str, Any]]:
     return (item for item in items if isinstance(item, dict))
 
 
-def _indicator(
-    item: dict[str, Any], simulation: Simulation | None
-) -> Indicator:
-    name, value = str(item.get('name')), item.get('value')
-    simulate = _SIMULATED.get(name.lower())
+def _indicator(item: dict[str, Any]) -> Indicator:
+    value = item.get('value')
     return Indicator(
-        name,
+        str(item.get('name')),
         value if isinstance(value, int | float) else None,
         item.get('unit'),
         item.get('description'),
-        simulate(simulation) if simulate and simulation else None,
     )

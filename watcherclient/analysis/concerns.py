@@ -298,7 +298,7 @@ def _about_placement(simulation: Simulation) -> Iterator[Remark]:
 
 
 def _about_claims(
-    efficacy: Iterable[Indicator], simulation: Simulation
+    efficacy: Sequence[Indicator], simulation: Simulation
 ) -> Iterator[Remark]:
     for one in efficacy:
         if one.name.lower() != claims.RELEASED_RATIO:
@@ -307,9 +307,10 @@ def _about_claims(
             continue
         # Strategies round their claims.
         if one.simulated < one.value - 0.5:
-            emptied, hosts = simulation.emptied, simulation.before.hosts
+            hosts = claims.hosts_counted(efficacy, simulation)
             yield Remark(
                 'claim.released',
-                f'the strategy claims to release {one.value:g} % of the '
-                f'hosts; {len(emptied)} of {len(hosts)} become empty',
+                f'the strategy claims to release {round(one.value, 2):g} % '
+                f'of the hosts; {len(simulation.emptied)} of {hosts:g} '
+                'become empty',
             )

@@ -490,6 +490,19 @@ class TestClaims:
         assert '0 of 4 become empty' in one.text
         assert found.efficacy[0].simulated == 0
 
+    def test_claim_of_the_hosts_that_a_strategy_counts(self):
+        """Some strategies do not count disabled hosts."""
+        counted = {'name': 'compute_nodes_count', 'value': 2}
+        moves = [migrate(1, 1, 1, 3), migrate(2, 2, 1, 3)]
+        claimed = plan(
+            global_efficacy=[self.CLAIM], efficacy_indicators=[counted]
+        )
+        found = reviewed(*moves, plan=claimed)
+        assert found.warnings == ()
+        assert [one.simulated for one in found.efficacy] == [50, None]
+        [one] = reviewed(*moves[:1], plan=claimed).warnings
+        assert '0 of 2 become empty' in one.text
+
     def test_claim_that_comes_true(self):
         claim = {**self.CLAIM, 'value': 25.0}
         count = {'name': 'instance_migrations_count', 'value': 1}
