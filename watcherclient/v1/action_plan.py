@@ -252,14 +252,14 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         audit: v1.Audit | str,
         states: Collection[str] = ActionPlan.STARTABLE,
     ) -> ActionPlan:
-        """Return the newest action plan of an audit.
+        """Return the newest action plan of an audit, with all fields.
 
         :param audit: its name or UUID.
         :param states: plans in these states take precedence over newer ones.
         :raises NotFound: if the audit does not exist, or has no plan.
         """
         uuid = lookup.to_uuid(self.client.audit, audit)
-        plans = self.list(audit=uuid, sort_key='id', sort_dir='desc')
+        plans = self.list(uuid, detail=True, sort_key='id', sort_dir='desc')
         if not plans:
             found = self.client.audit.get(uuid)
             yet = '' if found.is_settled() else ' yet'

@@ -237,8 +237,7 @@ class PlanAnalysis:
             f'{draft.verb}-{draft.plan_uuid[:8]}', draft.actions
         )
         self.client.audit.wait(audit, timeout=timeout)
-        plans = self.client.action_plan
-        return plans.get(plans.latest(audit))
+        return self.client.action_plan.latest(audit)
 
     def _create_audit(
         self, name: str, actions: list[Any], number: int = 1

@@ -64,6 +64,7 @@ def state(stub):
 def test_plan_is_reviewed_and_left_alone(watcher, stub):
     done = watcher(*RUN, '-f', 'json')
     assert (done.status, done.json['State']) == (0, 'RECOMMENDED')
+    assert done.json['Created At'] == TIME
     assert f'Action plan {PLAN}  RECOMMENDED' in done.err
     assert done.err.endswith(
         f'action plan {PLAN} is RECOMMENDED; to start it: watcher action plan '
@@ -162,6 +163,7 @@ def test_nothing_to_do(watcher, stub, world):
     stub.data_model = [{'node_uuid': 'u1', 'node_hostname': 'compute-1'}]
     done = watcher(*RUN, '--start', '--yes', '-f', 'json')
     assert (done.status, done.json['State']) == (0, 'SUCCEEDED')
+    assert done.json['Created At'] == TIME
     assert done.err == (
         f'action plan {PLAN} has no actions: nothing to do: strategy dummy '
         'found nothing to improve\n'
