@@ -400,7 +400,7 @@ class TestWarnings:
         )
 
     def test_many_are_cut(self):
-        rows = [migrate(n, 100 + n, 1, 3) for n in range(1, 20)]
+        rows = [migrate(n, 100 + n, 1, 3) for n in range(2, 21)]
         assert reviewed(*rows).warnings[1].text.endswith('and 14 more')
 
     def test_host_disabled_by_the_plan_itself(self):
