@@ -9,13 +9,19 @@ DEMO = $(VENV)/demo
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo demo-down test lint docs man packages release-check bench clean
+.PHONY: demo demo-down test test-programs lint docs man packages release-check bench clean
 
 test: $(TOX)  ## lint, types, unit and functional tests
 	$(TOX) run -q -e lint
 	$(TOX) run -q --notest -e functional
 	.tox/functional/bin/python -m pytest -n $(WORKERS) --dist loadfile \
 		--no-loadscope-reorder
+
+test-programs: $(TOX)  ## install programs that tests use, on Debian as root
+	$(VENV)/bin/python -m pip install --quiet bindep
+	missing=$$($(VENV)/bin/bindep --brief test) || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends $$missing; }
 
 lint: $(TOX)  ## lint and types
 	$(TOX) run -q -e lint
