@@ -225,7 +225,7 @@ def test_retry_finishes_a_plan(
     done = watcher('action', 'plan', 'start', plan.uuid, *run)
     assert done.status == 1
     assert client.action_plan.get(plan).state == 'FAILED'
-    assert '2 of 3 servers are where the plan wanted them' in done.stderr
+    assert '2 of 3 servers are on the planned hosts' in done.stderr
     [left] = client.action_plan.verify(plan).deviations
     assert (left.code, left.target) == ('server.not_moved', 'vm-2')
 
@@ -305,7 +305,7 @@ def test_stale_plan_and_its_deviations(
     assert 'still disabled: compute-2 (watcher_disabled)' in done.stdout
     draft = client.action_plan.draft_revert(plan)
     assert [one.reason for one in draft.left_out] == [
-        'the server is on compute-4 by now'
+        'the server is now on compute-4'
     ]
     assert [step.type for step in draft.steps] == ['change_nova_service_state']
 

@@ -111,8 +111,7 @@ def notes(situation: Situation) -> Iterator[Remark]:
     if situation.plans is None:
         yield Remark(
             'plans.unavailable',
-            'action plans cannot be listed; another one may be newer, or '
-            'ONGOING',
+            'action plans cannot be listed; a newer or ONGOING one may exist',
         )
     if situation.services is None:
         yield Remark(
@@ -188,7 +187,7 @@ def _about_plan(situation: Situation) -> Iterator[Remark]:
     if states and 'ACTIVE' not in states:
         yield Remark(
             'applier.failed',
-            f'service {_APPLIER} is {states[0]}, so that no action can run',
+            f'service {_APPLIER} is {states[0]}, so no actions can run',
         )
 
 
@@ -288,7 +287,7 @@ def _about_placement(simulation: Simulation) -> Iterator[Remark]:
         )
     if simulation.overcommitted:
         loads = (
-            f'{name} at {load.highest:.0f} %'
+            f'{name} at {load.highest:.0f}%'
             for name, load in simulation.overcommitted.items()
         )
         yield Remark(
@@ -310,7 +309,7 @@ def _about_claims(
             hosts = claims.hosts_counted(efficacy, simulation)
             yield Remark(
                 'claim.released',
-                f'the strategy claims to release {round(one.value, 2):g} % '
+                f'the strategy claims to release {round(one.value, 2):g}% '
                 f'of the hosts; {len(simulation.emptied)} of {hosts:g} '
                 'become empty',
             )

@@ -82,7 +82,7 @@ def empty_model(model: DataModel, scope: DataModel) -> list[Finding]:
     if not model.context:
         text = (
             'the data model has no hosts: the decision engine has not '
-            'collected it yet, or cannot read Nova'
+            'collected it yet, or cannot read from Nova'
         )
         return [Finding('empty_model', text)]
     if not scope.context:
@@ -103,7 +103,7 @@ def unmet_requirements(
     :param requirements: its requirements, as reported by the server.
     """
     states = {one.type: one.state for one in requirements}
-    verdict = f'strategy {strategy} cannot work here: '
+    verdict = f'strategy {strategy} cannot run here: '
     missing = _missing(states.get('CDM'))
     needed = ('compute_model', _MODELS.get(strategy))
     found = [

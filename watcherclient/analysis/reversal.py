@@ -141,7 +141,7 @@ def _move_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
     if server.host == first.source:
         return LeftOut(last, f'the server is already on {server.host}')
     if last.destination and server.host != last.destination:
-        return LeftOut(last, f'the server is on {server.host} by now')
+        return LeftOut(last, f'the server is now on {server.host}')
     live = last.live and server.state == 'active'
     return _plain(
         last,
@@ -170,7 +170,9 @@ def _set_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
     given = last.parameters.get('disabled_reason')
     if given and host.disabled_reason not in (None, given):
         return LeftOut(
-            last, f'the host is disabled by now for: {host.disabled_reason}'
+            last,
+            f'the host is now disabled for another reason: '
+            f'{host.disabled_reason}',
         )
     return _plain(last, state=state, disabled_reason=None)
 

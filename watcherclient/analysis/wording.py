@@ -83,7 +83,8 @@ def placements(review: Review) -> list[str]:
         for hosts, targets in groups.items()
     ]
     if lines:
-        lines[0] = f'The scheduler chooses: by allocation, {lines[0]}'
+        who = 'The scheduler chooses the destination'
+        lines[0] = f'{who}; by allocation, {lines[0]}'
     return lines
 
 

@@ -95,6 +95,6 @@ class Credentials:
         ):
             raise exceptions.AmbiguousAuthSystem(
                 f'missing {"password" if user else "username and password"} '
-                '(OS_USERNAME, OS_PASSWORD), a token (OS_AUTH_TOKEN), or an '
+                '(OS_USERNAME, OS_PASSWORD), token (OS_AUTH_TOKEN) or '
                 'application credential'
             )

@@ -321,7 +321,7 @@ class Manager(Generic[R]):
         body = parse_json(response)
         if not isinstance(body, dict):
             noun = article(self.resource_class.NOUN)
-            raise unexpected_body(response, f'not {noun}')
+            raise unexpected_body(response, f'a body that is not {noun}')
         one: R = self.resource_class(self, body)
         one.request_id = response.headers.get('x-openstack-request-id')
         return one

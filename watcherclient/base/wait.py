@@ -59,7 +59,7 @@ def poll(
             yield found
             if time.monotonic() >= end:
                 raise exceptions.WaitTimeout(
-                    f'Not done after {timeout:g} seconds', found
+                    f'timed out after {timeout:g} seconds', found
                 )
         time.sleep(max(0, min(pause, end - time.monotonic())))
         pause = min(pause * _GROWTH, interval)

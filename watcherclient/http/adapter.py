@@ -213,7 +213,7 @@ class Adapter(adapter.Adapter):
     def _address(self, url: str) -> str:
         if urlsplit(url).netloc:
             raise exceptions.ValidationError(
-                f'{redact.url(url)!r} is a complete URL: specify its path'
+                f'{redact.url(url)!r} is a complete URL: specify only the path'
             )
         return f'{self.endpoint}/{url.lstrip("/")}'
 

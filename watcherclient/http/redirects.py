@@ -58,7 +58,7 @@ def not_followed(
 ) -> exceptions.HttpError:
     """Return the error for a redirect that was not followed."""
     location = response.headers.get('location')
-    where = 'nowhere'
+    where = 'an unknown location'
     if location:
         where = display.first_line(location)
         with contextlib.suppress(ValueError):

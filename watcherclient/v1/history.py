@@ -35,8 +35,8 @@ def read(
     end = None if until is None else filters.to_datetime(until, 'until')
     if begin and end and begin >= end:
         raise exceptions.ValidationError(
-            f'since is {begin.isoformat()}, which is not before until, '
-            f'{end.isoformat()}'
+            f'since ({begin.isoformat()}) is not before until '
+            f'({end.isoformat()})'
         )
     tests = [
         filters.one_of('state', state, STATES),

@@ -225,12 +225,12 @@ class PlanAnalysis:
         left = '; '.join(map(draft.describe, draft.left_out))
         if not draft.steps:
             raise exceptions.ValidationError(
-                f'nothing to {draft.verb} of action plan {draft.plan_uuid}'
+                f'nothing to {draft.verb} in action plan {draft.plan_uuid}'
                 + (f': {left}' if left else '')
             )
         if draft.irreversible and not partial:
             raise exceptions.ValidationError(
-                f'only a part of action plan {draft.plan_uuid} can be undone: '
+                f'only part of action plan {draft.plan_uuid} can be undone: '
                 f'{"; ".join(map(draft.describe, draft.irreversible))}'
             )
         audit = self._create_audit(

@@ -96,7 +96,7 @@ class TestReverse:
         [
             (migrate(1, 9, 1, 3, **DONE), 'the server no longer exists'),
             (migrate(1, 1, 9, 3, **DONE), 'host compute-9 no longer exists'),
-            (migrate(1, 1, 1, 2, **DONE), 'the server is on compute-3 by now'),
+            (migrate(1, 1, 1, 2, **DONE), 'the server is now on compute-3'),
             (migrate(1, 1, 3, None, **DONE),
              'the server is already on compute-3'),
             (set_service(1, 9, 'disabled', **DONE),
@@ -104,7 +104,7 @@ class TestReverse:
             (set_service(1, 1, 'disabled', **DONE),
              'the host is already enabled'),
             (set_service(1, 2, 'disabled', **DONE),
-             'the host is disabled by now for: broken fan'),
+             'the host is now disabled for another reason: broken fan'),
         ],
     )  # fmt: skip
     def test_what_changed_since_then_is_left_alone(self, row, reason):

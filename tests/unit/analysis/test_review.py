@@ -385,8 +385,8 @@ class TestWarnings:
         assert [(one.code, one.text) for one in found.notes] == [
             (
                 'plans.unavailable',
-                'action plans cannot be listed; another one may be newer, or '
-                'ONGOING',
+                'action plans cannot be listed; a newer or ONGOING one may '
+                'exist',
             ),
             (
                 'services.unavailable',
@@ -433,7 +433,7 @@ class TestWarnings:
         found = reviewed(*rows, model={'on_hosts': {3: small}})
         [one] = found.warnings
         assert one.code == 'host.overcommitted'
-        assert 'compute-3 at 133 %' in one.text
+        assert 'compute-3 at 133%' in one.text
 
     def test_fits_nowhere(self):
         small = {n: {'node_vcpus': 1} for n in (2, 3, 4)}
@@ -486,7 +486,7 @@ class TestClaims:
         )
         [one] = found.warnings
         assert one.code == 'claim.released'
-        assert '50 %' in one.text
+        assert '50% of' in one.text
         assert '0 of 4 become empty' in one.text
         assert found.efficacy[0].simulated == 0
 

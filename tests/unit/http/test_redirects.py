@@ -122,7 +122,11 @@ def test_errors_name_both_addresses_without_passwords():
 
 @pytest.mark.parametrize(
     ('location', 'shown'),
-    [(None, 'nowhere'), ('http://[', 'http://['), ('/x', 'http://a/x')],
+    [
+        (None, 'an unknown location'),
+        ('http://[', 'http://['),
+        ('/x', 'http://a/x'),
+    ],
 )
 def test_error_for_a_redirect_without_a_target(location, shown):
     error = redirects.not_followed(response(location), 'POST', 'http://a/v1')

@@ -15,7 +15,7 @@ AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
 PLAN = 'dfdcb491-89c5-4c07-a5ed-65d2085c488c'
 LOG = 'see the log of the decision engine on host ctl'
 NO_REASON = f'no reason given: {LOG}'
-CANNOT = 'strategy basic cannot work here: '
+CANNOT = 'strategy basic cannot run here: '
 NO_SOURCE = 'Datasource is not presented for this strategy'
 
 
@@ -147,7 +147,7 @@ class TestFailure:
         _, found = explain(
             stub, client, strategy_name=strategy, parameters=parameters
         )
-        verdict = f'strategy {strategy} cannot work here: {text}'
+        verdict = f'strategy {strategy} cannot run here: {text}'
         assert found[:-1] == ([verdict] if text else [])
 
     @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ class TestFailure:
         _, found = explain(
             stub, client, strategy_name='other', parameters=parameters
         )
-        verdict = f'strategy other cannot work here: {text}'
+        verdict = f'strategy other cannot run here: {text}'
         assert found[:-1] == ([verdict] if text else [])
 
     def test_strategy_that_works_without_metrics(

@@ -147,8 +147,8 @@ def _steps(review: Review) -> Iterator[Markup]:
         return
     yield element(
         'p',
-        'Stages run one after the other. The steps of a stage run at the '
-        'same time, as far as the applier has workers.',
+        'Stages run one after the other. The steps of a stage run in '
+        'parallel, up to the number of applier workers.',
         class_='muted',
     )
     for sentence in wording.placements(review)[:COMMANDS]:
@@ -208,8 +208,8 @@ def _hosts(review: Review) -> Iterator[Markup]:
         shown = sorted(changed, key=wording.change, reverse=True)[:HOSTS]
         yield element(
             'p',
-            f'Only the {HOSTS} of {len(changed)} changed hosts that change '
-            'most are shown.',
+            f'Only the {HOSTS} hosts that change most are shown, of '
+            f'{len(changed)} changed hosts.',
         )
     if shown:
         yield _legend()
@@ -237,8 +237,8 @@ def _legend() -> Markup:
     keys = ('b', 'before'), ('a', 'after'), ('o', 'after, over 100%')
     return element(
         'p',
-        'vCPU, RAM and disk that are allocated to servers, in percent of '
-        'what the host can allocate. ',
+        'vCPU, RAM and disk that are allocated to servers, as a percentage '
+        'of what the host can allocate. ',
         *(
             element('span', element('i', class_=kind), words, class_='key')
             for kind, words in keys
@@ -283,7 +283,7 @@ def _dependencies(review: Review) -> Iterator[Markup]:
         yield element(
             'p',
             f'The graph of {len(review.steps)} steps and {edges} '
-            'dependencies is too large for a page. To draw it by Graphviz:',
+            'dependencies is too large for a page. To draw it with Graphviz:',
         )
         yield _command(_plan_command(review, 'report', '--format dot'))
         return
@@ -314,8 +314,8 @@ def _efficacy(review: Review) -> Iterator[Markup]:
     ]
     yield element(
         'p',
-        'What the strategy claims that the plan achieves, and what the '
-        'simulation of its steps yields, where it is known.',
+        'The effect that the strategy claims for the plan, and the effect '
+        'in the simulation of its steps, where known.',
         class_='muted',
     )
     yield element(

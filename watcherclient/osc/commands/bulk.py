@@ -191,8 +191,8 @@ class DeleteMatching(Delete):
             states.append(f'and {len(left) - _NAMED} more')
         message = display.escape_control_chars(
             f'{self.spell(chosen)} matched; left out {count(left, noun)} that '
-            f'did not end: {", ".join(states)}; to delete what was left out, '
-            f'run "{self.program} {noun} cancel" first'
+            f'did not finish: {", ".join(states)}; to delete what was left '
+            f'out, run "{self.program} {noun} cancel" first'
         )
         if base.RESOURCES.keys().isdisjoint(asked):
             self.note(message)
@@ -209,9 +209,9 @@ class DeleteMatching(Delete):
         states = collections.Counter(str(item.state) for item in items)
         each = ', '.join(f'{n} {state}' for state, n in states.items())
         oldest = min(item.created_at or '' for item in items)[:10]
+        age = f'from {oldest}' if oldest else 'of unknown age'
         return display.escape_control_chars(
-            f'{count(items, noun)} ({each}), the oldest of '
-            f'{oldest or "unknown age"}'
+            f'{count(items, noun)} ({each}), the oldest {age}'
         )
 
     def confirm(self, what: str) -> None:

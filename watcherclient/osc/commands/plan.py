@@ -153,7 +153,7 @@ class Approving(base.Command):
             if count and not args.force:
                 raise exceptions.CommandError(
                     f'the action plan was not started because of {warned}; '
-                    'to start it nevertheless, use --yes --force'
+                    'to start it anyway, use --yes --force'
                 )
             return
         question = 'Start this action plan'

@@ -147,7 +147,7 @@ class Waiting(Ending):
                 f'{item.uuid} is still {state}{hint}',
             )
         except exceptions.ClientException as error:
-            lost = f'cannot read {noun} {item.uuid} any longer'
+            lost = f'can no longer read {noun} {item.uuid}'
             self.end(FAILED, f'{lost}: {error}; {again}')
         except KeyboardInterrupt:
             stopped = f'stopped waiting; {noun} {item.uuid} continues'

@@ -26,8 +26,8 @@ def _lines(found: Verification, width: int) -> Iterator[str]:
     yield f'Action plan {found.plan_uuid}  {found.plan_state}'
     if found.servers:
         yield (
-            f'{found.in_place} of {found.servers} servers are where the plan '
-            'wanted them.'
+            f'{found.in_place} of {found.servers} servers are on the planned '
+            'hosts.'
         )
     if found.as_planned:
         yield 'Everything is as planned.'

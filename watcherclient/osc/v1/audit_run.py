@@ -213,7 +213,7 @@ class RunAudit(Approving, _Comparing):
         single = args.audit_template_uuid or args.strategy or args.goal
         if not (single or several):
             raise arguments.UsageError(
-                'one of --template, --strategy, --goal and --compare is '
+                'one of --template, --strategy, --goal or --compare is '
                 'required'
             )
         if args.keep and not (args.dry_run or several):

@@ -164,8 +164,8 @@ class TestContents:
     def test_servers_that_the_scheduler_places(self):
         lines = page(reviewed(migrate(1, 1, 1, None))).lines
         assert (
-            'The scheduler chooses: by allocation, vm-1 fits on compute-2, '
-            'compute-3, compute-4.' in lines
+            'The scheduler chooses the destination; by allocation, vm-1 fits '
+            'on compute-2, compute-3, compute-4.' in lines
         )
         assert (
             'Not included: 1 server that the scheduler places (2 vCPU, '
@@ -592,7 +592,7 @@ class TestSize:
         assert 'svg' in found.tags
         assert (
             'The graph of 5000 steps and 4950 dependencies is too large for '
-            'a page. To draw it by Graphviz:' in lines
+            'a page. To draw it with Graphviz:' in lines
         )
 
     def test_hosts_that_change_most_are_shown(self, monkeypatch):
@@ -600,7 +600,7 @@ class TestSize:
         found = page(reviewed(migrate(1, 1, 1, 3), migrate(2, 2, 1, 3)))
         assert found.tags.count('figure') == 1
         assert (
-            'Only the 1 of 2 changed hosts that change most are shown.'
+            'Only the 1 hosts that change most are shown, of 2 changed hosts.'
             in found.lines
         )
 

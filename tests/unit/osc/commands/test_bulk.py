@@ -47,7 +47,7 @@ def test_dry_run_only_tells(stub, watcher):
     first, *items = done.rows
     assert first == (
         'Would delete 3 action plans (2 SUPERSEDED, 1 CANCELLED), the oldest '
-        'of 2026-01-01:'
+        'from 2026-01-01:'
     )
     assert [item.split()[1] for item in items] == [
         'SUPERSEDED', 'CANCELLED', 'SUPERSEDED',
@@ -60,7 +60,7 @@ def test_dry_run_of_what_is_named(stub, watcher):
     done = watcher('audit', 'delete', 'nightly', '--dry-run')
     first, item = done.rows
     assert first == (
-        'Would delete 1 audit (1 SUCCEEDED), the oldest of 2026-01-01:'
+        'Would delete 1 audit (1 SUCCEEDED), the oldest from 2026-01-01:'
     )
     assert item.endswith('  SUCCEEDED  2026-01-01T00:00:00+00:00  nightly')
     assert watcher('audit', 'delete', 'nope', '--dry-run').status == 1
@@ -68,8 +68,9 @@ def test_dry_run_of_what_is_named(stub, watcher):
 
 
 LEFT_OUT = (
-    f'left out 1 action plan that did not end: {UUID.format(2)} is ONGOING; '
-    'to delete what was left out, run "watcher action plan cancel" first\n'
+    f'left out 1 action plan that did not finish: {UUID.format(2)} is '
+    'ONGOING; to delete what was left out, run "watcher action plan cancel" '
+    'first\n'
 )
 
 
@@ -78,8 +79,8 @@ def test_older_than_chooses_what_has_ended(stub, watcher):
                    '--yes')  # fmt: skip
     assert (done.status, done.out) == (0, '')
     assert done.err == (
-        '2 action plans (1 SUPERSEDED, 1 CANCELLED), the oldest of 2026-01-01 '
-        f'matched; {LEFT_OUT}'
+        '2 action plans (1 SUPERSEDED, 1 CANCELLED), the oldest from '
+        f'2026-01-01 matched; {LEFT_OUT}'
     )
     assert left(stub) == [2, 3, 4]
 

@@ -191,7 +191,7 @@ def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
         'audit', 'create', '-g', 'dummy', '--wait', '-f', 'value', '-c', 'uuid'
     )
     assert (done.status, done.out) == (1, AUDIT + '\n')
-    assert f'cannot read audit {AUDIT} any longer: not any more' in done.err
+    assert f'can no longer read audit {AUDIT}: not any more' in done.err
 
 
 class TestNotStarted:

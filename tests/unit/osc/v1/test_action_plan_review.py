@@ -62,7 +62,8 @@ Audit nightly, balancing by basic
 2  2      migrate (live)  vm-3       compute-2  compute-3  PENDING
 3  2      migrate (live)  vm-1       compute-1  scheduler  PENDING
 
-The scheduler chooses: by allocation, vm-1 fits on compute-3, compute-4
+The scheduler chooses the destination; by allocation, vm-1 fits on \
+compute-3, compute-4
 
 Host            Servers  vCPU used   RAM used   Disk used  Status
 compute-1       2 -> 1   25% -> 12%  12% -> 6%  4% -> 2%   enabled
@@ -272,4 +273,4 @@ def test_what_cannot_be_read_is_noted(watcher, stub):
     assert [note['code'] for note in found] == [
         'plans.unavailable', 'services.unavailable',
     ]  # fmt: skip
-    assert 'may be newer, or ONGOING' in watcher(*REVIEW).out
+    assert 'a newer or ONGOING one may exist' in watcher(*REVIEW).out

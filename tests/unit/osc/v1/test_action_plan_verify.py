@@ -92,7 +92,7 @@ class TestVerify:
             done.out
             == f"""\
 Action plan {PLAN}  SUCCEEDED
-2 of 2 servers are where the plan wanted them.
+2 of 2 servers are on the planned hosts.
 Everything is as planned.
 Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
   openstack compute service set --enable compute-1 nova-compute
@@ -108,7 +108,7 @@ Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
         ]  # fmt: skip
         done = watcher(*VERIFY)
         assert done.status == 5
-        assert '2 of 3 servers are where the plan wanted them.' in done.out
+        assert '2 of 3 servers are on the planned hosts.' in done.out
         assert (
             'vm-3    compute-4  compute-2  action SKIPPED: not there\\x1b[2J\n'
         ) in done.out
@@ -174,7 +174,7 @@ Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
             )
         done = watcher(*VERIFY)
         assert (done.status, len(pauses)) == (5, 1)
-        assert '1 of 2 servers are where the plan wanted them' in done.out
+        assert '1 of 2 servers are on the planned hosts' in done.out
 
     def test_after_start(self, watcher, stub, pauses):
         plan = stub.rows['action_plans'][0]
@@ -279,7 +279,7 @@ class TestRevert:
         stub.rows['actions'] = []
         done = watcher(*REVERT)
         assert done.status == 1
-        assert done.err == f'nothing to revert of action plan {PLAN}\n'
+        assert done.err == f'nothing to revert in action plan {PLAN}\n'
 
     def test_name_that_is_taken(self, watcher, stub):
         stub.answer('POST', '/v1/audit*', 409)
