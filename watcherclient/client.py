@@ -79,14 +79,15 @@ def get_client(
     :param os_username: the username.
     :param os_password: the password.
     :param os_auth_url: the authentication URL.
-    :param os_project_id: the project ID, also as ``os_tenant_id``.
-    :param os_project_name: the project name, also as ``os_tenant_name``.
+    :param os_project_id: the project ID; also ``os_tenant_id``.
+    :param os_project_name: the project name; also ``os_tenant_name``.
     :param os_region_name: the region name.
-    :param os_user_domain_id: the domain User ID (default: ``default``).
+    :param os_user_domain_id: the domain ID of the user (default: ``default``).
     :param os_user_domain_name: the domain name of the user.
-    :param os_project_domain_id: the domain Project ID (default: ``default``).
+    :param os_project_domain_id: the domain ID of the project (default:
+        ``default``).
     :param os_project_domain_name: the domain name of the project.
-    :param os_application_credential_id: the Application credential ID.
+    :param os_application_credential_id: the application credential ID.
     :param os_application_credential_name: the name of an application
         credential; requires a user.
     :param os_application_credential_secret: its secret.

@@ -133,7 +133,7 @@ class WaitFailed(ClientException):
 
 
 class AuthorizationFailure(ClientException):
-    """There is authentication is not possible with what was given."""
+    """Authentication is not possible with the given options."""
 
 
 class AuthPluginOptionsMissing(AuthorizationFailure):

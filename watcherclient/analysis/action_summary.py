@@ -14,8 +14,7 @@ def summarise(
 
     :param action_type: its type, such as ``migrate``.
     :param parameters: its input parameters; empty in a short list.
-    :param names: names by ID, for targets of which the server sent only the
-        ID.
+    :param names: names by ID, for targets whose name the server did not send.
     :returns: ``migrate vm-1 from compute-1 (live)``; for unknown types, the
         type and all parameters.
     """

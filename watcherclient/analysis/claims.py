@@ -45,7 +45,7 @@ _SIMULATED: dict[str, Callable[[Simulation, float], float]] = {
 def indicators_of(
     plan: ActionPlan, simulation: Simulation | None
 ) -> tuple[Indicator, ...]:
-    """Return the efficacy indicators of an action plan, the global ones first.
+    """Return the efficacy indicators of an action plan, global ones first.
 
     :param simulation: the simulation of its steps; None if there is none.
     """
@@ -65,7 +65,7 @@ def indicators_of(
 def hosts_counted(
     efficacy: Iterable[Indicator], simulation: Simulation
 ) -> float:
-    """Return the number of hosts that a strategy counts, otherwise of all.
+    """Return the number of hosts that a strategy counts, or of all hosts.
 
     Some strategies do not count disabled hosts.
     """

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hosts of a cluster, their servers, and their load.
 
-The load of a host is the sum of the allocations of its servers, in percent of
-its capacity, ``(total - reserved) * ratio``. It is not the actual use.
+The load of a host is the sum of the allocations of its servers, as a
+percentage of its capacity, ``(total - reserved) * ratio``. It is not the
+actual usage.
 """
 
 from __future__ import annotations
@@ -103,12 +104,12 @@ class Host:
 
     @property
     def load(self) -> Load:
-        """The allocations of its servers, in percent of its capacity."""
+        """The allocations of its servers, as percentages of its capacity."""
         return load(self.used, self.capacity)
 
 
 def load(used: Amounts, capacity: Amounts) -> Load:
-    """Return amounts in percent of a capacity."""
+    """Return amounts as percentages of a capacity."""
     pairs = zip(used, capacity, strict=True)
     return Load(*(100 * n / most if most > 0 else None for n, most in pairs))
 

@@ -70,7 +70,7 @@ class Run:
 
 
 def join(audits: Iterable[Audit], plans: Iterable[ActionPlan]) -> list[Run]:
-    """Return the runs of audits, the newest first.
+    """Return the runs of audits, newest first.
 
     :param audits: all audits, with all fields.
     :param plans: their action plans, with all fields.

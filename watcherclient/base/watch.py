@@ -63,8 +63,9 @@ class WatchingManager(wait.WaitingManager[R]):
         newest action plans. The first read yields the state of each. A state
         that begins and ends between two reads is not seen.
 
-        :param resource: the resource, or what names it.
-        :param timeout: seconds to follow it; 0 or None waits forever.
+        :param resource: the resource, or its identifier.
+        :param timeout: maximum time to follow it, in seconds; 0 or None waits
+            forever.
         :param interval: maximum time between two reads, in seconds.
         :param on_poll: called with the resource after the changes of each
             read.

@@ -89,7 +89,7 @@ OPTIONS = (
 _FILES = ('ca_file', 'cert_file', 'key_file')
 #: Global options without a value.
 SWITCHES = {
-    '--no-auth -N': 'Send no credentials; needs --os-endpoint-override',
+    '--no-auth -N': 'Send no credentials; requires --os-endpoint-override',
     '--insecure': 'Disable verification of the TLS certificate of the server',
     '--collect-timing': argparse.SUPPRESS,
 }

@@ -24,7 +24,7 @@ def read_body(
 ) -> None:
     """Read the body of a response within the limits.
 
-    A response hook. requests calls it, also for redirects and errors, before
+    A response hook. requests calls it, even for redirects and errors, before
     it reads the body.
 
     :param timeout: the seconds for the connection, and for the body.

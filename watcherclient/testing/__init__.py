@@ -12,8 +12,8 @@
         assert [goal.name for goal in watcher.goal.list()] == ['dummy']
         assert fake.sent == ['GET /v1/goals']
 
-It uses real HTTP, so that it can serve programs as well as the library. Any
-response can be replaced, even by one that is not HTTP::
+It uses real HTTP, so it can serve programs as well as the library. Any
+response can be replaced, even with one that is not HTTP::
 
     fake.answer('GET', '/v1/goals', status=503, retry_after='1')
     fake.answer_with('POST', '/v1/audits', testing.reset)

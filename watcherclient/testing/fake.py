@@ -90,8 +90,8 @@ class FakeWatcher(State):
     def answer_with(self, method: str, path: str, *answers: Canned) -> None:
         """Set canned answers for a path.
 
-        Several answers, also of several calls, are given in turn; the last
-        one is repeated. If several patterns match, the newest one counts.
+        Multiple answers, even from multiple calls, are given in turn; the last
+        one is repeated. If multiple patterns match, the newest one is used.
 
         :param method: a method, or a pattern such as ``*``.
         :param path: a path without the query, or a pattern.

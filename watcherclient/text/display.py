@@ -12,7 +12,7 @@ _UNSAFE = (
     '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]'
 )
 _TAGS = r'<[^<>]{0,500}>'
-# Elements that a browser does not show, also if the end is missing.
+# Elements that a browser does not show, even if the end is missing.
 _HIDDEN_MARKUP = (
     r'(?is)<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*\Z'
 )

@@ -106,8 +106,8 @@ class Action(Resource):
         """Return whether the target is a server.
 
         :param server: the name or ID of the server.
-        :param names: names by ID, for targets of which the server sent only
-            the ID.
+        :param names: names by ID, for targets whose name the server did not
+            send.
         """
         if str(self.action_type) in ON_HOSTS:
             return False
@@ -119,8 +119,8 @@ class Action(Resource):
         """Return whether a host is the target, source or destination.
 
         :param host: the name or ID of the host.
-        :param names: names by ID, for targets of which the server sent only
-            the ID.
+        :param names: names by ID, for targets whose name the server did not
+            send.
         """
         return host in (self.source_node, self.destination_node) or (
             str(self.action_type) in ON_HOSTS
@@ -137,8 +137,8 @@ class Action(Resource):
     def summary(self, names: Mapping[str, str] | None = None) -> str:
         """Return a short description; a row of a short list lacks the details.
 
-        :param names: names by ID, for targets of which the server sent only
-            the ID.
+        :param names: names by ID, for targets whose name the server did not
+            send.
         :returns: for example, ``migrate vm-1 from compute-1 (live)``.
         """
         return action_summary.summarise(

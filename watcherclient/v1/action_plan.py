@@ -332,8 +332,8 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         :param on_poll: called with the action plan after each read.
         :param state: wait for this state instead.
         :returns: the action plan in that state.
-        :raises WaitFailed: if it finished in another state than SUCCEEDED, or
-            than ``state``; the message lists failed actions.
+        :raises WaitFailed: if it finished in a state other than SUCCEEDED, or
+            other than ``state``; the message lists failed actions.
         :raises WaitTimeout: on timeout.
         :raises ClientException: if it cannot be read three times in a row.
         """

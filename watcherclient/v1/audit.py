@@ -365,8 +365,8 @@ class AuditManager(watch.WatchingManager[Audit]):
         :param after: the audit before it was triggered: wait for the end of
             the triggered run.
         :returns: the audit in that state.
-        :raises WaitFailed: if it is FAILED or CANCELLED, or finished in
-            another state than ``state``.
+        :raises WaitFailed: if it is FAILED or CANCELLED, or finished in a
+            state other than ``state``.
         :raises WaitTimeout: on timeout.
         :raises ClientException: if it cannot be read three times in a row.
         """
@@ -376,8 +376,8 @@ class AuditManager(watch.WatchingManager[Audit]):
         """Explain why an audit failed, or recommends no action.
 
         :param audit: its name or UUID.
-        :returns: what the server reports, otherwise what can be found out
-            about the cause; nothing where there is nothing to explain.
+        :returns: the reason from the server, otherwise the likely causes; an
+            empty list if there is nothing to explain.
         :raises ClientException: if the audit cannot be read.
         """
         from watcherclient.v1 import audit_explanation
@@ -543,7 +543,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         :param audit: its name or UUID.
         :returns: the audit before it was triggered, for ``wait(audit,
             after=audit)``.
-        :raises ValidationError: if the audit has another type.
+        :raises ValidationError: if it is not an EVENT audit.
         :raises ClientException: if the server rejects the request.
         """
         found = self.get(audit)

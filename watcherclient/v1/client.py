@@ -154,7 +154,7 @@ class Client:
         on_poll: Callable[[Any], object] | None = None,
         **attributes: Unpack[NewAudit],
     ) -> v1.ActionPlan:
-        """Run an audit once, and its action plan if that is approved.
+        """Run an audit once, and start its action plan if it is approved.
 
         :param approve: called with the review of the action plan; returns
             whether to start it.
@@ -165,9 +165,9 @@ class Client:
             read.
         :param attributes: those of a new audit, as for
             ``client.audit.create()``.
-        :returns: the action plan: RECOMMENDED if it was not approved,
+        :returns: the action plan, which is RECOMMENDED if it was not approved,
             otherwise SUCCEEDED.
-        :raises ValidationError: for an audit that does not run once.
+        :raises ValidationError: for an audit that is not ONESHOT.
         :raises WaitFailed: if the audit or the action plan fails.
         :raises WaitTimeout: if it times out.
         :raises ClientException: if the server rejects a request.
@@ -193,7 +193,7 @@ class Client:
         goal: v1.Goal | str | None = None,
         state: OneOrMore | None = None,
     ) -> Iterator[Run]:
-        """Yield past and current runs of audits, the newest first.
+        """Yield past and current runs of audits, newest first.
 
         Each action plan is a run. An audit without action plans is a run,
         too. Audits, action plans and actions are each read as one list.
@@ -242,7 +242,7 @@ class Client:
 
     @cached_property
     def goal(self) -> v1.GoalManager:
-        """Objectives of optimization."""
+        """Optimization objectives."""
         return v1.GoalManager(self)
 
     @cached_property

@@ -110,14 +110,14 @@ class DataModel(Resource):
 
     @cached_property
     def cluster(self) -> Cluster:
-        """The same as hosts with their servers."""
+        """The same data as hosts with their servers."""
         from watcherclient.analysis.cluster import cluster_of
 
         return cluster_of(self.context)
 
     @property
     def hosts(self) -> tuple[Host, ...]:
-        """The hosts in the order of their names, each with its servers."""
+        """The hosts, sorted by name, each with its servers."""
         return self.cluster.hosts
 
     @property
@@ -126,7 +126,10 @@ class DataModel(Resource):
         return self.cluster.servers
 
     def spread(self) -> Load:
-        """Return the standard deviation of the load of hosts, in points."""
+        """Return the standard deviation of the load of hosts.
+
+        In percentage points.
+        """
         return self.cluster.spread()
 
     @property

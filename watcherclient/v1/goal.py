@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals: objectives of optimization."""
+"""Goals: optimization objectives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from watcherclient.base.resource import Resource, field
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class Goal(Resource):
-    """Objectives of optimization."""
+    """An optimization objective."""
 
     uuid: str = field('UUID')
     """The UUID."""

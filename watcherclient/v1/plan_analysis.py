@@ -34,7 +34,7 @@ _NAMES = 100
 
 @dataclasses.dataclass(frozen=True)
 class Draft:
-    """The actions of an action plan that is not created yet."""
+    """The actions of an action plan that has not been created yet."""
 
     #: The purpose: ``revert`` or ``retry``.
     verb: str
@@ -125,9 +125,9 @@ class PlanAnalysis:
         """Return whether an action plan had the expected effect.
 
         :param action_plan: its UUID.
-        :param timeout: how many seconds after the end of the plan the data
-            model may need to show the result; until then it is read again
-            while there are deviations.
+        :param timeout: maximum time after the end of the plan to wait for the
+            data model to show the result, in seconds. While there are
+            deviations, the model is read again.
         :raises ValidationError: if the plan has not ended.
         :raises ClientException: if it cannot be read.
         """
@@ -164,7 +164,7 @@ class PlanAnalysis:
         """Return the actions of a plan that did not succeed.
 
         :param action_plan: its UUID.
-        :param skipped: also those that were skipped.
+        :param skipped: include actions that were skipped.
         :raises ValidationError: if the plan has not ended.
         :raises ClientException: if it, or the data model, cannot be read.
         """
@@ -179,15 +179,15 @@ class PlanAnalysis:
     def revert(
         self, action_plan: v1.ActionPlan | str, *, partial: bool = False
     ) -> v1.ActionPlan:
-        """Create an action plan that undoes what another one did.
+        """Create an action plan that undoes another one.
 
-        What something else has changed since then is left alone.
+        Servers and hosts that have been changed since then are left alone.
 
         :param action_plan: the UUID of the plan to revert.
         :param partial: leave out actions that cannot be undone.
         :returns: the new action plan, RECOMMENDED.
-        :raises ValidationError: if there is nothing to undo, or only a
-            part of it can be undone.
+        :raises ValidationError: if there is nothing to undo, or only part of
+            it can be undone.
         :raises ClientException: if the plan cannot be created.
         """
         return self.submit(self.draft_revert(action_plan), partial=partial)
@@ -195,10 +195,10 @@ class PlanAnalysis:
     def retry(
         self, action_plan: v1.ActionPlan | str, *, skipped: bool = False
     ) -> v1.ActionPlan:
-        """Create an action plan of what did not succeed in another one.
+        """Create an action plan that retries what did not succeed.
 
         :param action_plan: the UUID of the plan that has ended.
-        :param skipped: also those that were skipped.
+        :param skipped: include actions that were skipped.
         :returns: the new action plan, RECOMMENDED.
         :raises ValidationError: if there is nothing to do.
         :raises ClientException: if the plan cannot be created.
@@ -212,14 +212,14 @@ class PlanAnalysis:
         partial: bool = False,
         timeout: float | None = wait.TIMEOUT,
     ) -> v1.ActionPlan:
-        """Create the action plan of a draft, by an audit of its own.
+        """Create the action plan of a draft by running a new audit.
 
         :param draft: the actions, at least one.
         :param partial: leave out actions that cannot be undone.
-        :param timeout: how many seconds to wait for the plan.
+        :param timeout: maximum time to wait for the plan, in seconds.
         :returns: the new action plan, RECOMMENDED.
-        :raises ValidationError: if there is nothing to do, or only a part
-            of it can be undone.
+        :raises ValidationError: if there is nothing to do, or only part of it
+            can be undone.
         :raises ClientException: if the plan cannot be created.
         """
         left = '; '.join(map(draft.describe, draft.left_out))

@@ -49,8 +49,8 @@ class Watch(base.OnNamed, wait.Ending):
             '--format',
             choices=['table', 'json'],
             default='table',
-            help='Output format: table (the default) for users, json for a '
-            'JSON object on a line for each change',
+            help='Output format: table (default) for users, or json for one '
+            'JSON object per line for each change',
         )
         add_flag(
             parser, '--compact', 'Leave out actions that are PENDING or '

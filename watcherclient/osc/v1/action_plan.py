@@ -214,8 +214,8 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
             choices=['done', *map(str, ActionPlanState)],
             default='done',
             read=lambda given: None if given == 'done' else given,
-            help='State to wait for, including plans that have not been '
-            'started (default: done, any final state)',
+            help='State to wait for, even if the plan has not been started '
+            '(default: done, which is any final state)',
         ),
     )
 
@@ -239,9 +239,9 @@ class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
 class WatchActionPlan(PlanTarget, watch.Watch):
     """Watch an action plan and its actions until the plan ends.
 
-    On a terminal, the output is a table that is updated in place; otherwise,
-    one line for each change. The exit status is 0 if the plan is SUCCEEDED, 1
-    if it ended in another state, and 3 on timeout.
+    On a terminal, the output is a table that is updated in place. Otherwise,
+    it has one line for each change. The exit status is 0 if the plan is
+    SUCCEEDED, 1 if it ended in another state, and 3 on timeout.
 
     Examples::
 

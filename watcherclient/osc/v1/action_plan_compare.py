@@ -11,7 +11,7 @@ from watcherclient.osc.output import columns, comparison
 
 
 class CompareActionPlans(base.OnNamed, Lister):
-    """Compare action plans: what strategies claim, and what is computed.
+    """Compare the claimed efficacy and the computed effect of action plans.
 
     Examples::
 

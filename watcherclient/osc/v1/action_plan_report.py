@@ -18,10 +18,10 @@ _RENDERERS = {
 
 
 class ReportActionPlan(PlanTarget):
-    r"""Write a report on what an action plan will do, for its approval.
+    r"""Write a report on the effect of an action plan, for approval.
 
-    The report is one HTML page with the contents of the review: it needs no
-    other file, no network and no scripts. Nothing is changed.
+    The report is one HTML page with the contents of the review. It needs no
+    other files, scripts or network access. Nothing is changed.
 
     Examples::
 
@@ -35,8 +35,8 @@ class ReportActionPlan(PlanTarget):
             '--format',
             choices=[*_RENDERERS],
             default='html',
-            help='A page, or only the dependency graph, for Graphviz (dot) '
-            'or Mermaid (default: html)',
+            help='Report format: a page (html), or only the dependency graph '
+            'for Graphviz (dot) or Mermaid (mermaid) (default: html)',
         )
         parser.add_argument(
             '--file',

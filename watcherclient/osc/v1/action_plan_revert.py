@@ -24,7 +24,7 @@ class _Create(PlanTarget, TextOrTable):
         add_flag(
             parser,
             '--dry-run',
-            'Only print the actions, and what is left out',
+            'Only print the actions, and those that are left out',
         )
         return parser
 
@@ -73,11 +73,11 @@ class _Create(PlanTarget, TextOrTable):
 
 
 class RevertActionPlan(_Create):
-    r"""Create an action plan that undoes what another one did.
+    r"""Create an action plan that undoes another one.
 
-    Only actions that SUCCEEDED are undone. Servers that were moved again since
-    then, by something else, are left alone. The new plan is RECOMMENDED:
-    nothing changes until it is started.
+    Only actions that SUCCEEDED are undone. Servers that have been moved again
+    since then are left alone. The new plan is RECOMMENDED: nothing changes
+    until it is started.
 
     Examples::
 
@@ -100,7 +100,7 @@ class RevertActionPlan(_Create):
 
 
 class RetryActionPlan(_Create):
-    r"""Create an action plan of what did not succeed in another one.
+    r"""Create an action plan that retries what did not succeed in another.
 
     These are the actions that FAILED, were CANCELLED or never ran. The new
     plan is RECOMMENDED: nothing changes until it is started.

@@ -147,8 +147,8 @@ class SetAudit(edit.Set):
         Option(
             '--auto-trigger',
             action=argparse.BooleanOptionalAction,
-            help='Start future action plans automatically, or only recommend '
-            'them',
+            help='Whether to start future action plans automatically, or only '
+            'recommend them',
         ),
         Option(
             '--state',

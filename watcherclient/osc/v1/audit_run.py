@@ -194,7 +194,7 @@ class RunAudit(Approving, _Comparing):
             parser,
             '--keep',
             'With --dry-run: keep the audit and the cancelled action plan. '
-            'With --compare: keep the audits, and the action plans '
+            'With --compare: keep the audits, and leave the action plans '
             'RECOMMENDED',
         )
         self.add_yes(parser)

@@ -33,9 +33,10 @@ class WaitAudit(WaitingForAudit, wait.WaitForAll):
 class WatchAudit(watch.Watch):
     """Watch an audit and its action plans until the audit ends.
 
-    Each new action plan, and each change of its state, is shown. A CONTINUOUS
-    audit ends when it is cancelled or suspended, or at its end time. The exit
-    status is 1 if the audit is FAILED or CANCELLED, 3 on timeout.
+    Each new action plan, and each change of its state, is printed. A
+    CONTINUOUS audit ends when it is cancelled or suspended, or at its end
+    time. The exit status is 1 if the audit is FAILED or CANCELLED, and 3 on
+    timeout.
 
     Examples::
 

@@ -90,9 +90,9 @@ class _PartLister(Lister):
 class ListDataModelHost(_PartLister):
     """List hosts with their servers, and how much is allocated on them.
 
-    The figures are allocations, not measurements: what servers were promised,
-    out of what a host has, without what is reserved, times its allocation
-    ratio.
+    The figures are allocations, not measurements: the resources of the servers
+    of a host, and the capacity of the host (its total without the reserved
+    part, times the allocation ratio).
 
     Examples::
 
