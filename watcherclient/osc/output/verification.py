@@ -25,10 +25,10 @@ def render(found: Verification, stream: Any) -> str:
 def _lines(found: Verification, width: int) -> Iterator[str]:
     yield f'Action plan {found.plan_uuid}  {found.plan_state}'
     if found.servers:
-        yield (
-            f'{found.in_place} of {found.servers} servers are on the planned '
-            'hosts.'
-        )
+        one = found.servers == 1
+        where = 'is on the planned host' if one else 'are on the planned hosts'
+        noun = 'server' if one else 'servers'
+        yield f'{found.in_place} of {found.servers} {noun} {where}.'
     if found.as_planned:
         yield 'Everything is as planned.'
     else:

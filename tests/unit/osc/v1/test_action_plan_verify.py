@@ -99,6 +99,11 @@ Disabled by this plan and still disabled: compute-1 (watcher_maintaining)
 """
         )
 
+    def test_one_server(self, watcher, stub):
+        del stub.rows['actions'][2]
+        done = watcher(*VERIFY)
+        assert '1 of 1 server is on the planned host.' in done.out
+
     def test_deviations(self, watcher, stub):
         stub.rows['actions'] += [
             migrate(4, 3, 2, 4, action_state='SKIPPED',
