@@ -133,6 +133,8 @@ class TestAudits:
             ({'state': 'FAILED,'}, "invalid state filter '': "),
             ({'state': 5}, "invalid state filter '': "),
             ({'name': ' '}, "invalid name filter ' ': "),
+            ({'name': 5}, 'invalid name filter 5: '),
+            ({'state': [5]}, 'invalid state filter 5: '),
         ):
             with pytest.raises(exceptions.ValidationError, match=words):
                 client.audit.list(**given)
