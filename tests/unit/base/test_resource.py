@@ -127,6 +127,25 @@ class TestResource:
             assert one.name == ('mine' if looked_at else None)
             assert one.to_dict() == audit.to_dict()
 
+    def test_copies_have_no_connections(self, stub, client):
+        stub.rows['goals'] = [{'uuid': U1, 'name': 'a'}]
+        goal = client.goal.get('a')
+        error = exceptions.WaitFailed('FAILED', goal)
+        for found in (
+            copy.deepcopy(goal),
+            pickle.loads(pickle.dumps(goal)),  # noqa: S301
+            copy.deepcopy(error).resource,
+            pickle.loads(pickle.dumps(error)).resource,  # noqa: S301
+        ):
+            assert found == goal
+            assert found.manager is None
+
+    def test_request_id(self, stub, client):
+        stub.answer(
+            'GET', '/v1/goals/a', body={}, x_openstack_request_id='req-7'
+        )
+        assert client.goal.get('a').request_id == 'req-7'
+
     def test_what_older_programs_ask(self, stub, client):
         stub.rows['goals'] = [{'uuid': U1, 'name': 'a'}]
         goal = client.goal.get('a')
