@@ -74,6 +74,21 @@ def test_closed_output_is_noticed_before_anything_is_sent(client, stub, name):
     assert stub.sent == []
 
 
+@pytest.mark.parametrize('kind', [AttributeError, LookupError, TypeError])
+def test_bug_is_not_blamed_on_the_server(client, kind):
+    def broken(args):
+        raise kind('a bug of this client')
+
+    command = compat.make_command(
+        'goal list', compat.FakeApp(client, io.StringIO())
+    )
+    parsed = command.get_parser('goal list').parse_args([])
+    command.take_action = broken
+
+    with pytest.raises(kind, match='a bug of this client'):
+        command.run(parsed)
+
+
 IN_OPENSTACK = """
 import sys, types
 from watcherclient.osc.commands import base as command
