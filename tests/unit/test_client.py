@@ -280,3 +280,7 @@ class TestConnection:
         assert made.http_client.region_name == 'east'
         assert made.http_client.max_retries == 0
         assert made.http_client.retry_interval == 3
+
+    def test_global_request_id(self, connection):
+        made = client.connect(connection, global_request_id='req-1')
+        assert made.http_client.global_request_id == 'req-1'
