@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import typing
 
@@ -247,9 +248,13 @@ class TestTypes:
         """Editors and frameworks evaluate them."""
         assert typing.get_type_hints(client.get_client)
         assert typing.get_type_hints(client.connect)
-        for manager in (v1.AuditManager, v1.AuditTemplateManager):
-            for method in ('create', 'set', 'list', 'iterate', 'get'):
-                assert typing.get_type_hints(getattr(manager, method))
+
+    @pytest.mark.parametrize('name', v1.__all__)
+    def test_hints_of_methods_resolve(self, name):
+        methods = inspect.getmembers(getattr(v1, name), inspect.isfunction)
+        for method, function in methods:
+            if not method.startswith('_'):
+                typing.get_type_hints(function)
 
     @pytest.mark.parametrize('timeout', ['abc', 0, -1, float('inf')])
     def test_time_that_is_none(self, timeout):

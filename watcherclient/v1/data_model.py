@@ -6,16 +6,13 @@ from __future__ import annotations
 import builtins
 import dataclasses
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from watcherclient import exceptions, v1
+from watcherclient import analysis, exceptions, v1
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import unexpected_body
 from watcherclient.versions import Version
-
-if TYPE_CHECKING:
-    from watcherclient.analysis.cluster import Cluster, Host, Load, Server
 
 TYPES = ('compute', 'storage', 'baremetal')
 #: The fields of an entry that name a host, or a server.
@@ -109,23 +106,23 @@ class DataModel(Resource):
         return [Entry(self.manager, item) for item in self.context]
 
     @cached_property
-    def cluster(self) -> Cluster:
+    def cluster(self) -> analysis.Cluster:
         """The same data as hosts with their servers."""
         from watcherclient.analysis.cluster import cluster_of
 
         return cluster_of(self.context)
 
     @property
-    def hosts(self) -> tuple[Host, ...]:
+    def hosts(self) -> tuple[analysis.Host, ...]:
         """The hosts, sorted by name, each with its servers."""
         return self.cluster.hosts
 
     @property
-    def servers(self) -> tuple[Server, ...]:
+    def servers(self) -> tuple[analysis.Server, ...]:
         """The servers, host by host."""
         return self.cluster.servers
 
-    def spread(self) -> Load:
+    def spread(self) -> analysis.Load:
         """Return the standard deviation of the load of hosts.
 
         In percentage points.

@@ -12,16 +12,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from watcherclient import exceptions, v1
+from watcherclient import analysis, exceptions, v1
 from watcherclient.base import batch, wait
 
 if TYPE_CHECKING:
-    from watcherclient.analysis.cluster import Cluster
-    from watcherclient.analysis.comparison import Comparison
-    from watcherclient.analysis.reversal import LeftOut
-    from watcherclient.analysis.review import Review
-    from watcherclient.analysis.steps import Step
-    from watcherclient.analysis.verification import Verification
     from watcherclient.v1.client import Client
 
 #: Maximum number of action plans to search for newer and running ones.
@@ -40,14 +34,14 @@ class Draft:
     verb: str
     #: The UUID of the action plan to revert or retry.
     plan_uuid: str
-    steps: Sequence[Step]
+    steps: Sequence[analysis.Step]
     #: The actions that are left out, with reasons.
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[analysis.LeftOut]
     #: The names of servers and hosts by their UUIDs.
     names: dict[str, str]
 
     @property
-    def irreversible(self) -> list[LeftOut]:
+    def irreversible(self) -> list[analysis.LeftOut]:
         """The actions of types that cannot be undone."""
         return [one for one in self.left_out if one.irreversible]
 
@@ -58,7 +52,7 @@ class Draft:
 
         return as_parameters(self.steps)
 
-    def describe(self, left: LeftOut) -> str:
+    def describe(self, left: analysis.LeftOut) -> str:
         """Return a description of a left out action, with the reason."""
         return f'{left.step.summary(self.names)}: {left.reason}'
 
@@ -68,7 +62,7 @@ class PlanAnalysis:
 
     client: Client
 
-    def review(self, action_plan: v1.ActionPlan | str) -> Review:
+    def review(self, action_plan: v1.ActionPlan | str) -> analysis.Review:
         """Return the effect of an action plan before it is started.
 
         Hosts are part of it if the data model can be read (API 1.3).
@@ -105,7 +99,7 @@ class PlanAnalysis:
 
     def compare(
         self, action_plans: Sequence[v1.ActionPlan | str]
-    ) -> Comparison:
+    ) -> analysis.Comparison:
         """Compare action plans.
 
         :param action_plans: their UUIDs, at least two.
@@ -121,7 +115,7 @@ class PlanAnalysis:
 
     def verify(
         self, action_plan: v1.ActionPlan | str, timeout: float = 0
-    ) -> Verification:
+    ) -> analysis.Verification:
         """Return whether an action plan had the expected effect.
 
         :param action_plan: its UUID.
@@ -264,7 +258,8 @@ class PlanAnalysis:
         verb: str,
         action_plan: v1.ActionPlan | str,
         choose: Callable[
-            [list[Step], Cluster], tuple[list[Step], list[LeftOut]]
+            [list[analysis.Step], analysis.Cluster],
+            tuple[list[analysis.Step], list[analysis.LeftOut]],
         ],
     ) -> Draft:
         from watcherclient.analysis.steps import steps_of
@@ -290,7 +285,7 @@ class PlanAnalysis:
             )
         return plan
 
-    def _model(self, plan: v1.ActionPlan) -> Cluster:
+    def _model(self, plan: v1.ActionPlan) -> analysis.Cluster:
         """Return the cluster in the scope of the audit of a plan."""
         models = self.client.data_model
         try:
