@@ -261,6 +261,22 @@ class TestTypes:
         with pytest.raises(exceptions.ValidationError, match='timeout'):
             Client(URL, token='t', timeout=timeout)
 
+    @pytest.mark.parametrize('name', ['max_retries', 'retry_interval'])
+    @pytest.mark.parametrize('value', ['x', -1, [], float('inf')])
+    def test_number_that_is_none(self, name, value):
+        with pytest.raises(exceptions.ValidationError, match=name):
+            Client(URL, token='t', **{name: value})
+
+    @pytest.mark.parametrize('value', [2, '2'])
+    def test_number(self, value):
+        made = Client(URL, token='t', max_retries=value, retry_interval=value)
+        assert made.http_client.max_retries == 2
+        assert made.http_client.retry_interval == 2
+
+    def test_session_that_is_none(self):
+        with pytest.raises(exceptions.ValidationError, match='session'):
+            Client(URL, session='x')
+
     def test_unknown_keyword_of_connect(self):
         with pytest.raises(TypeError, match='regionnaem'):
             client.connect('x', regionnaem='y')

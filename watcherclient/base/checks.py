@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from watcherclient import exceptions
@@ -203,6 +203,22 @@ def seconds(value: Any, what: str) -> float | None:
     if not 0 < number < math.inf:
         raise _invalid(value, what, 'expected a positive number of seconds')
     return number
+
+
+def number(value: Any, what: str, kind: Callable[[Any], Any] = float) -> Any:
+    """Check a number: None, or a number or its text, 0 or more.
+
+    :param kind: ``int`` or ``float``.
+    """
+    if value is None:
+        return None
+    try:
+        found = kind(value)
+        if 0 <= found < math.inf:
+            return found
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise _invalid(value, what, 'expected a number, 0 or more')
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:

@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
+def _session_of(given: Any) -> Any:
+    """Return a session, or that of a Connection of openstacksdk."""
+    if type(given).__module__ == 'openstack.connection':
+        return given.session
+    if not hasattr(given, 'request'):
+        raise exceptions.ValidationError(
+            'invalid session: expected a keystoneauth1.session.Session'
+        )
+    return given
+
+
 class Client:
     """A client of API v1 and a context manager.
 
@@ -96,9 +107,8 @@ class Client:
                 **{k: v for k, v in kwargs.items() if k in names},
             )
             self._credentials.check()
-        elif type(session).__module__ == 'openstack.connection':
-            # Use the session of a Connection of openstacksdk.
-            session = session.session
+        else:
+            session = _session_of(session)
         if extra:
             LOG.debug('ignored by Client: %s', ', '.join(sorted(extra)))
         version = versions.Version.parse(
@@ -114,8 +124,8 @@ class Client:
             'service_type': service_type or versions.SERVICE_TYPE,
             'interface': interface or endpoint_type,
             'region_name': region_name,
-            'max_retries': max_retries,
-            'retry_interval': retry_interval,
+            'max_retries': checks.number(max_retries, 'max_retries', int),
+            'retry_interval': checks.number(retry_interval, 'retry_interval'),
             'timeout': timeout,
             'global_request_id': global_request_id,
         }
