@@ -193,6 +193,20 @@ def test_names_or_options(stub, watcher, words):
     assert not stub.sent
 
 
+@pytest.mark.parametrize('options', [[], ['-q']])
+def test_plans_that_can_be_started_are_named(stub, watcher, options):
+    stub.rows['action_plans'] = [
+        {'uuid': UUID.format(0), 'audit_uuid': UUID.format(9),
+         'state': 'RECOMMENDED'}
+    ]  # fmt: skip
+    done = watcher(*options, 'audit', 'delete', 'nightly')
+    warning = (
+        f'action plan {UUID.format(0)} of the deleted audit is RECOMMENDED '
+        'and can still be started\n'
+    )
+    assert done == (0, '', '' if options else warning)
+
+
 class TestWithPlans:
     def test_all_are_deleted(self, stub, watcher):
         del stub.rows['action_plans'][2]
