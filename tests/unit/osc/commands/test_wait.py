@@ -494,6 +494,7 @@ class TestProgress:
         last = shown.split('\r\x1b[2K')[-1]
         assert last.startswith('Action plan: xxx')
         assert '…, 0 s\n' in last
+        assert '\x1b[2K' not in last
 
     def test_terminal_keeps_no_line_without_a_state(self):
         pytest.importorskip('rich')
