@@ -216,6 +216,6 @@ def test_script(watcher, tmp_path):
 def test_one_script_that_works_alone(watcher):
     script = watcher('complete', '--script').out
     assert watcher('complete').out == script
-    assert 'complete -o default -F _watcherclient watcher' in script
+    assert script.endswith('-F _watcherclient watcher openstack\n')
     # A function of the package bash-completion.
     assert '_get_comp_words_by_ref' not in script
