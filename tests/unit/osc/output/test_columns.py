@@ -99,13 +99,15 @@ def test_parents_are_whole_for_programs(watcher):
 
 @pytest.mark.parametrize('form', ['json', 'yaml', 'csv', 'value', 'table'])
 def test_times_of_a_command_have_one_form_on_a_terminal(
-    watcher, monkeypatch, form
+    stub, watcher, monkeypatch, form
 ):
+    stub.rows['audits'][0]['end_time'] = '2030-01-02T10:00:00'
     monkeypatch.setattr('sys.stdout.isatty', lambda: True, raising=False)
     monkeypatch.setenv('COLUMNS', '400')
-    words = ['-c', 'Created At', '-c', 'Next Run Time', '-c', 'Start Time']
+    times = ['Created At', 'Next Run Time', 'Start Time', 'End Time']
+    words = [word for time in times for word in ('-c', time)]
     done = watcher('audit', 'list', '-f', form, *words)
-    assert done.out.count('+00:00') == 3
+    assert done.out.count('+00:00') == 4
 
 
 @pytest.mark.parametrize('form', ['json', 'yaml', 'csv', 'value', 'shell'])
