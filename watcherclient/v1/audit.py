@@ -429,12 +429,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         values = self._given('update', changes)
         if 'parameters' in values:
             audit = found = self.get(audit)
-            if found.audit_type == 'ONESHOT' and found.is_settled():
-                raise exceptions.ValidationError(
-                    f'cannot change the parameters of audit '
-                    f'{display.truncate(found.name, 80)}: it ran once and is '
-                    f'{found.state}; create another audit'
-                )
+            _check_not_history(found)
             values['parameters'] = self.client.strategy.check(
                 found.strategy_uuid,
                 {**dict_of(found, 'parameters'), **values['parameters']},
@@ -455,14 +450,16 @@ class AuditManager(watch.WatchingManager[Audit]):
         :param parameters: names of single parameters to remove.
         :returns: the audit after the change.
         :raises InvalidAttribute: if a field is not supported.
-        :raises ValidationError: if a parameter does not exist, or a field is
-            required.
+        :raises ValidationError: if a parameter does not exist, a field is
+            required, or a ONESHOT audit with these parameters has ended.
         :raises ClientException: if the server rejects the request.
         """
         self._check_names('unset', fields)
         wanted = json_patch.remove(fields)
-        if parameters or 'interval' in fields:
+        if parameters or not {'interval', 'parameters'}.isdisjoint(fields):
             audit = found = self.get(audit)
+            if parameters or 'parameters' in fields:
+                _check_not_history(found)
             if 'interval' in fields and found.audit_type == 'CONTINUOUS':
                 raise exceptions.ValidationError(
                     'CONTINUOUS audits require an interval: set another one, '
@@ -556,3 +553,16 @@ class AuditManager(watch.WatchingManager[Audit]):
         found.known_plans = frozenset(plan.uuid for plan in plans)
         self.client.webhook.trigger(found)
         return found
+
+
+def _check_not_history(audit: Audit) -> None:
+    """Check that an audit can run again with other parameters.
+
+    :raises ValidationError: if it ran once and has ended.
+    """
+    if audit.audit_type == 'ONESHOT' and audit.is_settled():
+        raise exceptions.ValidationError(
+            f'cannot change the parameters of audit '
+            f'{display.truncate(audit.name, 80)}: it ran once and is '
+            f'{audit.state}; create another audit'
+        )

@@ -159,11 +159,21 @@ class TestTrigger:
 
 
 class TestChanges:
-    def test_parameters_of_a_finished_run_are_history(self, stub, client):
+    @pytest.mark.parametrize(
+        'change',
+        [
+            lambda audits: audits.set('nightly', parameters={'node': 'm'}),
+            lambda audits: audits.unset('nightly', parameters=['node']),
+            lambda audits: audits.unset('nightly', 'parameters'),
+        ],
+    )
+    def test_parameters_of_a_finished_run_are_history(
+        self, stub, client, change
+    ):
         with pytest.raises(
             exceptions.ValidationError, match='it ran once and is SUCCEEDED'
         ):
-            client.audit.set('nightly', parameters={'node': 'm'})
+            change(client.audit)
         assert 'PATCH' not in ' '.join(stub.sent)
 
     @pytest.mark.parametrize(
