@@ -36,6 +36,12 @@ from watcherclient.v1 import audit_filters, audit_timing, scope
 
 LOG = logging.getLogger(__name__)
 TYPES = ('ONESHOT', 'CONTINUOUS', 'EVENT')
+#: The verb for a change to each state, and the states that allow it.
+_CHANGES: dict[str, tuple[str, ...]] = {
+    AuditState.CANCELLED: ('cancel', 'PENDING', 'ONGOING'),
+    AuditState.SUSPENDED: ('suspend', 'ONGOING'),
+    AuditState.ONGOING: ('resume', 'SUSPENDED'),
+}
 #: Maximum number of action plans to watch with an audit; the newest.
 FOLLOWED = 100
 
@@ -434,7 +440,12 @@ class AuditManager(watch.WatchingManager[Audit]):
                 found.strategy_uuid,
                 {**dict_of(found, 'parameters'), **values['parameters']},
             )
-        return self.update(audit, json_patch.replace(values))
+        change = _CHANGES.get(str(values.get('state')).upper())
+        patch = json_patch.replace(values)
+        if change is None:
+            return self.update(audit, patch)
+        with self._explained(audit, *change):
+            return self.update(audit, patch)
 
     def unset(
         self,
@@ -477,8 +488,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         :returns: the audit, CANCELLED.
         :raises ClientException: if the server rejects the request.
         """
-        with self._explained(audit, 'cancel', 'PENDING', 'ONGOING'):
-            return self.set(audit, state=AuditState.CANCELLED)
+        return self.set(audit, state=AuditState.CANCELLED)
 
     def suspend(self, audit: Audit | str) -> Audit:
         """Suspend an ONGOING audit, for example a CONTINUOUS one.
@@ -487,8 +497,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         :returns: the audit, SUSPENDED.
         :raises ClientException: if the server rejects the request.
         """
-        with self._explained(audit, 'suspend', 'ONGOING'):
-            return self.set(audit, state=AuditState.SUSPENDED)
+        return self.set(audit, state=AuditState.SUSPENDED)
 
     def resume(self, audit: Audit | str) -> Audit:
         """Resume a SUSPENDED audit.
@@ -497,8 +506,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         :returns: the audit, ONGOING.
         :raises ClientException: if the server rejects the request.
         """
-        with self._explained(audit, 'resume', 'SUSPENDED'):
-            return self.set(audit, state=AuditState.ONGOING)
+        return self.set(audit, state=AuditState.ONGOING)
 
     def delete(self, audit: Audit | str, plans: bool = False) -> None:
         """Delete an audit that is not running.

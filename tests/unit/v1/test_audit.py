@@ -195,6 +195,15 @@ class TestChanges:
         )
         assert "Couldn't apply patch" in str(caught.value)
 
+    def test_state_is_the_reason_of_set_too(self, stub, client):
+        stub.answer_with('PATCH', f'/v1/audits/{U1}', fault(400, 'No'))
+        with pytest.raises(
+            exceptions.BadRequest, match='it is SUCCEEDED; only PENDING and'
+        ):
+            client.audit.set(U1, state='cancelled')
+        with pytest.raises(exceptions.BadRequest, match=r'^No \('):
+            client.audit.set(U1, state='FAILED')
+
     def test_start_of_a_finished_plan(self, stub, client):
         stub.rows['action_plans'] = [{'uuid': PLAN, 'state': 'SUCCEEDED'}]
         stub.answer_with(
