@@ -222,6 +222,8 @@ class ListDataModelServer(_PartLister):
         self, model: v1.DataModel, args: argparse.Namespace
     ) -> Sequence[Any]:
         host = model.cluster.host(args.host)
+        if args.host and host is None:
+            self.note(f'the data model has no host {args.host!r}')
         wanted = {
             'host': host.name if host else args.host,
             'project_id': args.project,

@@ -80,7 +80,6 @@ def test_servers(watcher):
     [
         ('--host compute-1', ['vm-2', 'vm-10']),
         (f'--host {uuid(1002)}', ['vm-3']),
-        ('--host nope', []),
         ('--project other', ['vm-3']),
         ('--state active --host compute-1', ['vm-2', 'vm-10']),
         ('--state active --project other', []),
@@ -89,6 +88,11 @@ def test_servers(watcher):
 def test_some_servers(watcher, words, names):
     done = watcher(*SERVERS, *words.split(), '-f', 'json', '--long')
     assert [row['Name'] for row in done.json] == names
+
+
+def test_servers_of_an_unknown_host(watcher):
+    done = watcher(*SERVERS, '--host', 'nope', '-f', 'json')
+    assert done == (0, '[]\n', "the data model has no host 'nope'\n")
 
 
 def test_library(client):
