@@ -146,7 +146,8 @@ class TestTrigger:
         before = client.audit.trigger('nightly')
         new = {'uuid': U2, 'audit_uuid': U1, 'state': 'RECOMMENDED'}
         stub.rows['action_plans'].append(new)
-        assert client.audit.wait(before, after=before).state == 'ONGOING'
+        found = client.audit.wait(before, after=before, timeout=5)
+        assert found.state == 'ONGOING'
 
     def test_plans_of_before_do_not(self, stub, client, pauses):
         stub.rows['audits'][0] |= {'audit_type': 'EVENT', 'state': 'ONGOING'}

@@ -197,7 +197,7 @@ def test_lost_server_ends_in_1_and_names_what_was_begun(watcher, stub):
 class TestNotStarted:
     """The command does not wait for a plan that is not started."""
 
-    WAIT = ('action', 'plan', 'wait', PLAN, '-f', 'json')
+    WAIT = ('action', 'plan', 'wait', PLAN, '-f', 'json', '--timeout', '2')
     START = f'run "watcher action plan start {PLAN}"'
 
     def test_is_reported_at_once(self, watcher, pauses):
@@ -210,7 +210,7 @@ class TestNotStarted:
         assert pauses == []
 
     def test_does_not_keep_from_waiting_for_others(self, watcher, stub):
-        done = watcher('action', 'plan', 'wait', OTHER, PLAN, '-f', 'json')
+        done = watcher(*self.WAIT[:3], OTHER, *self.WAIT[3:])
         assert done.status == 1
         assert [row['State'] for row in done.json] == [
             'SUCCEEDED',
