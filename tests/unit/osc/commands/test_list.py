@@ -168,3 +168,10 @@ class TestFiltersThatCannotMatch:
         assert (done.status, done.out) == (1, '')
         assert f" '{given}': {meant}" in done.err
         assert stub.sent == []
+
+    @pytest.mark.parametrize('noun', ['action', 'action plan'])
+    def test_nearest_state_of_others(self, stub, watcher, noun):
+        done = watcher(*noun.split(), 'list', '--state', 'pendin')
+        assert (done.status, done.out) == (1, '')
+        assert " 'pendin': did you mean PENDING" in done.err
+        assert stub.sent == []
