@@ -583,6 +583,6 @@ def test_numbers_of_the_documentation():
         f'Name of an audit or audit template {checks.LONGEST_NAME} characters',
         'Description of an audit template '
         f'{checks.LONGEST_DESCRIPTION} characters',
-        f'Scope file 1 MiB, {arguments.MOST_VALUES} values',
+        f'Scope file 1 MiB, {arguments.MOST_VALUES:,} values',
     ):
         assert words in found

@@ -196,7 +196,9 @@ def test_maintenance(
         '--verify', '--progress', 'none',
     )  # fmt: skip
     assert done.status == 0, done
-    assert f'{moved} of {moved} servers are where the plan' in done.stderr
+    assert (
+        f'{moved} of {moved} servers are on the planned hosts' in done.stderr
+    )
     assert 'still disabled: compute-3 (watcher_maintaining)' in done.stderr
     found = layout(cluster_of(client))
     assert found['compute-3'][:2] == ('disabled', [])
