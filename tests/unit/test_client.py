@@ -256,7 +256,9 @@ class TestTypes:
             if not method.startswith('_'):
                 typing.get_type_hints(function)
 
-    @pytest.mark.parametrize('timeout', ['abc', 0, -1, float('inf')])
+    @pytest.mark.parametrize(
+        'timeout', ['abc', 0, -1, float('inf'), float('nan'), 10**400]
+    )
     def test_time_that_is_none(self, timeout):
         with pytest.raises(exceptions.ValidationError, match='timeout'):
             Client(URL, token='t', timeout=timeout)

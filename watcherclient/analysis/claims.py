@@ -70,7 +70,9 @@ def hosts_counted(
     Some strategies do not count disabled hosts.
     """
     counted = (
-        one.value for one in efficacy if one.name == 'compute_nodes_count'
+        one.value
+        for one in efficacy
+        if one.name.lower() == 'compute_nodes_count'
     )
     return next(counted, None) or len(simulation.before.hosts)
 

@@ -196,13 +196,10 @@ def seconds(value: Any, what: str) -> float | None:
     """Check a timeout: None, or a positive number or its text."""
     if value is None:
         return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = 0
-    if not 0 < number < math.inf:
+    found = _finite(value, float)
+    if found is None or found <= 0:
         raise _invalid(value, what, 'expected a positive number of seconds')
-    return number
+    return float(found)
 
 
 def number(value: Any, what: str, kind: Callable[[Any], Any] = float) -> Any:
@@ -212,13 +209,19 @@ def number(value: Any, what: str, kind: Callable[[Any], Any] = float) -> Any:
     """
     if value is None:
         return None
+    found = _finite(value, kind)
+    if found is None or found < 0:
+        raise _invalid(value, what, 'expected a number, 0 or more')
+    return found
+
+
+def _finite(value: Any, kind: Callable[[Any], Any]) -> Any:
+    """Return a value as a number, None if it is not a finite one."""
     try:
         found = kind(value)
-        if 0 <= found < math.inf:
-            return found
     except (TypeError, ValueError, OverflowError):
-        pass
-    raise _invalid(value, what, 'expected a number, 0 or more')
+        return None
+    return found if abs(found) < math.inf else None
 
 
 def choice(value: Any, what: str, known: Iterable[str]) -> str:

@@ -26,7 +26,9 @@ LOG = logging.getLogger(__name__)
 
 def _session_of(given: Any) -> Any:
     """Return a session, or that of a Connection of openstacksdk."""
-    if type(given).__module__ == 'openstack.connection':
+    from watcherclient.auth.clouds import is_connection
+
+    if is_connection(given):
         return given.session
     if not hasattr(given, 'request'):
         raise exceptions.ValidationError(

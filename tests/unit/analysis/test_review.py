@@ -492,7 +492,7 @@ class TestClaims:
 
     def test_claim_of_the_hosts_that_a_strategy_counts(self):
         """Some strategies do not count disabled hosts."""
-        counted = {'name': 'compute_nodes_count', 'value': 2}
+        counted = {'name': 'Compute_nodes_count', 'value': 2}
         moves = [migrate(1, 1, 1, 3), migrate(2, 2, 1, 3)]
         claimed = plan(
             global_efficacy=[self.CLAIM], efficacy_indicators=[counted]
