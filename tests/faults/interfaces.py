@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from tests import process_state
 from watcherclient import exceptions
-from watcherclient.osc import arguments
+from watcherclient.osc import parsing
 from watcherclient.v1.client import Client
 
 TOKEN = 'a-token-of-ours'
@@ -202,7 +202,7 @@ def _call(
                 name, op, *changes = rest
                 result = manager.update(
                     name,
-                    arguments.patch(manager.resource_class, op, changes),
+                    parsing.patch(manager.resource_class, op, changes),
                 )
             elif verb == 'create':
                 result = manager.create(**_keywords(rest))

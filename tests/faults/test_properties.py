@@ -22,7 +22,7 @@ from watcherclient import exceptions, versions
 from watcherclient.base import checks, json_patch, lookup
 from watcherclient.base.resource import Resource, fields
 from watcherclient.http.body import parse_json
-from watcherclient.osc import arguments
+from watcherclient.osc import parsing
 from watcherclient.osc.output import columns
 from watcherclient.text import display, redact
 from watcherclient.v1 import parameters, scope
@@ -116,13 +116,13 @@ def test_pages(pages, key):
 @given(TEXT, TEXT)
 def test_words_of_parameters_come_back(name, value):
     try:
-        found = arguments.key_values([f'{name}={value}'], '-p')
+        found = parsing.key_values([f'{name}={value}'], '-p')
     except FAMILY:
         assert not name.partition('=')[0]
         return
     outer, _, rest = f'{name}={value}'.partition('=')
     assert found == {outer: rest}
-    assert arguments.key_values([f'{outer}={value}'], '-p') == {outer: value}
+    assert parsing.key_values([f'{outer}={value}'], '-p') == {outer: value}
 
 
 @given(TEXT)
@@ -167,7 +167,7 @@ def test_words_fit_their_type(kind, value):
 @given(st.sampled_from(['add', 'replace', 'remove']), TEXT)
 def test_words_of_patches(operation, word):
     with contextlib.suppress(FAMILY):
-        (one,) = arguments.patch(Audit, operation, [word])
+        (one,) = parsing.patch(Audit, operation, [word])
         assert one['op'] == operation
         assert one['path'].startswith('/')
         json.dumps(one, allow_nan=False)
@@ -175,7 +175,7 @@ def test_words_of_patches(operation, word):
 
 @given(TEXT.filter(lambda one: one.strip('/')))
 def test_text_fields_keep_their_text(value):
-    (one,) = arguments.patch(Audit, 'add', [f'name={value}'])
+    (one,) = parsing.patch(Audit, 'add', [f'name={value}'])
     assert one['value'] == value
 
 
@@ -262,7 +262,7 @@ def test_files(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / 'any.yaml'
     path.write_bytes(content)
     with contextlib.suppress(FAMILY):
-        scope.check(arguments.read_file(str(path)))
+        scope.check(parsing.read_file(str(path)))
 
 
 @given(JSON)

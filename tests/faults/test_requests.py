@@ -18,7 +18,7 @@ from watcherclient import exceptions, versions
 from watcherclient.base import checks, wait
 from watcherclient.http import adapter as transport
 from watcherclient.http import limits, redirects, retry
-from watcherclient.osc import arguments
+from watcherclient.osc import parsing
 from watcherclient.testing import Answer, fault, reset, silence
 from watcherclient.v1.client import Client
 
@@ -583,6 +583,6 @@ def test_numbers_of_the_documentation():
         f'Name of an audit or audit template {checks.LONGEST_NAME} characters',
         'Description of an audit template '
         f'{checks.LONGEST_DESCRIPTION} characters',
-        f'Scope file 1 MiB, {arguments.MOST_VALUES:,} values',
+        f'Scope file 1 MiB, {parsing.MOST_VALUES:,} values',
     ):
         assert words in found

@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # list"; after every 700 new objects, a tenth of the time of a list of
     # 100,000 rows.
     atexit.register(gc.freeze)
-    gc.set_threshold(100_000)
+    gc.set_threshold(30_000)
     if '--debug' not in arguments:
         warnings.simplefilter('ignore')
     status = 0

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from watcherclient import exceptions
 from watcherclient.base import resource
-from watcherclient.osc import arguments
+from watcherclient.osc import parsing
 from watcherclient.v1 import parameters
 
-serialize_file_to_dict = arguments.read_file
+serialize_file_to_dict = parsing.read_file
 
 
 def split_and_deserialize(

@@ -20,7 +20,7 @@ LAYERS = (
     ('cli',),
     ('osc.v1',),
     ('osc.commands',),
-    ('osc.output', 'osc.arguments', 'osc.hints'),
+    ('osc.output', 'osc.arguments', 'osc.parsing', 'osc.hints'),
     ('osc', 'osc.plugin', 'osc.lazy'),
     ('v1', 'client'),
     ('analysis',),

@@ -53,6 +53,7 @@ TOGETHER = {
         'osc.arguments',
         'osc.commands.audit',
         'osc.commands.show',
+        'osc.parsing',
         'osc.v1.audit_change',
         'osc.v1.audit_template',
     ),

@@ -289,6 +289,8 @@ class OnNamed(Command):
 class Display(Command):
     """A command that prints resources in a selectable format."""
 
+    #: The formatter for the selected format.
+    formatter: Any
     #: The selected columns, in the order of the table.
     chosen: columns.Columns
     #: The columns of ``--sort-column``, in order of priority.
@@ -339,6 +341,25 @@ class Display(Command):
             for column in shown
         ]
         return lambda item: [render(read(item)) for read, render in cells]
+
+    def print_rows(
+        self,
+        titles: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        args: argparse.Namespace,
+    ) -> None:
+        """Print rows in the selected format; tables fit the terminal."""
+        out = self.app.stdout
+        drawn = args.formatter == columns.TABLE and args.max_width < 1
+        if drawn and out.isatty():
+            from watcherclient.osc.output import table
+
+            rows = [*rows]
+            width = shutil.get_terminal_size().columns
+            if rows and (fitted := table.fit(titles, rows, width)):
+                print(fitted, file=out)
+                return
+        self.formatter.emit_list(titles, rows, out, args)
 
 
 def _reason(error: BaseException) -> str:

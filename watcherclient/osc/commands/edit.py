@@ -8,7 +8,7 @@ import itertools
 from typing import ClassVar
 
 from watcherclient.base.resource import keywords
-from watcherclient.osc import arguments
+from watcherclient.osc import parsing
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
 
@@ -45,7 +45,7 @@ class Update(base.OnNamed, ShowOne):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         words = itertools.chain(*parsed_args.attributes)
-        patch = arguments.patch(self.resource, parsed_args.op, words)
+        patch = parsing.patch(self.resource, parsed_args.op, words)
         found = self.manager.update(self.target(parsed_args), patch)
         self.record('updated', found)
         return self.show(found, parsed_args)

@@ -13,7 +13,7 @@ from osc_lib.command import command as osc_command
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base
-from watcherclient.osc.output import columns, table
+from watcherclient.osc.output import columns
 
 
 class Lister(base.Display, osc_command.Lister):
@@ -48,9 +48,7 @@ class Lister(base.Display, osc_command.Lister):
         data: Iterable[Sequence[Any]],
     ) -> int:
         """Print a table that is already selected and sorted."""
-        table.emit(
-            self.formatter, column_names, data, self.app.stdout, parsed_args
-        )
+        self.print_rows(column_names, data, parsed_args)
         return 0
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from watcherclient import versions
 from watcherclient.base.resource import Column
@@ -19,7 +19,9 @@ from watcherclient.osc import arguments
 from watcherclient.osc.output.progress import duration
 from watcherclient.text import display
 from watcherclient.text.suggestions import similar
-from watcherclient.v1 import parameters
+
+if TYPE_CHECKING:
+    from watcherclient.v1.parameters import Parameter
 
 STRUCTURED = frozenset({'json', 'yaml'})
 TABLE = 'table'
@@ -234,11 +236,13 @@ def _short_ids(value: Any) -> Any:
 
 def _parameters(value: Any) -> Any:
     """A JSON schema as a table of parameters."""
+    from prettytable import PrettyTable
+
+    from watcherclient.v1 import parameters
+
     known = parameters.listed(value)
     if not known:
         return '' if not value else _lines(value)
-    from prettytable import PrettyTable
-
     table = PrettyTable(['Name', 'Type', 'Default', 'Values', 'Description'])
     table.align = 'l'
     table.border = False
@@ -254,7 +258,7 @@ def _parameters(value: Any) -> Any:
     return '\n'.join(line[1:].rstrip() for line in lines)
 
 
-def _range(one: parameters.Parameter) -> str:
+def _range(one: Parameter) -> str:
     """Return the valid values of a parameter: ``1 to 100``, ``a, b``."""
     low, high = one.minimum, one.maximum
     if one.choices:

@@ -8,17 +8,13 @@ breaks words only if necessary.
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import itertools
 import operator
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-from watcherclient.osc.output.columns import TABLE
 
 _UUID = r'([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 _TIME = r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?\+00:00'
@@ -31,27 +27,6 @@ _PART = r'.+?(?:[-.:]+|$)'
 _BORDER = 3
 #: The separator of columns without borders.
 _GAP = '  '
-
-
-def emit(
-    formatter: Any,
-    titles: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    stdout: Any,
-    args: argparse.Namespace,
-) -> None:
-    """Print rows in the chosen format; tables fit the terminal.
-
-    :param formatter: that of cliff for the format.
-    :param args: the options of the format.
-    """
-    if args.formatter == TABLE and stdout.isatty() and args.max_width < 1:
-        rows = [*rows]
-        width = shutil.get_terminal_size().columns
-        if rows and (fitted := fit(titles, rows, width)):
-            print(fitted, file=stdout)
-            return
-    formatter.emit_list(titles, rows, stdout, args)
 
 
 def fit(

@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 from watcherclient import exceptions
-from watcherclient.osc import arguments
+from watcherclient.osc import arguments, parsing
 from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base, bulk, edit
 from watcherclient.osc.commands.audit import AuditDetails
@@ -15,7 +15,7 @@ from watcherclient.osc.commands.audit_wait import WaitingForAudit
 
 #: Options of ``create`` and ``set``.
 _SETTINGS = (
-    arguments.parameters_of(
+    parsing.parameters_of(
         '--parameter',
         'Parameter of the strategy (repeat option to set multiple parameters)',
     ),

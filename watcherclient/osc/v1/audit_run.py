@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from watcherclient import exceptions, v1
-from watcherclient.osc import arguments
+from watcherclient.osc import arguments, parsing
 from watcherclient.osc.arguments import Option, add_flag
 from watcherclient.osc.commands import base, wait
 from watcherclient.osc.commands.plan import (
@@ -16,7 +16,7 @@ from watcherclient.osc.commands.plan import (
     WithProgress,
     describe_progress,
 )
-from watcherclient.osc.output import columns, comparison, table
+from watcherclient.osc.output import columns, comparison
 from watcherclient.states import AuditState
 
 
@@ -112,11 +112,10 @@ class _Comparing(wait.Waiting, WithProgress):
         column_names: Sequence[str],
         data: Sequence[Any],
     ) -> int:
-        args, out = parsed_args, self.app.stdout
-        if column_names and args.compare:
-            table.emit(self.formatter, column_names, data, out, args)
+        if column_names and parsed_args.compare:
+            self.print_rows(column_names, data, parsed_args)
         elif column_names:
-            super().produce_output(args, column_names, data)
+            super().produce_output(parsed_args, column_names, data)
         return 0
 
 
@@ -150,7 +149,7 @@ class RunAudit(Approving, _Comparing):
         ),
         arguments.STRATEGY,
         Option('-g', '--goal', help='Goal (name or UUID)'),
-        arguments.parameters_of(
+        parsing.parameters_of(
             '--parameter',
             'Parameter of the strategy (repeat option to set multiple '
             'parameters)',

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from watcherclient.osc import arguments
+from watcherclient.osc import arguments, parsing
 from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import bulk, edit
 from watcherclient.osc.commands.list import List
@@ -18,11 +18,11 @@ _SETTINGS = (
     Option(
         '--scope',
         metavar='<path>',
-        read=arguments.read_file,
+        read=parsing.read_file,
         help='Scope file (YAML or JSON), which limits audits to a part of the '
         'cluster',
     ),
-    arguments.parameters_of(
+    parsing.parameters_of(
         '--default-parameter',
         'Parameter of the strategy (repeat option to set multiple parameters; '
         'API 1.7)',
