@@ -20,64 +20,45 @@ from watcherclient.text import display
 from watcherclient.text.suggestions import did_you_mean
 
 
-def _list_of(item: dict[str, Any]) -> dict[str, Any]:
-    return {'type': 'array', 'items': item}
-
-
-def _named_by(*names: str, **more: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a list of dicts with one of some keys."""
-    keys = {**{one: {'type': 'string'} for one in names}, **more}
-    return _list_of(_any_of(keys))
-
-
-def _any_of(keys: dict[str, Any]) -> dict[str, Any]:
+def _dicts(**keys: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of dicts with at least one of some keys."""
     return {
-        'type': 'object',
-        'properties': keys,
-        'additionalProperties': False,
-        'minProperties': 1,
+        'type': 'array',
+        'items': {
+            'type': 'object',
+            'properties': keys,
+            'additionalProperties': False,
+            'minProperties': 1,
+        },
     }
 
 
-_AGGREGATES = _named_by(
-    'name', id={'anyOf': [{'type': 'integer'}, {'enum': ['*']}]}
+_TEXT = {'type': 'string'}
+_NAMES = _dicts(name=_TEXT)
+_UUIDS = _dicts(uuid=_TEXT)
+_AGGREGATES = _dicts(
+    name=_TEXT, id={'anyOf': [{'type': 'integer'}, {'enum': ['*']}]}
 )
-_COMPUTE = {
-    'host_aggregates': _AGGREGATES,
-    'availability_zones': _named_by('name'),
-    'exclude': _list_of(
-        _any_of(
-            {
-                'instances': _named_by('uuid'),
-                'compute_nodes': _named_by('name'),
-                'host_aggregates': _AGGREGATES,
-                'instance_metadata': _list_of({'type': 'object'}),
-                'projects': _named_by('uuid'),
-            }
-        )
-    ),
-}
-_STORAGE = {
-    'availability_zones': _named_by('name'),
-    'volume_types': _named_by('name'),
-    'exclude': _list_of(
-        _any_of(
-            {
-                'storage_pools': _named_by('name'),
-                'volumes': _named_by('uuid'),
-                'projects': _named_by('uuid'),
-            }
-        )
-    ),
-}
 #: The JSON schema of scopes.
-SCHEMA = _list_of(
-    _any_of(
-        {
-            'compute': _list_of(_any_of(_COMPUTE)),
-            'storage': _list_of(_any_of(_STORAGE)),
-        }
-    )
+SCHEMA = _dicts(
+    compute=_dicts(
+        host_aggregates=_AGGREGATES,
+        availability_zones=_NAMES,
+        exclude=_dicts(
+            instances=_UUIDS,
+            compute_nodes=_NAMES,
+            host_aggregates=_AGGREGATES,
+            instance_metadata={'type': 'array', 'items': {'type': 'object'}},
+            projects=_UUIDS,
+        ),
+    ),
+    storage=_dicts(
+        availability_zones=_NAMES,
+        volume_types=_NAMES,
+        exclude=_dicts(
+            storage_pools=_NAMES, volumes=_UUIDS, projects=_UUIDS
+        ),
+    ),
 )
 
 
