@@ -184,11 +184,7 @@ class AuditTemplateManager(Manager[AuditTemplate]):
         The data model is read only if the scope excludes some.
         """
         rules = scope.with_uuids(rules, self._server_uuids)
-        hosts = scope.excluded_hosts(rules)
-        if hosts:
-            known = self.client.data_model.known_hosts()
-            if known:
-                scope.check_hosts(hosts, known)
+        scope.check_hosts(rules, self.client.data_model.known_hosts)
         return rules
 
     def _server_uuids(self) -> dict[str, builtins.list[str]]:

@@ -55,9 +55,7 @@ SCHEMA = _dicts(
     storage=_dicts(
         availability_zones=_NAMES,
         volume_types=_NAMES,
-        exclude=_dicts(
-            storage_pools=_NAMES, volumes=_UUIDS, projects=_UUIDS
-        ),
+        exclude=_dicts(storage_pools=_NAMES, volumes=_UUIDS, projects=_UUIDS),
     ),
 )
 
@@ -107,11 +105,9 @@ def _validate(scope: Any) -> None:
 
 
 def _check_aggregates(scope: list[dict[str, Any]]) -> None:
-    rules = [*_rules(scope, 'compute')]
-    excluded = [e for rule in rules for e in rule.get('exclude', ())]
     if all(
         any('host_aggregates' in one for one in some)
-        for some in (rules, excluded)
+        for some in (_rules(scope), _excluded(scope))
     ):
         raise exceptions.ValidationError(
             'invalid scope: it both includes and excludes host_aggregates'
@@ -129,50 +125,48 @@ def with_uuids(
     :raises ValidationError: if a server does not exist.
     """
     scope = copy.deepcopy(scope)
-    for rule in _rules(scope, 'compute'):
-        for excluded in rule.get('exclude', ()):
-            for server in excluded.get('instances', ()):
-                named = server['uuid']
-                if normalize_uuid(named):
-                    continue
-                known = uuids()
-                if named not in known:
-                    raise exceptions.ValidationError(
-                        f'no server {display.truncate(named, 80)} to exclude'
-                        + _suggestion(named, known)
-                    )
-                if len(known[named]) > 1:
-                    raise exceptions.ValidationError(
-                        f'several servers are named '
-                        f'{display.truncate(named, 80)}: use one of the UUIDs '
-                        f'{", ".join(known[named])}'
-                    )
-                server['uuid'] = known[named][0]
+    for excluded in _excluded(scope):
+        for server in excluded.get('instances', ()):
+            named = server['uuid']
+            if normalize_uuid(named):
+                continue
+            known = uuids()
+            if named not in known:
+                raise exceptions.ValidationError(
+                    f'no server {display.truncate(named, 80)} to exclude'
+                    + _suggestion(named, known)
+                )
+            if len(known[named]) > 1:
+                raise exceptions.ValidationError(
+                    f'several servers are named {display.truncate(named, 80)}'
+                    f': use one of the UUIDs {", ".join(known[named])}'
+                )
+            server['uuid'] = known[named][0]
     return scope
 
 
-def excluded_hosts(scope: list[dict[str, Any]]) -> list[str]:
-    """Return the names of the hosts that a checked scope excludes."""
-    return [
-        host['name']
-        for rule in _rules(scope, 'compute')
-        for excluded in rule.get('exclude', ())
-        for host in excluded.get('compute_nodes', ())
-    ]
-
-
-def check_hosts(hosts: Iterable[str], known: Collection[str]) -> None:
+def check_hosts(
+    scope: list[dict[str, Any]], hosts: Callable[[], Collection[str]]
+) -> None:
     """Refuse to exclude hosts that do not exist.
 
-    :param hosts: their names; the server would ignore an unknown one.
-    :param known: the names of all hosts.
+    :param scope: a checked scope, in which the server would ignore unknown
+        names.
+    :param hosts: returns the names of all hosts, or nothing if they are not
+        known; called if a host is excluded.
     :raises ValidationError: for a host that does not exist.
     """
-    for host in hosts:
-        if host not in known:
+    names = [
+        host['name']
+        for excluded in _excluded(scope)
+        for host in excluded.get('compute_nodes', ())
+    ]
+    known = hosts() if names else ()
+    for name in names:
+        if known and name not in known:
             raise exceptions.ValidationError(
-                f'no host {display.truncate(host, 80)} to exclude'
-                + _suggestion(host, known)
+                f'no host {display.truncate(name, 80)} to exclude'
+                + _suggestion(name, known)
             )
 
 
@@ -181,6 +175,13 @@ def _suggestion(named: str, known: Iterable[str]) -> str:
     return f': {question}' if question else ''
 
 
-def _rules(scope: list[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:
+def _rules(scope: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the rules for servers and hosts."""
     for element in scope:
-        yield from element.get(kind, ())
+        yield from element.get('compute', ())
+
+
+def _excluded(scope: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield what these rules exclude."""
+    for rule in _rules(scope):
+        yield from rule.get('exclude', ())
