@@ -8,14 +8,7 @@ import functools
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    ParamSpec,
-    TypeVar,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from watcherclient import exceptions, versions

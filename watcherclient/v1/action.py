@@ -61,15 +61,11 @@ class Action(Resource):
     IDENTITY = UUID
     SHORT = ('uuid', 'parents', 'state', 'action_plan_uuid', 'action_type')
     SORT_KEYS = ('id', 'action_plan_id')
-    FINAL_STATES = frozenset(
-        {
-            ActionState.SUCCEEDED,
-            ActionState.FAILED,
-            ActionState.CANCELLED,
-            ActionState.SKIPPED,
-        }
-    )
     FAILURE_STATES = frozenset({ActionState.FAILED, ActionState.CANCELLED})
+    FINAL_STATES = FAILURE_STATES | {
+        ActionState.SUCCEEDED,
+        ActionState.SKIPPED,
+    }
 
     @property
     def _given(self) -> dict[str, Any]:
@@ -265,15 +261,8 @@ class ActionManager(Manager[Action]):
         if found.state == ActionState.SKIPPED and reason is None:
             # Skipping it again would remove its reason.
             return found
-        changes = {'/state': ActionState.SKIPPED, '/status_message': reason}
-        return self.update(
-            found,
-            [
-                {'op': 'replace', 'path': path, 'value': value}
-                for path, value in changes.items()
-                if value is not None
-            ],
-        )
+        changes = {'state': ActionState.SKIPPED, 'status_message': reason}
+        return self.update(found, json_patch.replace(changes))
 
     def update(
         self, action_id: Action | str, patch: Sequence[Mapping[str, Any]]

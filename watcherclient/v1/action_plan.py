@@ -13,13 +13,7 @@ from typing import Any, NamedTuple, TypedDict
 from watcherclient import exceptions, v1
 from watcherclient.analysis.history import count_states
 from watcherclient.analysis.ordering import execution_order, parents_of
-from watcherclient.base import (
-    checks,
-    filters,
-    json_patch,
-    lookup,
-    watch,
-)
+from watcherclient.base import checks, filters, json_patch, lookup, watch
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import UUID, Resource, field
@@ -80,14 +74,6 @@ class ActionPlan(Resource):
     IDENTITY = UUID
     SHORT = ('uuid', 'audit_uuid', 'state', 'updated_at', 'global_efficacy')
     SORT_KEYS = ('id', 'audit_id', 'strategy_id')
-    FINAL_STATES = frozenset(
-        {
-            ActionPlanState.SUCCEEDED,
-            ActionPlanState.FAILED,
-            ActionPlanState.CANCELLED,
-            ActionPlanState.SUPERSEDED,
-        }
-    )
     FAILURE_STATES = frozenset(
         {
             ActionPlanState.FAILED,
@@ -95,6 +81,7 @@ class ActionPlan(Resource):
             ActionPlanState.SUPERSEDED,
         }
     )
+    FINAL_STATES = FAILURE_STATES | {ActionPlanState.SUCCEEDED}
 
     #: The states of plans that can be started.
     STARTABLE = frozenset({ActionPlanState.RECOMMENDED})

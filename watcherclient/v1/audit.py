@@ -13,13 +13,7 @@ from typing import Any, TypedDict
 
 from watcherclient import analysis, exceptions, v1
 from watcherclient._typing import Unpack
-from watcherclient.base import (
-    checks,
-    filters,
-    json_patch,
-    lookup,
-    watch,
-)
+from watcherclient.base import checks, filters, json_patch, lookup, watch
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
 from watcherclient.base.resource import (
@@ -144,22 +138,15 @@ class Audit(Resource):
         'auto_trigger',
     )
     SORT_KEYS = ('id', 'goal_id', 'strategy_id')
-    FINAL_STATES = frozenset(
-        {
-            AuditState.SUCCEEDED,
-            AuditState.FAILED,
-            AuditState.CANCELLED,
-            AuditState.SUSPENDED,
-        }
-    )
     FAILURE_STATES = frozenset({AuditState.FAILED, AuditState.CANCELLED})
+    FINAL_STATES = FAILURE_STATES | {
+        AuditState.SUCCEEDED,
+        AuditState.SUSPENDED,
+    }
 
     def is_settled(self) -> bool:
         """Return whether it waits for an operator or for its next run."""
-        ready = {
-            'CONTINUOUS': AuditState.ONGOING,
-            'EVENT': AuditState.PENDING,
-        }
+        ready = {'CONTINUOUS': AuditState.ONGOING, 'EVENT': AuditState.PENDING}
         return super().is_settled() or (
             self.state == ready.get(self.audit_type)
         )

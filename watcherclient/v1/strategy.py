@@ -45,12 +45,7 @@ class Strategy(Resource):
 
     NOUN = 'strategy'
     SHORT = ('uuid', 'name', 'display_name', 'goal_name')
-    SORT_KEYS = (
-        'id',
-        'goal_id',
-        'created_at',
-        'updated_at',
-    )
+    SORT_KEYS = ('id', 'goal_id', 'created_at', 'updated_at')
 
     @property
     def parameters(self) -> list[parameters.Parameter]:
