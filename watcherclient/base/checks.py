@@ -33,12 +33,20 @@ def quote(value: Any) -> str:
     return display.truncate(repr(value), 80)
 
 
-def _invalid(
+def invalid(
     value: Any, what: str, expected: str
 ) -> exceptions.ValidationError:
+    """Return the error for a value that is not as expected."""
     return exceptions.ValidationError(
         f'invalid {what} {quote(value)}: {expected}'
     )
+
+
+def text(value: Any, what: str) -> str:
+    """Check that a value is text, and not blank."""
+    if not isinstance(value, str) or not value.strip():
+        raise invalid(value, what, 'expected text')
+    return value
 
 
 def name(value: Any, what: str) -> str:
@@ -46,9 +54,7 @@ def name(value: Any, what: str) -> str:
 
     The server truncates or rejects longer names.
     """
-    if not isinstance(value, str) or not value.strip():
-        raise _invalid(value, what, 'expected text')
-    return _short(value, LONGEST_NAME, what)
+    return _short(text(value, what), LONGEST_NAME, what)
 
 
 def description(value: Any, what: str) -> str | None:
@@ -56,7 +62,7 @@ def description(value: Any, what: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _invalid(value, what, 'expected text')
+        raise invalid(value, what, 'expected text')
     return _short(value, LONGEST_DESCRIPTION, what)
 
 
@@ -83,7 +89,7 @@ def interval(value: Any, what: str) -> str:
         return _short(given, LONGEST_INTERVAL, what)
     if len(given) <= LONGEST_INTERVAL and _is_cron(given):
         return given
-    raise _invalid(
+    raise invalid(
         value,
         what,
         'expected a positive number of seconds, or a cron expression of 5, 6 '
@@ -116,7 +122,7 @@ def time(value: Any, what: str) -> str:
         without an offset in its own time zone.
     """
     try:
-        read = value
+        read: datetime.datetime = value
         if not isinstance(value, datetime.datetime):
             read = datetime.datetime.fromisoformat(_plain(str(value)))
         if read.tzinfo is None:
@@ -124,14 +130,13 @@ def time(value: Any, what: str) -> str:
         # The server stores it in UTC.
         read.astimezone(datetime.timezone.utc)
     except (ValueError, TypeError, OverflowError, OSError):
-        raise _invalid(
+        raise invalid(
             value,
             what,
             'expected a time such as 2030-01-31T22:00:00+01:00, or without '
             'the offset in your time zone',
         ) from None
-    text: str = read.isoformat()
-    return text
+    return read.isoformat()
 
 
 def parse_time(value: str) -> datetime.datetime:
@@ -145,7 +150,7 @@ def parse_time(value: str) -> datetime.datetime:
         naive = read.tzinfo is None
         return read.replace(tzinfo=utc) if naive else read.astimezone(utc)
     except (ValueError, TypeError, AttributeError, OverflowError):
-        raise _invalid(value, 'time', 'not ISO 8601') from None
+        raise invalid(value, 'time', 'not ISO 8601') from None
 
 
 def _plain(value: str) -> str:
@@ -182,13 +187,13 @@ def boolean(value: Any, what: str) -> bool:
     given = str(value).strip().lower()
     if given in _TRUE or given in _FALSE:
         return given in _TRUE
-    raise _invalid(value, what, 'expected true or false')
+    raise invalid(value, what, 'expected true or false')
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
     """Check that a value is a dict."""
     if not isinstance(value, Mapping):
-        raise _invalid(value, what, 'expected a dict')
+        raise invalid(value, what, 'expected a dict')
     return value
 
 
@@ -198,7 +203,7 @@ def seconds(value: Any, what: str) -> float | None:
         return None
     found = _finite(value, float)
     if found is None or found <= 0:
-        raise _invalid(value, what, 'expected a positive number of seconds')
+        raise invalid(value, what, 'expected a positive number of seconds')
     return float(found)
 
 
@@ -211,7 +216,7 @@ def number(value: Any, what: str, kind: Callable[[Any], Any] = float) -> Any:
         return None
     found = _finite(value, kind)
     if found is None or found < 0:
-        raise _invalid(value, what, 'expected a number, 0 or more')
+        raise invalid(value, what, 'expected a number, 0 or more')
     return found
 
 
@@ -230,7 +235,7 @@ def choice(value: Any, what: str, known: Iterable[str]) -> str:
     words = [*known]
     if given not in words:
         question = did_you_mean(given, words)
-        raise _invalid(
+        raise invalid(
             value, what, question or f'choose from {", ".join(words)}'
         )
     return given

@@ -51,7 +51,7 @@ def one_of(
     except TypeError:
         given = []
     for word in given or ['']:
-        check_text(word, what)
+        checks.text(word, f'{what} filter')
     words = {
         checks.choice(word, what, known) if known else str(word).strip()
         for word in given
@@ -63,7 +63,7 @@ def name_matches(pattern: str | None) -> Test | None:
     """Filter by a name, or by a pattern such as ``nightly-*``."""
     if pattern is None:
         return None
-    check_text(pattern, 'name')
+    checks.text(pattern, 'name filter')
     fits = re.compile(fnmatch.translate(pattern)).fullmatch
 
     def test(row: Any) -> bool:
@@ -71,17 +71,6 @@ def name_matches(pattern: str | None) -> Test | None:
         return name == pattern or fits(name) is not None
 
     return test
-
-
-def check_text(value: Any, what: str) -> None:
-    """Check that a filter is text and not empty.
-
-    :raises ValidationError: if it is not.
-    """
-    if not isinstance(value, str) or not value.strip():
-        raise exceptions.ValidationError(
-            f'invalid {what} filter {checks.quote(value)}: expected text'
-        )
 
 
 def created_between(
@@ -132,8 +121,9 @@ def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
             return datetime.datetime.now(datetime.timezone.utc) - age
         return datetime.datetime.fromisoformat(checks.time(value, what))
     except (exceptions.ValidationError, OverflowError):
-        raise exceptions.ValidationError(
-            f'invalid {what} {checks.quote(value)}: expected an age '
-            'such as 90m, 12h, 2d or 3w, a day such as yesterday, or a time '
-            'such as 2030-01-31T22:00:00+01:00'
+        raise checks.invalid(
+            value,
+            what,
+            'expected an age such as 90m, 12h, 2d or 3w, a day such as '
+            'yesterday, or a time such as 2030-01-31T22:00:00+01:00',
         ) from None

@@ -336,7 +336,7 @@ def dict_of(found: Resource, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise exceptions.InvalidResponse(
             f'{name} of {found.NOUN} {identity_of(found._info)} is not an '
-            f'object: {display.truncate(repr(value), 80)}'
+            f'object: {checks.quote(value)}'
         )
     return {**value}
 

@@ -41,9 +41,7 @@ def poll(
     """
     for name, value in (('timeout', timeout or 0), ('interval', interval)):
         if not isinstance(value, int | float) or not value >= 0:
-            raise exceptions.ValidationError(
-                f'invalid {name} {checks.quote(value)}: expected seconds'
-            )
+            raise checks.invalid(value, name, 'expected seconds')
     end = time.monotonic() + timeout if timeout else math.inf
     pause = min(1.0, interval)
     failures = 0

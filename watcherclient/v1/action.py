@@ -200,7 +200,7 @@ class ActionManager(Manager[Action]):
         }
         for name, value in (('server', server), ('host', host)):
             if value is not None:
-                filters.check_text(value, name)
+                checks.text(value, f'{name} filter')
         tests = [
             filters.one_of('state', state, ActionState),
             filters.one_of('action_type', action_type),

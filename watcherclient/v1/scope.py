@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from watcherclient import exceptions
+from watcherclient.base import checks
 from watcherclient.base.resource import normalize_uuid
 from watcherclient.text import display
 from watcherclient.text.suggestions import did_you_mean
@@ -70,9 +71,8 @@ def check(scope: Any, what: str = 'scope') -> list[dict[str, Any]]:
     :raises ValidationError: if it is invalid.
     """
     if not isinstance(scope, list):
-        raise exceptions.ValidationError(
-            f'invalid {what} {display.truncate(repr(scope), 80)}: expected a '
-            'list of compute and storage elements'
+        raise checks.invalid(
+            scope, what, 'expected a list of compute and storage elements'
         )
     kinds = SCHEMA['items']['properties'].keys()
     first = scope[0] if scope else None
