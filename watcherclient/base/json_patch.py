@@ -8,7 +8,14 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base import checks
-from watcherclient.base.resource import Resource, fields, keywords, to_wire
+from watcherclient.base.resource import (
+    Resource,
+    dict_of,
+    fields,
+    keywords,
+    to_wire,
+)
+from watcherclient.text import display
 
 
 def check_value(cls: type[Resource], keyword: str, value: Any) -> Any:
@@ -77,17 +84,15 @@ def _checked(
             f'cannot change the {name} of an existing {cls.NOUN}'
         )
     checked = {**operation}
-    if operation.get('op') != 'remove':
-        if 'value' in operation and path == f'/{name}':
-            checked['value'] = check_value(cls, name, operation['value'])
-    elif any(
-        column.required and name in (column.name, column.update)
-        for column in fields(cls).values()
-    ):
-        raise exceptions.ValidationError(
-            f'cannot remove the {name} of an existing {cls.NOUN}: replace it '
-            'instead'
-        )
+    if operation.get('op') == 'remove':
+        known = fields(cls).values()
+        if any(c.required and name in (c.name, c.update) for c in known):
+            raise exceptions.ValidationError(
+                f'cannot remove the {name} of an existing {cls.NOUN}: replace '
+                'it instead'
+            )
+    elif 'value' in operation and path == f'/{name}':
+        checked['value'] = check_value(cls, name, operation['value'])
     return checked
 
 
@@ -103,3 +108,25 @@ def replace(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 def remove(names: Iterable[str]) -> list[dict[str, Any]]:
     """Return the operations that remove fields."""
     return [{'op': 'remove', 'path': f'/{name}'} for name in names]
+
+
+def remove_keys(
+    found: Resource, name: str, keys: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return the operations that remove some keys of a dict.
+
+    :param found: the resource.
+    :param name: the name of the field.
+    :param keys: the keys to remove.
+    :raises ValidationError: if a key does not exist.
+    """
+    left = dict_of(found, name)
+    for key in keys:
+        if key not in left:
+            raise exceptions.ValidationError(
+                f'the {name.replace("_", " ")} of the {found.NOUN} do not '
+                f'contain {display.truncate(key, 80)}: choose from '
+                f'{", ".join(left) or "none"}'
+            )
+        del left[key]
+    return replace({name: left})

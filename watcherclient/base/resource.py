@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from watcherclient import exceptions, versions
 from watcherclient.base import checks
-from watcherclient.text import display
 from watcherclient.versions import Version
 
 # How requests identify a resource.
@@ -75,13 +74,12 @@ def field(
         the server omits; ``required``: it cannot be removed; ``check``: takes
         a value and its name in messages, and returns the value to send.
     """
-    written = update or create
     column = {
         'label': label,
         'since': Version.parse(since),
         'create': create,
         'update': update,
-        'unset': unset and (written if isinstance(written, str) else True),
+        'unset': unset and (update or create or True),
         **settings,
     }
     return dataclasses.field(metadata={'column': column})
@@ -339,28 +337,6 @@ def dict_of(found: Resource, name: str) -> dict[str, Any]:
             f'object: {checks.quote(value)}'
         )
     return {**value}
-
-
-def without_keys(
-    found: Resource, name: str, keys: Iterable[str]
-) -> dict[str, Any]:
-    """Return a dict in a resource without some of its keys.
-
-    :param found: the resource.
-    :param name: the name of the field.
-    :param keys: the keys to leave out.
-    :raises ValidationError: if a key does not exist.
-    """
-    left = dict_of(found, name)
-    for key in keys:
-        if key not in left:
-            raise exceptions.ValidationError(
-                f'the {name.replace("_", " ")} of the {found.NOUN} do not '
-                f'contain {display.truncate(key, 80)}: choose from '
-                f'{", ".join(left) or "none"}'
-            )
-        del left[key]
-    return left
 
 
 def article(noun: str) -> str:

@@ -16,13 +16,7 @@ from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch, lookup, watch
 from watcherclient.base.manager import as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import (
-    SETTABLE,
-    Resource,
-    dict_of,
-    field,
-    without_keys,
-)
+from watcherclient.base.resource import SETTABLE, Resource, dict_of, field
 from watcherclient.base.wait import TIMEOUT
 from watcherclient.states import AuditState
 from watcherclient.text import display
@@ -464,8 +458,9 @@ class AuditManager(watch.WatchingManager[Audit]):
                     'or suspend the audit'
                 )
             if parameters:
-                left = without_keys(found, 'parameters', parameters)
-                wanted += json_patch.replace({'parameters': left})
+                wanted += json_patch.remove_keys(
+                    found, 'parameters', parameters
+                )
         return self.update(audit, wanted)
 
     def cancel(self, audit: Audit | str) -> Audit:

@@ -13,13 +13,7 @@ from watcherclient._typing import Unpack
 from watcherclient.base import checks, filters, json_patch
 from watcherclient.base.manager import Manager, as_list
 from watcherclient.base.paging import Page
-from watcherclient.base.resource import (
-    SETTABLE,
-    Resource,
-    dict_of,
-    field,
-    without_keys,
-)
+from watcherclient.base.resource import SETTABLE, Resource, dict_of, field
 from watcherclient.v1 import scope
 
 
@@ -286,10 +280,9 @@ class AuditTemplateManager(Manager[AuditTemplate]):
                     {'default_parameters'}.difference(fields)
                 )
             if default_parameters:
-                left = without_keys(
+                wanted += json_patch.remove_keys(
                     found, 'default_parameters', default_parameters
                 )
-                wanted += json_patch.replace({'default_parameters': left})
         return self.update(template, wanted)
 
     def delete(self, audit_template_id: AuditTemplate | str) -> None:
