@@ -20,7 +20,7 @@ Test = Callable[[Any], bool]
 TimeOrAge = str | datetime.datetime | datetime.timedelta
 OneOrMore = str | Iterable[str]
 
-_AGE = r'(?i)(\d{1,9})\s*([smhdw])'
+_AGE = r'(\d{1,9})\s*([smhdw])'
 _UNITS = {
     's': 'seconds',
     'm': 'minutes',
@@ -30,7 +30,6 @@ _UNITS = {
 }
 #: The age of a named day, in days.
 _DAYS = {'today': 0, 'yesterday': 1}
-_MIDNIGHT = datetime.time()
 
 
 def one_of(
@@ -64,11 +63,10 @@ def name_matches(pattern: str | None) -> Test | None:
     if pattern is None:
         return None
     checks.text(pattern, 'name filter')
-    fits = re.compile(fnmatch.translate(pattern)).fullmatch
 
     def test(row: Any) -> bool:
         name = str(row.name)
-        return name == pattern or fits(name) is not None
+        return name == pattern or fnmatch.fnmatchcase(name, pattern)
 
     return test
 
@@ -108,15 +106,13 @@ def to_datetime(value: TimeOrAge, what: str) -> datetime.datetime:
     """
     try:
         age = value
-        if isinstance(value, str) and value.strip().lower() in _DAYS:
-            days = datetime.timedelta(_DAYS[value.strip().lower()])
-            day = datetime.date.today() - days
-            return datetime.datetime.combine(day, _MIDNIGHT).astimezone()
-        if isinstance(value, str) and (
-            found := re.fullmatch(_AGE, value.strip())
-        ):
-            unit = _UNITS[found[2].lower()]
-            age = datetime.timedelta(**{unit: int(found[1])})
+        given = value.strip().lower() if isinstance(value, str) else ''
+        if given in _DAYS:
+            day = datetime.date.today() - datetime.timedelta(_DAYS[given])
+            start = datetime.datetime.combine(day, datetime.time.min)
+            return start.astimezone()
+        if found := re.fullmatch(_AGE, given):
+            age = datetime.timedelta(**{_UNITS[found[2]]: int(found[1])})
         if isinstance(age, datetime.timedelta):
             return datetime.datetime.now(datetime.timezone.utc) - age
         return datetime.datetime.fromisoformat(checks.time(value, what))
