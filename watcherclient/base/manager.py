@@ -99,7 +99,7 @@ class Manager(Generic[R]):
             every = self._iterate(page._replace(limit=None), query)
             found = (row for row in every if all(test(row) for test in passes))
             return itertools.islice(found, page.limit)
-        params = {k: v for k, v in (query or {}).items() if v is not None}
+        params = {**(query or {})}
         marker = page.marker
         if marker is not None:
             marker = lookup.identify(self, marker)
@@ -109,8 +109,8 @@ class Manager(Generic[R]):
                 rows = self._rows(page._replace(limit=None), params)
                 return sort_rows(rows, column.name, page, marker)
             params['sort_key'] = column.name
-        more = {'marker': marker, 'sort_dir': page.sort_dir}
-        return self._rows(page, {**params, **more})
+        params.update(marker=marker, sort_dir=page.sort_dir)
+        return self._rows(page, params)
 
     def _rows(self, page: Page, params: Mapping[str, Any]) -> Iterator[R]:
         get = functools.partial(

@@ -175,13 +175,12 @@ def sort_rows(
     :param marker: return rows after this one.
     :raises NotFound: if no row is the marker.
     """
-    every = [*rows]
-    named = [row for row in every if getattr(row, name) is not None]
-    named.sort(
+    every = sorted(
+        rows,
         key=lambda row: str(getattr(row, name)),
         reverse=page.sort_dir == 'desc',
     )
-    every = named + [row for row in every if getattr(row, name) is None]
+    every.sort(key=lambda row: getattr(row, name) is None)
     if marker is not None:
         identities = [str(identity_of(row._info)) for row in every]
         if marker not in identities:

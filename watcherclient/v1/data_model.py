@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from watcherclient import analysis, exceptions, v1
+from watcherclient.base import lookup
 from watcherclient.base.manager import Manager
 from watcherclient.base.resource import Resource, field
 from watcherclient.http.body import unexpected_body
@@ -175,15 +176,11 @@ class DataModelManager(Manager[DataModel]):
                 f'invalid data model type {data_model_type!r}: choose from '
                 f'{", ".join(TYPES)}'
             )
-        params = {
-            'data_model_type': data_model_type,
-            'audit_uuid': self._uuid('audit', audit),
-        }
+        params = {'data_model_type': data_model_type}
+        if audit is not None:
+            params['audit_uuid'] = lookup.to_uuid(self.client.audit, audit)
         response = self._request(
-            'GET',
-            '',
-            params={k: v for k, v in params.items() if v is not None},
-            feature='the data model',
+            'GET', '', params=params, feature='the data model'
         )
         model = self._one(response)
         if not isinstance(model.context, list) or not all(
