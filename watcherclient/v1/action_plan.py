@@ -364,12 +364,10 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
         actions = self.progress(action_plan).actions
         skipped, failed = [], []
         for action in filter(where, actions):
+            done = action
             try:
-                done = (
-                    action
-                    if dry_run
-                    else self.client.action.skip(action, reason)
-                )
+                if not dry_run:
+                    done = self.client.action.skip(action, reason)
             except exceptions.ClientException as error:
                 failed.append((action, error))
             else:
@@ -427,11 +425,10 @@ class ActionPlanManager(PlanAnalysis, watch.WatchingManager[ActionPlan]):
             if plan.state == ActionPlanState.ONGOING
             else ActionPlanState.CANCELLED
         )
-        patch = [{'op': 'replace', 'path': '/state', 'value': state}]
         with self._explained(
             plan, 'cancel', 'RECOMMENDED', 'PENDING', 'ONGOING'
         ):
-            return self._update(plan, patch)
+            return self._update(plan, json_patch.replace({'state': state}))
 
     def delete(self, action_plan_id: ActionPlan | str) -> None:
         """Delete an action plan that is not running, with its actions.

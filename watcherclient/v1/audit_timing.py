@@ -53,6 +53,6 @@ def split(
     start, end = (times.get(path, {}).get('value') for path in _TIMES)
     checks.check_end_after_start(start, end)
     checks.check_not_past(end)
-    first, *rest = times.values() or [None]
-    parts = [[*([first] if first else []), *others]]
-    return parts + [[one] for one in rest if one]
+    parts = [[one] for one in times.values()] or [[]]
+    parts[0] += others
+    return parts

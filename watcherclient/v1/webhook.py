@@ -28,10 +28,9 @@ class WebhookManager(Manager[_Webhook]):
         :param audit: its name or UUID.
         :raises ClientException: if the server rejects the request.
         """
-        named = lookup.resolve(self.client.audit, audit)
         self._request_one(
             'POST',
-            named,
+            lookup.resolve(self.client.audit, audit),
             json={},
             since=Version(1, 4),
             verb='triggering an audit',
