@@ -109,9 +109,7 @@ class DataModel(Resource):
     @cached_property
     def cluster(self) -> analysis.Cluster:
         """The same data as hosts with their servers."""
-        from watcherclient.analysis.cluster import cluster_of
-
-        return cluster_of(self.context)
+        return analysis.cluster_of(self.context)
 
     @property
     def hosts(self) -> tuple[analysis.Host, ...]:

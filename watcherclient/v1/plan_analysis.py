@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -70,8 +71,6 @@ class PlanAnalysis:
         :param action_plan: its UUID.
         :raises ClientException: if the plan or its actions cannot be read.
         """
-        from watcherclient.analysis.review import review_plan
-
         client = self.client
         plan = client.action_plan.get(action_plan)
         actions, audit, model, plans, services = _read(
@@ -86,7 +85,7 @@ class PlanAnalysis:
         failed = exceptions.ClientException
         if isinstance(actions, failed):
             raise actions
-        return review_plan(
+        return analysis.review_plan(
             plan,
             actions,
             None if isinstance(model, failed) else model,
@@ -105,13 +104,11 @@ class PlanAnalysis:
         :param action_plans: their UUIDs, at least two.
         :raises ClientException: if one cannot be read.
         """
-        from watcherclient.analysis.comparison import compare
-
         if len(action_plans) < 2:
             raise exceptions.ValidationError(
                 'a comparison needs at least two action plans'
             )
-        return compare([self.review(plan) for plan in action_plans])
+        return analysis.compare([self.review(plan) for plan in action_plans])
 
     def verify(
         self, action_plan: v1.ActionPlan | str, timeout: float = 0
@@ -125,8 +122,6 @@ class PlanAnalysis:
         :raises ValidationError: if the plan has not ended.
         :raises ClientException: if it cannot be read.
         """
-        from watcherclient.analysis.verification import verify
-
         plan = self._ended(action_plan, 'verify')
         actions = self.client.action.list(plan, detail=True)
         now = datetime.datetime.now(datetime.timezone.utc)
@@ -135,7 +130,7 @@ class PlanAnalysis:
         while True:
             # Nova may have moved servers out of the scope of the audit.
             cluster = self.client.data_model.list().cluster
-            found = verify(plan, actions, cluster)
+            found = analysis.verify(plan, actions, cluster)
             left = end - time.monotonic()
             if found.as_planned or not found.may_change or left <= 0:
                 return found
@@ -148,9 +143,7 @@ class PlanAnalysis:
         :raises ValidationError: if the plan has not ended.
         :raises ClientException: if it, or the data model, cannot be read.
         """
-        from watcherclient.analysis.reversal import reverse
-
-        return self._draft('revert', action_plan, reverse)
+        return self._draft('revert', action_plan, analysis.reverse)
 
     def draft_retry(
         self, action_plan: v1.ActionPlan | str, *, skipped: bool = False
@@ -162,13 +155,8 @@ class PlanAnalysis:
         :raises ValidationError: if the plan has not ended.
         :raises ClientException: if it, or the data model, cannot be read.
         """
-        from watcherclient.analysis.reversal import repeat
-
-        return self._draft(
-            'retry',
-            action_plan,
-            lambda steps, cluster: repeat(steps, cluster, skipped=skipped),
-        )
+        repeat = functools.partial(analysis.repeat, skipped=skipped)
+        return self._draft('retry', action_plan, repeat)
 
     def revert(
         self, action_plan: v1.ActionPlan | str, *, partial: bool = False
@@ -262,10 +250,8 @@ class PlanAnalysis:
             tuple[list[analysis.Step], list[analysis.LeftOut]],
         ],
     ) -> Draft:
-        from watcherclient.analysis.steps import steps_of
-
         plan = self._ended(action_plan, verb)
-        steps = steps_of(self.client.action.list(plan, detail=True))
+        steps = analysis.steps_of(self.client.action.list(plan, detail=True))
         cluster = self.client.data_model.list().cluster
         found, left = choose(steps, cluster)
         return Draft(verb, plan.uuid, found, left, cluster.names)
