@@ -132,12 +132,12 @@ class Resource:
         short: Version | None = None,
     ) -> None:
         cls: Any = type(self)
-        layout = _layout(cls, short)
-        made = {**layout.absent, **info, 'manager': manager, '_info': info}
-        if not layout.reserved.isdisjoint(info):
-            for name in layout.reserved.intersection(info):
+        absent, reserved, containers = _layout(cls, short)
+        made = {**absent, **info, 'manager': manager, '_info': info}
+        if not reserved.isdisjoint(info):
+            for name in reserved.intersection(info):
                 del made[name]
-        for name, default_factory in layout.containers:
+        for name, default_factory in containers:
             if name in made and made[name] is None:
                 made[name] = default_factory()
         self.__dict__ = made
@@ -237,32 +237,28 @@ class Resource:
         return made
 
 
-class _Layout(NamedTuple):
-    """Data for the constructor, computed once for a class."""
-
-    #: The default values of fields.
-    absent: dict[str, None]
-    #: Names that a field of the server must not replace.
-    reserved: frozenset[str]
-    containers: list[tuple[str, Callable[[], Any]]]
-
-
 @functools.cache
-def _layout(cls: type[Any], short: Version | None) -> _Layout:
+def _layout(
+    cls: type[Any], short: Version | None
+) -> tuple[dict[str, None], frozenset[str], list[tuple[str, Any]]]:
+    """Return data for the constructor, computed once for a class.
+
+    :returns: the default values of fields; the names that a field of the
+        server must not replace; and the containers with their factories.
+    """
     known = fields(cls)
-    return _Layout(
-        {
-            c.name: None
-            for c in known.values()
-            if short is None or c.since > short or c.name in cls.SHORT
-        },
-        frozenset(dir(cls)) - known.keys(),
-        [
-            (c.name, c.default_factory)
-            for c in known.values()
-            if c.default_factory
-        ],
-    )
+    absent = {
+        c.name: None
+        for c in known.values()
+        if short is None or c.since > short or c.name in cls.SHORT
+    }
+    reserved = frozenset(dir(cls)) - known.keys()
+    containers = [
+        (c.name, c.default_factory)
+        for c in known.values()
+        if c.default_factory
+    ]
+    return absent, reserved, containers
 
 
 _FIELDS: dict[type[Any], dict[str, Column]] = {}
