@@ -102,11 +102,10 @@ def _is_cron(given: str) -> bool:
         return False
     from croniter import croniter
 
+    now = datetime.datetime.now(datetime.timezone.utc)
     try:
         # Also raised for dates that never occur, such as February 30.
-        croniter(
-            given, datetime.datetime.now(datetime.timezone.utc)
-        ).get_next()
+        croniter(given, now).get_next()
     except (ValueError, LookupError, ArithmeticError, TypeError):
         return False
     return True

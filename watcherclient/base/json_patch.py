@@ -8,13 +8,7 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base import checks
-from watcherclient.base.resource import (
-    Resource,
-    dict_of,
-    fields,
-    keywords,
-    to_wire,
-)
+from watcherclient.base.resource import Resource, dict_of, fields, to_wire
 from watcherclient.text import display
 
 
@@ -26,16 +20,11 @@ def check_value(cls: type[Resource], keyword: str, value: Any) -> Any:
     :param value: the value from the caller.
     :raises ValidationError: if a value is invalid.
     """
-    known = {
-        **fields(cls),
-        **keywords(cls, 'create'),
-        **keywords(cls, 'update'),
-    }
-    column = known.get(keyword)
-    if column is None or column.check is None:
-        return value
-    words = keyword.replace('_', ' ')
-    return column.check(value, f'{cls.NOUN} {words}')
+    for c in fields(cls).values():
+        if c.check and keyword in (c.name, c.create, c.update):
+            words = keyword.replace('_', ' ')
+            return c.check(value, f'{cls.NOUN} {words}')
+    return value
 
 
 def check_not_empty(cls: type[Resource], changes: Collection[Any]) -> None:

@@ -119,11 +119,10 @@ class Manager(Generic[R]):
             '/detail' if page.detail else '',
             references=_references(params),
         )
-        make = self.resource_class
         for items in read_pages(get, self.path, params, page.limit):
             short = None if page.detail else self.api.api_version
             for item in items:
-                yield make(self, item, short=short)
+                yield self.resource_class(self, item, short=short)
 
     def _request(
         self,

@@ -24,10 +24,7 @@ def check_new(values: Mapping[str, Any]) -> None:
             'missing interval: specify seconds or a cron expression for a '
             'CONTINUOUS audit'
         )
-    checks.check_end_after_start(
-        values.get('start_time'), values.get('end_time')
-    )
-    checks.check_not_past(values.get('end_time'))
+    _check_times(values.get('start_time'), values.get('end_time'))
 
 
 _TIMES = ('/start_time', '/end_time')
@@ -51,8 +48,12 @@ def split(
         else:
             others.append(one)
     start, end = (times.get(path, {}).get('value') for path in _TIMES)
-    checks.check_end_after_start(start, end)
-    checks.check_not_past(end)
+    _check_times(start, end)
     parts = [[one] for one in times.values()] or [[]]
     parts[0] += others
     return parts
+
+
+def _check_times(start: str | None, end: str | None) -> None:
+    checks.check_end_after_start(start, end)
+    checks.check_not_past(end)
