@@ -222,10 +222,7 @@ class Client:
         """
         from watcherclient.v1 import history
 
-        return history.read(
-            self, since=since, until=until, audit=audit, goal=goal,
-            state=state,
-        )  # fmt: skip
+        return history.read(self, since, until, audit, goal, state)
 
     @cached_property
     def action(self) -> v1.ActionManager:
