@@ -61,23 +61,6 @@ class _Given:
         return f' ({value})' if value else ''
 
 
-def _migrate(given: _Given) -> str:
-    return (
-        f'migrate {given.target}{given.after("from", "source_node")}'
-        f'{given.after("to", "destination_node")}'
-        f'{given.aside("migration_type")}'
-    )
-
-
-def _volume_migrate(given: _Given) -> str:
-    return (
-        f'migrate volume {given.target}'
-        f'{given.after("to", "destination_node")}'
-        f'{given.after("to type", "destination_type")}'
-        f'{given.aside("migration_type")}'
-    )
-
-
 def _change_nova_service_state(given: _Given) -> str:
     verb = 'enable' if given.get('state') == 'enabled' else 'disable'
     reason = given.aside('disabled_reason') if verb == 'disable' else ''
@@ -89,31 +72,26 @@ def _change_node_power_state(given: _Given) -> str:
     return f'power {state} {given.target}'
 
 
-def _resize(given: _Given) -> str:
-    return f'resize {given.target}{given.after("to", "flavor")}'
-
-
-def _stop(given: _Given) -> str:
-    return f'stop {given.target}'
-
-
-def _sleep(given: _Given) -> str:
-    return f'sleep {given.get("duration")} s'
-
-
-def _nop(given: _Given) -> str:
-    return f'do nothing{given.aside("message")}'
-
-
 _KNOWN: dict[str, Callable[[_Given], str]] = {
-    'migrate': _migrate,
-    'volume_migrate': _volume_migrate,
+    'migrate': lambda given: (
+        f'migrate {given.target}{given.after("from", "source_node")}'
+        f'{given.after("to", "destination_node")}'
+        f'{given.aside("migration_type")}'
+    ),
+    'volume_migrate': lambda given: (
+        f'migrate volume {given.target}'
+        f'{given.after("to", "destination_node")}'
+        f'{given.after("to type", "destination_type")}'
+        f'{given.aside("migration_type")}'
+    ),
     'change_nova_service_state': _change_nova_service_state,
     'change_node_power_state': _change_node_power_state,
-    'resize': _resize,
-    'stop': _stop,
-    'sleep': _sleep,
-    'nop': _nop,
+    'resize': lambda given: (
+        f'resize {given.target}{given.after("to", "flavor")}'
+    ),
+    'stop': lambda given: f'stop {given.target}',
+    'sleep': lambda given: f'sleep {given.get("duration")} s',
+    'nop': lambda given: f'do nothing{given.aside("message")}',
 }
 #: The action types of Watcher. Plugins can add others.
 TYPES = (*_KNOWN, 'delete', 'shelve')
