@@ -69,11 +69,6 @@ class Situation(NamedTuple):
     #: Why there is no simulation.
     why_no_cluster: str
 
-    @property
-    def to_do(self) -> list[Step]:
-        """The remaining steps."""
-        return [step for step in self.steps if step.to_do]
-
 
 def listing(items: Iterable[object], most: int = NAMED) -> str:
     """Return some items and how many more there are."""
@@ -85,10 +80,11 @@ def listing(items: Iterable[object], most: int = NAMED) -> str:
 
 def warnings(situation: Situation) -> Iterator[Remark]:
     """Yield possible reasons not to start an action plan."""
-    if not situation.to_do:
+    to_do = [step for step in situation.steps if step.to_do]
+    if not to_do:
         return
     yield from _about_plan(situation)
-    yield from _about_order(situation.to_do)
+    yield from _about_order(to_do)
     simulation = situation.simulation
     if simulation is None:
         return
@@ -118,16 +114,16 @@ def notes(situation: Situation) -> Iterator[Remark]:
             'services.unavailable',
             f'services cannot be listed; {_APPLIER} may not be running',
         )
-    if skipped := _skipped(situation):
-        yield Remark(
-            'efficacy.skipped',
-            f'the efficacy includes skipped actions: {listing(skipped)}',
-            tuple(skipped),
-        )
+    yield from _listed(
+        'efficacy.skipped',
+        'the efficacy includes skipped actions',
+        _skipped(situation),
+    )
+    outcomes = situation.simulation.outcomes if situation.simulation else ()
     unknown = [
-        step
-        for step, effect in _effects(situation.simulation)
-        if effect is Effect.UNKNOWN and step.type not in types.IDLE
+        one.step
+        for one in outcomes
+        if one.effect is Effect.UNKNOWN and one.step.type not in types.IDLE
     ]
     if unknown:
         counts = Counter(step.type for step in unknown)
@@ -137,11 +133,6 @@ def notes(situation: Situation) -> Iterator[Remark]:
             f'actions whose effect on hosts is unknown: {kinds}',
             tuple(step.number for step in unknown),
         )
-
-
-def _effects(simulation: Simulation | None) -> list[tuple[Step, Effect]]:
-    outcomes = simulation.outcomes if simulation else ()
-    return [(one.step, one.effect) for one in outcomes]
 
 
 def _skipped(situation: Situation) -> list[int]:
@@ -161,24 +152,20 @@ def _about_plan(situation: Situation) -> Iterator[Remark]:
             'can be started',
         )
     plans = situation.plans or ()
-    others = [one for one in plans if one.uuid != plan.uuid]
     uuids = [one.uuid for one in plans]
-    if plan.uuid in uuids:
-        newer = {*uuids[: uuids.index(plan.uuid)]}
-        mine = [
-            one.uuid
-            for one in others
-            if one.uuid in newer and one.audit_uuid == plan.audit_uuid
-        ]
-        if mine:
-            yield Remark(
-                'plan.newer',
-                f'the audit has a newer action plan: {mine[0]}',
-            )
+    place = uuids.index(plan.uuid) if plan.uuid in uuids else 0
+    newer = [
+        one.uuid for one in plans[:place] if one.audit_uuid == plan.audit_uuid
+    ]
+    if newer:
+        yield Remark(
+            'plan.newer', f'the audit has a newer action plan: {newer[0]}'
+        )
     busy = [
         f'{one.uuid} is {one.state}'
-        for one in others
-        if one.state in (ActionPlanState.ONGOING, ActionPlanState.CANCELLING)
+        for one in plans
+        if one.uuid != plan.uuid
+        and one.state in (ActionPlanState.ONGOING, ActionPlanState.CANCELLING)
     ]
     if busy:
         yield Remark('plan.ongoing', f'action plan {listing(busy)}')
@@ -192,21 +179,22 @@ def _about_plan(situation: Situation) -> Iterator[Remark]:
 
 
 def _about_order(steps: Iterable[Step]) -> Iterator[Remark]:
-    circular = [step.number for step in steps if step.stage is None]
-    if circular:
-        yield Remark(
-            'steps.circular',
-            f'steps depend on each other and never run: {listing(circular)}',
-            tuple(circular),
-        )
-    lost = [step.number for step in steps if step.lacks_parent]
-    if lost:
-        yield Remark(
-            'steps.unknown_parent',
-            'steps depend on an action that is not in the plan: '
-            f'{listing(lost)}',
-            tuple(lost),
-        )
+    yield from _listed(
+        'steps.circular',
+        'steps depend on each other and never run',
+        [step.number for step in steps if step.stage is None],
+    )
+    yield from _listed(
+        'steps.unknown_parent',
+        'steps depend on an action that is not in the plan',
+        [step.number for step in steps if step.lacks_parent],
+    )
+
+
+def _listed(code: str, sentence: str, steps: list[int]) -> Iterator[Remark]:
+    """Yield a remark that lists the numbers of steps, if there are any."""
+    if steps:
+        yield Remark(code, f'{sentence}: {listing(steps)}', tuple(steps))
 
 
 def _about_effects(simulation: Simulation) -> Iterator[Remark]:
@@ -221,24 +209,27 @@ def _about_effects(simulation: Simulation) -> Iterator[Remark]:
         )
     for effect, sentence in _SENTENCES.items():
         found = [one for one in stale if one.effect is effect]
-        if found:
-            words = _described(found, simulation.before.names)
-            yield Remark(effect.value, f'{sentence}: {words}', _numbers(found))
+        yield from _concerning(effect.value, sentence, found, simulation)
 
 
 def _numbers(outcomes: Iterable[Outcome]) -> tuple[int, ...]:
     return tuple(one.step.number for one in outcomes)
 
 
-def _described(outcomes: Iterable[Outcome], names: Mapping[str, str]) -> str:
-    """Return the affected servers or hosts and the numbers of their steps."""
+def _concerning(
+    code: str, sentence: str, found: list[Outcome], simulation: Simulation
+) -> Iterator[Remark]:
+    """Yield a remark that lists servers or hosts, if there are any."""
     numbers: dict[str, list[int]] = {}
-    for one in outcomes:
-        numbers.setdefault(_about(one, names), []).append(one.step.number)
-    return listing(
+    for one in found:
+        about = _about(one, simulation.before.names)
+        numbers.setdefault(about, []).append(one.step.number)
+    words = listing(
         f'{about} (step{"s" * (len(steps) > 1)} {listing(steps)})'
         for about, steps in numbers.items()
     )
+    if found:
+        yield Remark(code, f'{sentence}: {words}', _numbers(found))
 
 
 def _about(outcome: Outcome, names: Mapping[str, str]) -> str:
@@ -267,9 +258,7 @@ def _about_servers(simulation: Simulation) -> Iterator[Remark]:
          'watcher_exclude'),
     ):  # fmt: skip
         found = [one for one in applied if getattr(one.server, attribute)]
-        if found:
-            words = _described(found, simulation.before.names)
-            yield Remark(code, f'{sentence}: {words}', _numbers(found))
+        yield from _concerning(code, sentence, found, simulation)
 
 
 def _about_placement(simulation: Simulation) -> Iterator[Remark]:
@@ -278,13 +267,8 @@ def _about_placement(simulation: Simulation) -> Iterator[Remark]:
         for one in simulation.outcomes
         if one.chosen_by_scheduler and not simulation.fits(one)
     ]
-    if homeless:
-        words = _described(homeless, simulation.before.names)
-        yield Remark(
-            'placement.none',
-            f'no host has room for the server: {words}',
-            _numbers(homeless),
-        )
+    sentence = 'no host has room for the server'
+    yield from _concerning('placement.none', sentence, homeless, simulation)
     if simulation.overcommitted:
         loads = (
             f'{name} at {load.highest:.0f}%'
@@ -300,9 +284,8 @@ def _about_claims(
     efficacy: Sequence[Indicator], simulation: Simulation
 ) -> Iterator[Remark]:
     for one in efficacy:
-        if one.name.lower() != claims.RELEASED_RATIO:
-            continue
-        if one.value is None or one.simulated is None:
+        released = one.name.lower() == claims.RELEASED_RATIO
+        if not released or one.value is None or one.simulated is None:
             continue
         # Strategies round their claims.
         if one.simulated < one.value - 0.5:
