@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from watcherclient.analysis import steps as types
-from watcherclient.analysis.cluster import DISABLED, ENABLED, Cluster, Host
+from watcherclient.analysis.cluster import DISABLED, ENABLED, Cluster
 from watcherclient.analysis.steps import Step
 from watcherclient.states import ActionState
 
@@ -108,17 +108,13 @@ def repeat(
 
 
 def _sorted(
-    outcomes: Iterable[Step | LeftOut],
+    outcomes: list[Step | LeftOut],
 ) -> tuple[list[Step], list[LeftOut]]:
     """Return the steps with new numbers, and those that are left out."""
-    found: list[Step] = []
-    left = []
-    for one in outcomes:
-        if isinstance(one, LeftOut):
-            left.append(one)
-        else:
-            found.append(dataclasses.replace(one, number=len(found) + 1))
-    return found, left
+    kept = [one for one in outcomes if isinstance(one, Step)]
+    left = [one for one in outcomes if isinstance(one, LeftOut)]
+    numbered = enumerate(kept, 1)
+    return [dataclasses.replace(one, number=n) for n, one in numbered], left
 
 
 def _plain(step: Step, **changes: Any) -> Step:
@@ -151,14 +147,12 @@ def _move_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
     )
 
 
-def _host_of(step: Step, cluster: Cluster) -> Host | None:
-    named = cluster.host(step.parameters.get('resource_name'))
-    return named or cluster.host(step.target_id)
-
-
 def _set_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
     """Return the step that restores the original state of a host."""
-    host, state = _host_of(last, cluster), _OPPOSITE.get(first.wanted or '')
+    host, state = (
+        types.host_of(last, cluster),
+        _OPPOSITE.get(first.wanted or ''),
+    )
     if host is None:
         return LeftOut(last, 'the host no longer exists')
     if state is None:
@@ -203,7 +197,7 @@ def _move_again(step: Step, cluster: Cluster) -> Step | LeftOut:
 
 
 def _set_again(step: Step, cluster: Cluster) -> Step | LeftOut:
-    host = _host_of(step, cluster)
+    host = types.host_of(step, cluster)
     if host is None:
         return LeftOut(step, 'the host no longer exists')
     if host.status == step.wanted:

@@ -112,18 +112,16 @@ class Simulation:
 
         :param outcome: the outcome of the migration of the server.
         """
-        server, source = outcome.server, outcome.host
-        if server is None:
+        if outcome.server is None:
             return []
-        found = self._fits.get(server.amounts)
-        if found is None:
-            found = [
+        amounts = outcome.server.amounts
+        if amounts not in self._fits:
+            self._fits[amounts] = [
                 host.name
                 for host in self.after.hosts
-                if host.available and _has_room(host, server.amounts)
+                if host.available and _has_room(host, amounts)
             ]
-            self._fits[server.amounts] = found
-        return [name for name in found if name != source]
+        return [name for name in self._fits[amounts] if name != outcome.host]
 
     @cached_property
     def _fits(self) -> dict[Amounts, list[str]]:
@@ -178,20 +176,19 @@ class _State:
         if server is None:
             return Outcome(step, Effect.SERVER_GONE)
         place = self.places[server.uuid]
+        effect = Effect.APPLIES
         if step.type == types.MIGRATE:
             effect = self._migrate(step, server, place)
         elif step.type == types.RESIZE:
-            effect = Effect.APPLIES
             self.resized.add(place)
+        elif server.uuid in self.active:
+            self.active.remove(server.uuid)
         else:
-            active = server.uuid in self.active
-            effect = Effect.APPLIES if active else Effect.SERVER_NOT_ACTIVE
-            self.active.discard(server.uuid)
+            effect = Effect.SERVER_NOT_ACTIVE
         return Outcome(step, effect, server, place)
 
     def _set_service(self, step: Step) -> Outcome:
-        host = self.cluster.host(step.parameters.get('resource_name'))
-        host = host or self.cluster.host(step.target_id)
+        host = types.host_of(step, self.cluster)
         if step.wanted not in (ENABLED, DISABLED):
             return Outcome(step, Effect.UNKNOWN)
         if host is None:

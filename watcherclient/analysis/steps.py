@@ -12,6 +12,7 @@ from watcherclient.analysis.ordering import execution_order, parents_of
 from watcherclient.states import ActionState
 
 if TYPE_CHECKING:
+    from watcherclient.analysis.cluster import Cluster, Host
     from watcherclient.v1.action import Action
 
 MIGRATE = 'migrate'
@@ -93,6 +94,12 @@ class Step:
         :param names: names by ID.
         """
         return action_summary.summarise(self.type, self.parameters, names)
+
+
+def host_of(step: Step, cluster: Cluster) -> Host | None:
+    """Return the host that a step changes; None if it does not exist."""
+    named = cluster.host(step.parameters.get('resource_name'))
+    return named or cluster.host(step.target_id)
 
 
 def steps_of(actions: Iterable[Action]) -> list[Step]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from watcherclient.analysis import steps as types
@@ -117,8 +117,13 @@ def verify(
     steps = steps_of(actions)
     left_out = tuple(step for step in steps if _skipped_by_user(step))
     kept = [step for step in steps if not _skipped_by_user(step)]
-    moved = _by_target(kept, types.MIGRATE)
+    moved = _moves(kept)
     services = _by_host(kept, cluster)
+    disabled = [
+        host
+        for name, step in services.items()
+        if step.wanted == DISABLED and (host := cluster.host(name))
+    ]
     misplaced = [*_about_servers(moved.values(), cluster)]
     return Verification(
         plan.uuid,
@@ -129,16 +134,10 @@ def verify(
         (
             *misplaced,
             *_about_hosts(services, cluster),
-            *_not_empty(steps, services, misplaced, cluster),
+            *_not_empty(steps, disabled, misplaced, cluster),
             *_others(kept, cluster.names),
         ),
-        tuple(
-            host
-            for name, step in services.items()
-            if step.wanted == DISABLED
-            and (host := cluster.host(name))
-            and host.status == DISABLED
-        ),
+        tuple(host for host in disabled if host.status == DISABLED),
         left_out,
     )
 
@@ -148,10 +147,11 @@ def _skipped_by_user(step: Step) -> bool:
     return step.state == ActionState.SKIPPED and message.startswith(_BY_USER)
 
 
-def _by_target(steps: Iterable[Step], kind: str) -> dict[str, list[Step]]:
+def _moves(steps: Iterable[Step]) -> dict[str, list[Step]]:
+    """Return the migrations of each server."""
     found: dict[str, list[Step]] = {}
     for step in steps:
-        if step.type == kind:
+        if step.type == types.MIGRATE:
             found.setdefault(step.target_id or '', []).append(step)
     return found
 
@@ -161,8 +161,7 @@ def _by_host(steps: Iterable[Step], cluster: Cluster) -> dict[str, Step]:
     found = {}
     for step in steps:
         if step.type == types.SERVICE:
-            named = cluster.host(step.parameters.get('resource_name'))
-            host = named or cluster.host(step.target_id)
+            host = types.host_of(step, cluster)
             found[host.name if host else step.target_id or ''] = step
     return found
 
@@ -196,20 +195,17 @@ def _about_hosts(
         host, planned = cluster.host(name), step.wanted or 'unknown'
         if host is None:
             yield Deviation('host.gone', name, planned, 'gone', step)
-        elif host.status != planned:
-            yield Deviation(
-                f'host.{host.status}', name, planned, host.status, step
-            )
+        elif (now := host.status) != planned:
+            yield Deviation(f'host.{now}', name, planned, now, step)
 
 
 def _not_empty(
-    steps: Iterable[Step],
-    services: Mapping[str, Step],
+    steps: Sequence[Step],
+    disabled: Iterable[Host],
     misplaced: Iterable[Deviation],
     cluster: Cluster,
 ) -> Iterator[Deviation]:
     """Yield drained hosts that still have servers."""
-    steps = [*steps]
     sources = {step.source for step in steps if step.type == types.MIGRATE}
     # These were not meant to move, or are already reported.
     expected = {
@@ -218,13 +214,12 @@ def _not_empty(
         if step.type == types.STOP or _skipped_by_user(step)
     }
     expected |= {one.target for one in misplaced}
-    for name, step in services.items():
-        host = cluster.host(name)
-        if host is None or step.wanted != DISABLED or name not in sources:
-            continue
+    for host in disabled:
         names = [one.name for one in host.servers if one.name not in expected]
-        if names:
-            yield Deviation('host.not_empty', name, 'empty', listing(names))
+        if names and host.name in sources:
+            yield Deviation(
+                'host.not_empty', host.name, 'empty', listing(names)
+            )
 
 
 def _others(
