@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
 #: The version of the format of :meth:`Review.to_dict`.
 FORMAT = 1
+#: The types of actions that have totals of their own, or no effect.
+_NOT_OTHER = types.IDLE | {
+    types.MIGRATE, types.SERVICE, types.STOP, types.RESIZE,
+}  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,11 +146,8 @@ class Totals:
     def to_dict(self) -> dict[str, Any]:
         """Return the data for JSON output."""
         return {
-            field.name: value._asdict()
-            if isinstance(value, Amounts)
-            else value
-            for field in dataclasses.fields(self)
-            for value in [getattr(self, field.name)]
+            name: value._asdict() if isinstance(value, Amounts) else value
+            for name, value in vars(self).items()
         }
 
 
@@ -337,28 +339,23 @@ def _totals(steps: Iterable[Step], simulation: Simulation | None) -> Totals:
         applied = [one for one in simulation.outcomes if one.counts]
     else:
         applied = [Outcome(one, Effect.APPLIES) for one in steps if one.to_do]
-    by_type: dict[str, list[Outcome]] = {}
-    for one in applied:
-        by_type.setdefault(one.step.type, []).append(one)
-    migrations = by_type.pop(types.MIGRATE, [])
-    live = [one for one in migrations if one.step.live]
-    cold = [one for one in migrations if not one.step.live]
-    services = by_type.pop(types.SERVICE, [])
-    wanted = [one.step.wanted for one in services]
+    kinds = Counter(one.step.type for one in applied)
+    moved = [one for one in applied if one.step.type == types.MIGRATE]
+    live = [one for one in moved if one.step.live]
+    cold = [one for one in moved if not one.step.live]
+    wanted = [
+        one.step.wanted for one in applied if one.step.type == types.SERVICE
+    ]
     return Totals(
         live=len(live),
         live_amounts=_amounts(live),
         cold=len(cold),
         cold_amounts=_amounts(cold),
-        stopped=len(by_type.pop(types.STOP, [])),
-        resized=len(by_type.pop(types.RESIZE, [])),
+        stopped=kinds[types.STOP],
+        resized=kinds[types.RESIZE],
         hosts_disabled=wanted.count(DISABLED),
         hosts_enabled=wanted.count(ENABLED),
-        others=sum(
-            len(found)
-            for kind, found in by_type.items()
-            if kind not in types.IDLE
-        ),
+        others=sum(n for kind, n in kinds.items() if kind not in _NOT_OTHER),
     )
 
 
