@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 import shlex
-from collections.abc import Sequence
 
 from watcherclient.analysis import steps as types
 from watcherclient.analysis.claims import Indicator
@@ -29,7 +28,7 @@ def age(value: datetime.timedelta) -> str:
     minutes = int(value.total_seconds()) // 60
     for size, name in ((1440, 'day'), (60, 'hour'), (1, 'minute')):
         if number := minutes // size:
-            return f'{number} {name}{"s" * (number > 1)}'
+            return count(number, name)
     return 'less than a minute'
 
 
@@ -132,15 +131,15 @@ def unplaced(review: Review) -> list[str]:
     if review.simulation is None or not review.unplaced:
         return []
     servers = review.simulation.after.unplaced
-    return [size for size, _ in _sizes(total(one.amounts for one in servers))]
+    return _sizes(total(one.amounts for one in servers))
 
 
-def _sizes(amounts: Amounts) -> list[tuple[str, str]]:
-    """Return amounts with their units, and their names."""
+def _sizes(amounts: Amounts) -> list[str]:
+    """Return amounts with their units."""
     return [
-        (f'{_amount(amounts.vcpus)} vCPU', ''),
-        (f'{_amount(amounts.memory / 1024)} GiB', 'RAM'),
-        (f'{_amount(amounts.disk)} GiB', 'disk'),
+        f'{_amount(amounts.vcpus)} vCPU',
+        f'{_amount(amounts.memory / 1024)} GiB',
+        f'{_amount(amounts.disk)} GiB',
     ]
 
 
@@ -156,10 +155,10 @@ def claim(one: Indicator) -> str:
 
 def correction(one: Indicator) -> str:
     """Return the simulated value of an indicator, if it differs."""
-    if one.simulated is None or one.value is None:
+    value, simulated = one.value, one.simulated
+    if value is None or simulated is None or abs(simulated - value) < 0.5:
         return ''
-    same = abs(one.simulated - one.value) < 0.5
-    return '' if same else _figure(one, one.simulated)
+    return _figure(one, simulated)
 
 
 def _figure(one: Indicator, value: float) -> str:
@@ -203,10 +202,8 @@ def _moves(number: int, how: str, amounts: Amounts) -> str:
     counted = count(number, 'server', f'to migrate {how}')
     if not counted or not any(amounts):
         return counted
-    sizes: Sequence[str] = [
-        f'{size} {name}'.rstrip() for size, name in _sizes(amounts)
-    ]
-    return f'{counted} ({", ".join(sizes)})'
+    vcpus, memory, disk = _sizes(amounts)
+    return f'{counted} ({vcpus}, {memory} RAM, {disk} disk)'
 
 
 def enable_command(host: str) -> str:
