@@ -34,6 +34,11 @@ def clip(text: object) -> str:
     return display.truncate(str(text), CLIP)
 
 
+def arrows(text: str) -> str:
+    """Return text with arrows as single characters."""
+    return text.replace('->', '\u2192')
+
+
 def label(one: ReviewStep) -> str:
     """Return the label of a step, with its state unless PENDING."""
     state = one.step.state

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import datetime
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from watcherclient.analysis import wording
-from watcherclient.analysis.cluster import UP, Load
+from watcherclient.analysis.cluster import UP
 from watcherclient.analysis.concerns import Remark, listing
 from watcherclient.analysis.report import graph, svg
-from watcherclient.analysis.report.graph import clip
+from watcherclient.analysis.report.graph import arrows, clip
 from watcherclient.analysis.report.markup import Markup, element, join
 from watcherclient.analysis.report.style import CSS
 from watcherclient.analysis.review import HostChange, Review, ReviewStep
@@ -153,13 +153,7 @@ def _steps(review: Review) -> Iterator[Markup]:
     )
     for sentence in wording.placements(review)[:COMMANDS]:
         yield element('p', f'{sentence}.')
-    titles = (element('th', title, scope='col') for title in _TITLES)
-    yield element(
-        'table',
-        element('thead', element('tr', *titles)),
-        *_stages(review),
-        class_='stack',
-    )
+    yield _table('stack', _TITLES, _stages(review))
     if len(review.steps) > STEPS:
         yield element(
             'p',
@@ -167,6 +161,18 @@ def _steps(review: Review) -> Iterator[Markup]:
             'To list all of them:',
         )
         yield _command(_plan_command(review, 'review', '-f json -c steps'))
+
+
+def _table(
+    kind: str, titles: Iterable[str], content: Iterable[Markup]
+) -> Markup:
+    heads = (element('th', title, scope='col') for title in titles)
+    head = element('thead', element('tr', *heads))
+    return element('table', head, *content, class_=kind)
+
+
+def _row(*cells: object) -> Markup:
+    return element('tr', *(element('td', cell) for cell in cells))
 
 
 def _stages(review: Review) -> Iterator[Markup]:
@@ -186,7 +192,7 @@ def _step(one: ReviewStep) -> Markup:
     step, action = one.step, clip(wording.action(one))
     stale = one.effect is not None and one.effect.is_stale
     flag = element('span', 'no longer applies', class_='flag')
-    cells = [
+    return _row(
         step.number,
         element('span', action, ' ', flag) if stale else action,
         clip(wording.target(one)),
@@ -194,8 +200,7 @@ def _step(one: ReviewStep) -> Markup:
         clip(wording.destination(one)).removeprefix('-'),
         listing(step.after),
         clip(step.state),
-    ]
-    return element('tr', *(element('td', cell) for cell in cells))
+    )
 
 
 def _hosts(review: Review) -> Iterator[Markup]:
@@ -213,13 +218,9 @@ def _hosts(review: Review) -> Iterator[Markup]:
         )
     if shown:
         yield _legend()
-    highest = max(
-        (load.highest for one in shown for load in _loads(one)), default=0
-    )
-    cards = [
-        _host(one, number, max(100, highest))
-        for number, one in enumerate(shown)
-    ]
+    loads = (host.load for one in shown for host in (one.before, one.after))
+    highest = max([100, *(load.highest for load in loads)])
+    cards = [_host(one, n, highest) for n, one in enumerate(shown)]
     yield element('div', *cards, class_='hosts')
     if amounts := wording.unplaced(review):
         waiting = wording.count(review.unplaced, 'server')
@@ -230,7 +231,7 @@ def _hosts(review: Review) -> Iterator[Markup]:
         )
     same = wording.count(len(hosts) - len(changed), 'host', 'unchanged')
     for sentence in filter(None, (same, wording.spread(review))):
-        yield element('p', f'{_arrows(sentence)}.', class_='muted')
+        yield element('p', f'{arrows(sentence)}.', class_='muted')
 
 
 def _legend() -> Markup:
@@ -247,10 +248,6 @@ def _legend() -> Markup:
     )
 
 
-def _loads(one: HostChange) -> Sequence[Load]:
-    return one.before.load, one.after.load
-
-
 def _host(one: HostChange, number: int, highest: float) -> Markup:
     before, after = one.before, one.after
     servers = wording.arrow(str(len(before.servers)), str(len(after.servers)))
@@ -264,14 +261,10 @@ def _host(one: HostChange, number: int, highest: float) -> Markup:
         element(
             'figcaption',
             element('h3', clip(before.name)),
-            element('small', _arrows(', '.join(facts))),
+            element('small', arrows(', '.join(facts))),
         ),
         svg.bars(one, number, highest),
     )
-
-
-def _arrows(words: str) -> str:
-    return words.replace('->', '\u2192')
 
 
 def _dependencies(review: Review) -> Iterator[Markup]:
@@ -301,8 +294,8 @@ def _efficacy(review: Review) -> Iterator[Markup]:
     if not review.efficacy:
         return
     titles = ('Indicator', 'Claimed', 'Simulated', 'Description')
-    rows = [
-        (
+    rows = (
+        _row(
             clip(one.name),
             clip(wording.claim(one)),
             clip(wording.correction(one) or 'same')
@@ -311,22 +304,14 @@ def _efficacy(review: Review) -> Iterator[Markup]:
             one.description or '',
         )
         for one in review.efficacy[:INDICATORS]
-    ]
+    )
     yield element(
         'p',
         'The effect that the strategy claims for the plan, and the effect '
         'in the simulation of its steps, where known.',
         class_='muted',
     )
-    yield element(
-        'table',
-        element(
-            'thead',
-            element('tr', *(element('th', t, scope='col') for t in titles)),
-        ),
-        *(element('tr', *(element('td', c) for c in row)) for row in rows),
-        class_='claims',
-    )
+    yield _table('claims', titles, rows)
 
 
 def _commands(review: Review) -> Iterator[Markup]:

@@ -32,9 +32,8 @@ def bars(one: HostChange, number: int, highest: float) -> Markup:
     :param number: distinguishes the hosts of a page.
     :param highest: the load whose bar is as wide as the drawing.
     """
-    words = [text.replace('->', '\u2192') for text in wording.loads(one)]
-    pairs = zip(wording.RESOURCES, words, strict=True)
-    named = [f'{name} {text}' for name, text in pairs]
+    words = map(graph.arrows, wording.loads(one))
+    named = [*zip(wording.RESOURCES, words, strict=True)]
     rows = [
         _bar(place * _HEIGHT, values, highest)
         for place, values in enumerate(
@@ -43,15 +42,13 @@ def bars(one: HostChange, number: int, highest: float) -> Markup:
     ]
     labels = [
         element('text', text, x=x, y=place * _HEIGHT + 14, class_=kind)
-        for place, pair in enumerate(
-            zip(wording.RESOURCES, words, strict=True)
-        )
+        for place, pair in enumerate(named)
         for text, x, kind in zip(pair, (0, _WIDTH), ('', 'end'), strict=True)
     ]
     return _image(
         f'host-{number}',
         f'Allocation of {graph.clip(one.before.name)} before and after',
-        ', '.join(named),
+        ', '.join(map(' '.join, named)),
         (_WIDTH, len(rows) * _HEIGHT),
         [*rows, *labels],
     )
@@ -63,13 +60,12 @@ def _bar(
     """Return the two bars of a resource: before, and below it, after."""
     scale = _WIDTH / highest
     parts = [_rect('track', 0, top + 20, 100 * scale, 14)]
-    for place, value in enumerate(values):
-        if value:
-            kind = ('before', 'after')[place]
-            if value > 100:
-                kind = 'over' if place else kind
-            y = top + 20 + 7 * place
-            parts.append(_rect(kind, 0, y, value * scale, 7))
+    before, after = values
+    if before:
+        parts.append(_rect('before', 0, top + 20, before * scale, 7))
+    if after:
+        kind = 'over' if after > 100 else 'after'
+        parts.append(_rect(kind, 0, top + 27, after * scale, 7))
     if highest > 100:
         x = f'{100 * scale:.1f}'
         parts.append(
