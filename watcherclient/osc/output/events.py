@@ -114,7 +114,8 @@ class LineOutput(Output):
         At first, what has not begun yet, and plans that ended long ago.
         """
         one = event.resource
-        old = one.is_settled() if event.kind == 'plan' else _is_pending(one)
+        pending = one.state == ActionState.PENDING
+        old = one.is_settled() if event.kind == 'plan' else pending
         return self._left_out(one) or (self._first and old)
 
     def _change(self, event: Event) -> str:
@@ -197,9 +198,8 @@ def make_output(
     :param form: ``json`` or ``table``; the table is a live one where the
         stream is a terminal that can show one.
     """
-    able = stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
-    table_kind = TableOutput if able else LineOutput
-    kind = JsonOutput if form == 'json' else table_kind
+    live = TableOutput if progress.can_update(stream) else LineOutput
+    kind = JsonOutput if form == 'json' else live
     return kind(stream, about, compact)
 
 
@@ -209,10 +209,6 @@ def _now() -> datetime.datetime:
 
 def _is_quiet(one: Any) -> bool:
     return one.NOUN == 'action' and one.state in _QUIET
-
-
-def _is_pending(one: Any) -> bool:
-    return bool(one.state == ActionState.PENDING)
 
 
 def _label(one: Any) -> Any:

@@ -103,15 +103,16 @@ def make_reporter(stream: TextIO, kind: str) -> NullReporter:
     :param kind: ``plain``, ``none``, or ``auto``: a live line if the stream is
         a terminal that supports it, and rich is installed.
     """
-    able = (
-        stream.isatty()
-        and os.environ.get('TERM', 'dumb') != 'dumb'
-        and importlib.util.find_spec('rich') is not None
-    )
     if kind == 'none':
         return NullReporter(stream)
+    able = can_update(stream) and importlib.util.find_spec('rich') is not None
     live = able and kind == 'auto'
     return LiveReporter(stream) if live else PlainReporter(stream)
+
+
+def can_update(stream: TextIO) -> bool:
+    """Return whether a stream is a terminal whose lines can be replaced."""
+    return stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
 
 
 def duration(seconds: float) -> str:
