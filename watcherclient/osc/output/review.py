@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -26,10 +25,9 @@ class Options(NamedTuple):
     #: Include hosts that do not change.
     all_hosts: bool = False
     by_change: bool = False
-    #: The width of the terminal; 0 without a limit.
+    #: The width of the terminal, where long tables are truncated; 0 without
+    #: a limit.
     width: int = 0
-    #: Whether long tables are truncated.
-    cut: bool = False
 
 
 DEFAULT = Options()
@@ -40,9 +38,7 @@ def render(review: Review, stream: Any, options: Options = DEFAULT) -> str:
 
     :param stream: what it is printed to; on a terminal, it is made to fit.
     """
-    if stream.isatty():
-        width = shutil.get_terminal_size().columns
-        options = options._replace(width=width, cut=True)
+    options = options._replace(width=table.terminal_width(stream))
     blocks = [
         _header(review),
         _steps(review, options),
@@ -78,7 +74,7 @@ def _header(review: Review) -> str:
 def _steps(review: Review, options: Options) -> str:
     if not review.steps:
         return 'The action plan has no actions.'
-    shown = review.steps[: _most(options, review.steps)]
+    shown = _shown(review.steps, options)
     rows = [
         (
             one.step.number,
@@ -96,8 +92,8 @@ def _steps(review: Review, options: Options) -> str:
     return _with_rest(drawn, review.steps, shown, 'steps')
 
 
-def _most(options: Options, items: Sequence[object]) -> int:
-    return MOST if options.cut else len(items)
+def _shown(items: Sequence[Any], options: Options) -> Sequence[Any]:
+    return items[:MOST] if options.width else items
 
 
 def _with_rest(
@@ -117,7 +113,7 @@ def _hosts(review: Review, options: Options) -> str:
     chosen = hosts if options.all_hosts else changed
     if options.by_change:
         chosen = sorted(chosen, key=wording.change, reverse=True)
-    shown = chosen[: _most(options, chosen)]
+    shown = _shown(chosen, options)
     blocks = []
     if chosen:
         drawn = _draw_hosts(shown, review, options)

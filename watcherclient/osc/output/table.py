@@ -12,6 +12,7 @@ import datetime
 import itertools
 import operator
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -27,6 +28,11 @@ _PART = r'.+?(?:[-.:]+|$)'
 _BORDER = 3
 #: The separator of columns without borders.
 _GAP = '  '
+
+
+def terminal_width(stream: Any) -> int:
+    """Return the width of a terminal; 0 if a stream is not one."""
+    return shutil.get_terminal_size().columns if stream.isatty() else 0
 
 
 def fit(

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 from watcherclient.analysis.verification import Verification
-from watcherclient.analysis.wording import enable_command
+from watcherclient.analysis.wording import count, enable_command
 from watcherclient.osc.output import table
 from watcherclient.text import display
 
@@ -18,7 +17,7 @@ def render(found: Verification, stream: Any) -> str:
 
     :param stream: what it is printed to; on a terminal, it is made to fit.
     """
-    width = shutil.get_terminal_size().columns if stream.isatty() else 0
+    width = table.terminal_width(stream)
     return display.escape_control_chars('\n'.join(_lines(found, width)))
 
 
@@ -40,8 +39,8 @@ def _lines(found: Verification, width: int) -> Iterator[str]:
         yield table.plain(('Target', 'Planned', 'Now', 'Reason'), rows, width)
         yield 'The data model of Watcher may be older than the latest changes.'
     if found.skipped_by_user:
-        count = len(found.skipped_by_user)
-        yield f'Skipped by a user: {count} action{"s" * (count > 1)}'
+        skipped = count(len(found.skipped_by_user), 'action')
+        yield f'Skipped by a user: {skipped}'
     for host in found.left_disabled:
         why = f' ({host.disabled_reason})' if host.disabled_reason else ''
         yield f'Disabled by this plan and still disabled: {host.name}{why}'
