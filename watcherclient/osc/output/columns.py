@@ -9,6 +9,7 @@ contain text. Times without an offset get one, except in tables in pipes.
 from __future__ import annotations
 
 import json
+import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -229,9 +230,9 @@ def _time(value: Any) -> Any:
 
 def _short_ids(value: Any) -> Any:
     """UUID prefixes, which commands accept."""
-    if not isinstance(value, list):
-        return _lines(value)
-    return _lines([str(item)[:8] for item in value])
+    if isinstance(value, list):
+        value = [str(item)[:8] for item in value]
+    return _lines(value)
 
 
 def _parameters(value: Any) -> Any:
@@ -246,7 +247,6 @@ def _parameters(value: Any) -> Any:
     table = PrettyTable(['Name', 'Type', 'Default', 'Values', 'Description'])
     table.align = 'l'
     table.border = False
-    table.padding_width = 1
     for one in known:
         default = '' if one.default is None else _json(one.default)
         default = 'required' if one.required else default
@@ -295,10 +295,6 @@ def _failure(item: dict[str, Any]) -> str:
     return f'{item["summary"]}: {item["status_message"] or "no reason given"}'
 
 
-def _finding(item: dict[str, Any]) -> str:
-    return str(item['text'])
-
-
 def _optional(value: Any) -> Any:
     """The value; empty if there is none."""
     return '' if value is None else _flat(value)
@@ -329,7 +325,6 @@ TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'text': _flat,
     'auto': _auto,
     'json': _lines,
-    'lines': _lines,
     'time': _time,
     'short': _short_ids,
     'efficacy': _each(_efficacy),
@@ -343,7 +338,7 @@ TABLE_RENDERERS: dict[str, Callable[[Any], Any]] = {
     'optional': _optional,
     'failures': _each(_failure),
     'plans': _each(_plan),
-    'findings': _each(_finding),
+    'findings': _each(operator.itemgetter('text')),
     'usage': _usage,
     'figure': _figure,
 }

@@ -24,14 +24,8 @@ INDICATOR = ComputedColumn('indicator', 'Indicator', _name)
 
 def columns_of(found: Comparison) -> list[ComputedColumn]:
     """Return the column of names, and one for each action plan."""
-    labels = [
-        f'{one.strategy or "unknown"} {one.plan_uuid[:8]}'
-        for one in found.reviews
-    ]
-    return [
-        INDICATOR,
-        *(
-            ComputedColumn(label, label, _value(place), 'figure')
-            for place, label in enumerate(labels)
-        ),
-    ]
+    columns = [INDICATOR]
+    for place, one in enumerate(found.reviews):
+        label = f'{one.strategy or "unknown"} {one.plan_uuid[:8]}'
+        columns.append(ComputedColumn(label, label, _value(place), 'figure'))
+    return columns
