@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -179,26 +179,33 @@ def cluster_of(rows: Iterable[Mapping[str, Any]]) -> Cluster:
         its host, or a host without servers.
     """
     hosts: dict[str, Host] = {}
-    servers: dict[str, list[Server]] = {}
-    seen: set[str] = set()
+    servers: dict[str, Server] = {}
     for row in rows:
         name = str(row.get('node_hostname') or row.get('node_uuid') or '')
         if not name:
             continue
         if name not in hosts:
             hosts[name] = _host(name, row)
-            servers[name] = []
         uuid = row.get('server_uuid')
-        if uuid and uuid not in seen:
-            seen.add(uuid)
-            servers[name].append(_server(name, row))
+        if uuid and uuid not in servers:
+            servers[uuid] = _server(name, row)
+    return populate(
+        sorted(hosts.values(), key=_name), sorted(servers.values(), key=_name)
+    )
+
+
+def populate(hosts: Collection[Host], servers: Iterable[Server]) -> Cluster:
+    """Return the cluster in which servers are on the hosts that they name."""
+    placed: dict[str, list[Server]] = {host.name: [] for host in hosts}
+    unplaced: list[Server] = []
+    for server in servers:
+        placed.get(server.host, unplaced).append(server)
     return Cluster(
         tuple(
-            dataclasses.replace(
-                hosts[name], servers=tuple(sorted(servers[name], key=_name))
-            )
-            for name in sorted(hosts, key=natural)
-        )
+            dataclasses.replace(host, servers=tuple(placed[host.name]))
+            for host in hosts
+        ),
+        tuple(unplaced),
     )
 
 
@@ -249,8 +256,8 @@ def _number(row: Mapping[str, Any], name: str) -> float:
     return 0
 
 
-def _name(server: Server) -> Any:
-    return natural(server.name)
+def _name(one: Host | Server) -> Any:
+    return natural(one.name)
 
 
 def natural(name: str) -> tuple[list[Any], str]:

@@ -25,6 +25,7 @@ from watcherclient.analysis.cluster import (
     Load,
     Server,
     load,
+    populate,
 )
 from watcherclient.analysis.steps import Step
 
@@ -143,7 +144,7 @@ def simulate(cluster: Cluster, steps: Iterable[Step]) -> Simulation:
     outcomes = tuple(map(state.run, steps))
     return Simulation(
         cluster,
-        state.result(),
+        populate(state.hosts.values(), state.servers.values()),
         outcomes,
         state.overcommitted,
         frozenset(state.resized),
@@ -155,9 +156,10 @@ class _State:
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
-        self.places = {one.uuid: one.host for one in cluster.servers}
+        #: The hosts and servers after the steps so far.
+        self.hosts = {host.name: host for host in cluster.hosts}
+        self.servers = {one.uuid: one for one in cluster.servers}
         self.used = {host.name: host.used for host in cluster.hosts}
-        self.status = {host.name: host.status for host in cluster.hosts}
         self.overcommitted: dict[str, Load] = {}
         self.resized: set[str] = set()
         self.active = {
@@ -175,7 +177,7 @@ class _State:
             return Outcome(step, Effect.UNKNOWN)
         if server is None:
             return Outcome(step, Effect.SERVER_GONE)
-        place = self.places[server.uuid]
+        place = self.servers[server.uuid].host
         effect = Effect.APPLIES
         if step.type == types.MIGRATE:
             effect = self._migrate(step, server, place)
@@ -193,9 +195,10 @@ class _State:
             return Outcome(step, Effect.UNKNOWN)
         if host is None:
             return Outcome(step, Effect.HOST_GONE)
-        if self.status[host.name] == step.wanted:
+        if self.hosts[host.name].status == step.wanted:
             return Outcome(step, Effect.HOST_ALREADY_SO, host=host.name)
-        self.status[host.name] = step.wanted
+        changed = dataclasses.replace(host, status=step.wanted)
+        self.hosts[host.name] = changed
         return Outcome(step, Effect.APPLIES, host=host.name)
 
     def _migrate(self, step: Step, server: Server, place: str) -> Effect:
@@ -211,7 +214,7 @@ class _State:
             return Effect.HOST_GONE
         if DOWN in (source.state, destination and destination.state):
             return Effect.HOST_DOWN
-        if destination and self.status[destination.name] != ENABLED:
+        if destination and self.hosts[destination.name].status != ENABLED:
             return Effect.HOST_DISABLED
         self._move(server, source, destination)
         return Effect.APPLIES
@@ -219,35 +222,16 @@ class _State:
     def _move(
         self, server: Server, source: Host, destination: Host | None
     ) -> None:
-        self.places[server.uuid] = destination.name if destination else ''
+        place = destination.name if destination else ''
+        self.servers[server.uuid] = dataclasses.replace(server, host=place)
         self.used[source.name] = _sum(self.used[source.name], server, -1)
         if destination is None:
             return
-        name = destination.name
-        self.used[name] = _sum(self.used[name], server, 1)
-        now = load(self.used[name], destination.capacity)
-        highest = self.overcommitted.get(name, _FULL)
+        self.used[place] = _sum(self.used[place], server, 1)
+        now = load(self.used[place], destination.capacity)
+        highest = self.overcommitted.get(place, _FULL)
         if now.highest > highest.highest:
-            self.overcommitted[name] = now
-
-    def result(self) -> Cluster:
-        """Return the cluster after the steps so far."""
-        servers: dict[str, list[Server]] = {name: [] for name in self.used}
-        unplaced: list[Server] = []
-        for server in self.cluster.servers:
-            place = self.places[server.uuid]
-            if place != server.host:
-                server = dataclasses.replace(server, host=place)
-            servers.get(place, unplaced).append(server)
-        hosts = tuple(
-            dataclasses.replace(
-                host,
-                status=self.status[host.name],
-                servers=tuple(servers[host.name]),
-            )
-            for host in self.cluster.hosts
-        )
-        return Cluster(hosts, tuple(unplaced))
+            self.overcommitted[place] = now
 
 
 def _sum(used: Amounts, server: Server, sign: int) -> Amounts:
