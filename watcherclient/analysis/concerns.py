@@ -48,11 +48,7 @@ class Remark:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the data for JSON output."""
-        return {
-            'code': self.code,
-            'text': self.text,
-            'steps': [*self.steps],
-        }
+        return dataclasses.asdict(self) | {'steps': [*self.steps]}
 
 
 class Situation(NamedTuple):

@@ -78,7 +78,7 @@ def placements(review: Review) -> list[str]:
             groups.setdefault(one.fits, []).append(str(one.target))
     lines = [
         f'{listing(targets)} fit{"s" * (len(targets) == 1)} on '
-        f'{listing(hosts) if hosts else "no host"}'
+        f'{listing(hosts) or "no host"}'
         for hosts, targets in groups.items()
     ]
     if lines:

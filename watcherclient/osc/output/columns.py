@@ -243,7 +243,7 @@ def _parameters(value: Any) -> Any:
 
     known = parameters.listed(value)
     if not known:
-        return '' if not value else _lines(value)
+        return _lines(value) if value else ''
     table = PrettyTable(['Name', 'Type', 'Default', 'Values', 'Description'])
     table.align = 'l'
     table.border = False
@@ -262,17 +262,16 @@ def _range(one: Parameter) -> str:
     """Return the valid values of a parameter: ``1 to 100``, ``a, b``."""
     low, high = one.minimum, one.maximum
     if one.choices:
-        return ', '.join(str(_flat(choice)) for choice in one.choices)
+        return _words(one.choices)
     if low is None and high is None:
         return ''
     if low is None:
         return f'at most {_flat(high)}'
-    return f'{_flat(low)} ' + (
-        'or more' if high is None else f'to {_flat(high)}'
-    )
+    rest = 'or more' if high is None else f'to {_flat(high)}'
+    return f'{_flat(low)} {rest}'
 
 
-def _words(value: list[Any]) -> str:
+def _words(value: Iterable[Any]) -> str:
     """The items of a list in one line."""
     return ', '.join(str(_flat(item)) for item in value)
 

@@ -86,10 +86,8 @@ def plain(
     :param width: the width of the terminal; 0 if it does not matter.
     """
     columns = _columns(titles, rows)
-    widths = [*map(_whole, columns)]
     room = width - len(_GAP) * (len(columns) - 1)
-    if width and sum(widths) > room:
-        widths = _shares(columns, room)
+    widths = _shares(columns, room) if width else [*map(_whole, columns)]
     lines = [
         _GAP.join(map(_padded, parts, widths, itertools.repeat(False)))
         for cells in zip(*columns, strict=True)
