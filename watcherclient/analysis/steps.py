@@ -22,8 +22,6 @@ RESIZE = 'resize'
 STOP = 'stop'
 #: The types of actions without an effect.
 IDLE = frozenset({'nop', 'sleep'})
-#: The types of actions on hosts.
-ON_HOSTS = frozenset({SERVICE, POWER})
 #: The states of remaining actions.
 TO_DO = frozenset({ActionState.PENDING, ActionState.ONGOING})
 
