@@ -216,6 +216,8 @@ def _concerning(
     code: str, sentence: str, found: list[Outcome], simulation: Simulation
 ) -> Iterator[Remark]:
     """Yield a remark that lists servers or hosts, if there are any."""
+    if not found:
+        return
     numbers: dict[str, list[int]] = {}
     for one in found:
         about = _about(one, simulation.before.names)
@@ -224,8 +226,7 @@ def _concerning(
         f'{about} (step{"s" * (len(steps) > 1)} {listing(steps)})'
         for about, steps in numbers.items()
     )
-    if found:
-        yield Remark(code, f'{sentence}: {words}', _numbers(found))
+    yield Remark(code, f'{sentence}: {words}', _numbers(found))
 
 
 def _about(outcome: Outcome, names: Mapping[str, str]) -> str:
