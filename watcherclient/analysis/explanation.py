@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from watcherclient.text import display
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import suggestion
 
 if TYPE_CHECKING:
     from watcherclient.v1.data_model import DataModel
@@ -67,10 +67,9 @@ def unknown_hosts(parameters: Any, known: Collection[str]) -> list[Finding]:
 
 
 def _unknown(host: str, known: Iterable[str]) -> str:
-    question = did_you_mean(host, known)
-    return f'the data model has no host named {display.truncate(host, 80)}' + (
-        f': {question}' if question else ''
-    )
+    named = display.truncate(host, 80)
+    hint = suggestion(host, known)
+    return f'the data model has no host named {named}{hint}'
 
 
 def empty_model(model: DataModel, scope: DataModel) -> list[Finding]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.text import display
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import choose_from
 
 #: The column sizes of the server, in characters.
 LONGEST_NAME = 63
@@ -233,8 +233,5 @@ def choice(value: Any, what: str, known: Iterable[str]) -> str:
     given = str(value).strip().upper()
     words = [*known]
     if given not in words:
-        question = did_you_mean(given, words)
-        raise invalid(
-            value, what, question or f'choose from {", ".join(words)}'
-        )
+        raise invalid(value, what, choose_from(given, words))
     return given

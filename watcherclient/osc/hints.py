@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watcherclient import exceptions
 from watcherclient.base import resource
 from watcherclient.text import display
-from watcherclient.text.suggestions import did_you_mean, similar
+from watcherclient.text.suggestions import similar, suggestion
 
 if TYPE_CHECKING:
     from watcherclient.osc.commands.base import Command
@@ -78,6 +78,5 @@ def in_data_model(client: Client, kind: str, named: str) -> str:
         return ''
     if named in known:
         return f'; the data model contains this {kind}'
-    question = did_you_mean(named, known)
-    hint = f': {question}' if question else ''
+    hint = suggestion(named, known)
     return f'; the data model does not contain this {kind}{hint}'

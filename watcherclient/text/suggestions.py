@@ -20,3 +20,15 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """
     close = similar(given, known)
     return f'did you mean {" or ".join(close)}?' if close else ''
+
+
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """Return :func:`did_you_mean` as the end of a message, with a colon."""
+    question = did_you_mean(given, known)
+    return f': {question}' if question else ''
+
+
+def choose_from(given: str, known: Iterable[str]) -> str:
+    """Return :func:`did_you_mean`, or all known words if it is empty."""
+    words = [*known]
+    return did_you_mean(given, words) or f'choose from {", ".join(words)}'

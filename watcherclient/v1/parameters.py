@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from watcherclient import exceptions
 from watcherclient.text import display, redact
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import choose_from
 
 
 class Word(str):
@@ -134,11 +134,9 @@ def problems(schema: Any, values: Mapping[str, Any]) -> list[str]:
     if not known or not _applies(schema):
         return []
     found = []
-    choices = f'choose from {", ".join(known)}'
     for name in values.keys() - known.keys():
         unknown = f'unknown parameter {display.truncate(str(name), 80)}'
-        hint = did_you_mean(str(name), known)
-        found.append(f'{unknown}: {hint or choices}')
+        found.append(f'{unknown}: {choose_from(str(name), known)}')
     # The server adds these before it validates.
     defaults = {n: a['default'] for n, a in known.items() if 'default' in a}
     given = {name: value for name, value in values.items() if name in known}

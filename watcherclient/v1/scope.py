@@ -11,14 +11,14 @@ rules that include or exclude something::
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.base import checks
 from watcherclient.base.resource import normalize_uuid
 from watcherclient.text import display
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import suggestion
 
 
 def _dicts(**keys: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def with_uuids(
             if named not in known:
                 raise exceptions.ValidationError(
                     f'no server {display.truncate(named, 80)} to exclude'
-                    + _suggestion(named, known)
+                    + suggestion(named, known)
                 )
             if len(known[named]) > 1:
                 raise exceptions.ValidationError(
@@ -166,13 +166,8 @@ def check_hosts(
         if known and name not in known:
             raise exceptions.ValidationError(
                 f'no host {display.truncate(name, 80)} to exclude'
-                + _suggestion(name, known)
+                + suggestion(name, known)
             )
-
-
-def _suggestion(named: str, known: Iterable[str]) -> str:
-    question = did_you_mean(named, known)
-    return f': {question}' if question else ''
 
 
 def _rules(scope: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
-from watcherclient.text.suggestions import did_you_mean
+from watcherclient.text.suggestions import choose_from
 
 if TYPE_CHECKING:
     from watcherclient.v1.action import Action
@@ -71,5 +71,4 @@ def unknown_type(given: str) -> str:
     types = action_summary.TYPES
     if given in types:
         return ''
-    question = did_you_mean(given, types)
-    return f'; {question or "choose from " + ", ".join(types)}'
+    return f'; {choose_from(given, types)}'
