@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pathlib
 import re
@@ -10,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -110,8 +112,13 @@ class Ways:
         part = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{'
 
         def answer(request: object) -> None:
-            request.connection.sendall(part)  # type: ignore[attr-defined]
-            request.connection.recv(1)  # type: ignore[attr-defined]
+            connection: Any = request.connection  # type: ignore[attr-defined]
+            connection.sendall(part)
+            # Without a byte for 3 seconds, the request would time out.
+            with contextlib.suppress(OSError):
+                while True:
+                    time.sleep(0.2)
+                    connection.sendall(b' ')
 
         self.stub.answer_with('GET', '/v1/goals', answer)
         return self.watcher('--http-timeout', '3', 'goal', 'list')
