@@ -149,10 +149,8 @@ def _move_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
 
 def _set_back(first: Step, last: Step, cluster: Cluster) -> Step | LeftOut:
     """Return the step that restores the original state of a host."""
-    host, state = (
-        types.host_of(last, cluster),
-        _OPPOSITE.get(first.wanted or ''),
-    )
+    host = types.host_of(last, cluster)
+    state = _OPPOSITE.get(first.wanted or '')
     if host is None:
         return LeftOut(last, 'the host no longer exists')
     if state is None:

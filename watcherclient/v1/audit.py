@@ -296,7 +296,7 @@ class AuditManager(watch.WatchingManager[Audit]):
         given = values.get('parameters')
         if strategy or given:
             checked = self.client.strategy.check(
-                strategy, given or {}, defaults
+                strategy, {} if given is None else given, defaults
             )
             if given is not None:
                 values['parameters'] = checked
