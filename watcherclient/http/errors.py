@@ -7,6 +7,7 @@ import contextlib
 import re
 import ssl
 from collections.abc import Iterator
+from typing import TypeVar
 
 import requests
 import urllib3.exceptions
@@ -14,6 +15,8 @@ from keystoneauth1 import exceptions as ksa
 
 from watcherclient import exceptions
 from watcherclient.text import display, redact
+
+E = TypeVar('E', bound=BaseException)
 
 _TRUST = (
     'specify its CA with --os-cacert (cacert=), or disable verification with '
@@ -100,11 +103,8 @@ def _explain_connection(
     if late:
         return exceptions.ConnectionTimeout(late)
     if _never_connected(error):
-        is_proxied = any(
-            isinstance(one, urllib3.exceptions.ProxyError)
-            for one in _chain(error)
-        )
-        way = ' through the proxy' if is_proxied else ''
+        proxied = _find(error, urllib3.exceptions.ProxyError)
+        way = ' through the proxy' if proxied else ''
         return exceptions.ConnectionRefused(
             f'cannot connect to {host}{way}: {_reason(error)}'
         )
@@ -143,10 +143,8 @@ def _explain_refusal(
 
 def _is_about_header(error: Exception) -> bool:
     """Return whether a header (always the token) cannot be sent."""
-    return any(
-        isinstance(one, requests.exceptions.InvalidHeader | UnicodeEncodeError)
-        for one in _chain(error)
-    )
+    invalid = requests.exceptions.InvalidHeader
+    return bool(_find(error, invalid) or _find(error, UnicodeEncodeError))
 
 
 def _chain(error: object) -> Iterator[BaseException]:
@@ -163,6 +161,11 @@ def _chain(error: object) -> Iterator[BaseException]:
         waiting += [*inner, *one.args]
 
 
+def _find(error: BaseException, kind: type[E]) -> E | None:
+    """Return the first exception of a class among one and its causes."""
+    return next((e for e in _chain(error) if isinstance(e, kind)), None)
+
+
 def _address_of(error: BaseException) -> str | None:
     """Return the URL that failed, which can be that of Keystone."""
     for one in _chain(error):
@@ -175,14 +178,11 @@ def _explain_timeout(
     error: BaseException, host: str, limits: tuple[float, float]
 ) -> str | None:
     """Describe a timeout; return None for other errors."""
-    found = [*_chain(error)]
-    late = any(
-        isinstance(e, urllib3.exceptions.ReadTimeoutError) for e in found
-    )
+    late = bool(_find(error, urllib3.exceptions.ReadTimeoutError))
     if not late and not isinstance(error, ksa.ConnectTimeout):
         return None
     # Requests to Keystone have the timeouts of the session.
-    known = (re.search(_SECONDS, str(one)) for one in found)
+    known = (re.search(_SECONDS, str(one)) for one in _chain(error))
     seconds = next((float(one[1]) for one in known if one), limits[late])
     what = 'request' if late else 'connection'
     return f'{what} to {host} timed out after {seconds:g} seconds'
@@ -190,12 +190,11 @@ def _explain_timeout(
 
 def _never_connected(error: BaseException) -> bool:
     """Return whether the server certainly received no request."""
-    return any(
-        isinstance(one, urllib3.exceptions.NewConnectionError)
-        # Raised by http.client if a proxy does not connect to the server.
-        or str(one).startswith('Tunnel connection failed')
-        for one in _chain(error)
-    )
+    if _find(error, urllib3.exceptions.NewConnectionError):
+        return True
+    # Raised by http.client if a proxy does not connect to the server.
+    tunnel = 'Tunnel connection failed'
+    return any(str(one).startswith(tunnel) for one in _chain(error))
 
 
 def _reason(error: BaseException) -> str:
@@ -208,10 +207,10 @@ def _reason(error: BaseException) -> str:
 
 
 def _explain_tls(error: BaseException, host: str) -> str:
-    for one in _chain(error):
-        if isinstance(one, ssl.SSLCertVerificationError):
-            problem = _CERTIFICATES.get(
-                one.verify_code, f'is not trusted: {one.verify_message}'
-            )
-            return f'the certificate of {host} {problem}'
-    return f'cannot open a TLS connection to {host}: {_reason(error)}'
+    found = _find(error, ssl.SSLCertVerificationError)
+    if not found:
+        return f'cannot open a TLS connection to {host}: {_reason(error)}'
+    problem = _CERTIFICATES.get(
+        found.verify_code, f'is not trusted: {found.verify_message}'
+    )
+    return f'the certificate of {host} {problem}'
