@@ -16,6 +16,9 @@ from watcherclient.text import redact
 if TYPE_CHECKING:
     import requests
 
+    #: The result of an attempt.
+    Outcome = requests.Response | exceptions.ConnectionError
+
 LOG = logging.getLogger(__name__)
 
 #: Methods without side effects.
@@ -52,9 +55,7 @@ class Backoff:
         self._end = time.monotonic() + RETRY_BUDGET
         self._tries = 0
 
-    def wait(
-        self, outcome: requests.Response | exceptions.ConnectionError
-    ) -> bool:
+    def wait(self, outcome: Outcome) -> bool:
         """Wait before the next attempt, if one is allowed.
 
         :param outcome: the result of an attempt.
@@ -75,9 +76,7 @@ class Backoff:
         time.sleep(pause)
         return True
 
-    def _allowed(
-        self, outcome: requests.Response | exceptions.ConnectionError
-    ) -> int:
+    def _allowed(self, outcome: Outcome) -> int:
         """Return the maximum number of retries after an outcome.
 
         A write is retried only if it certainly did not reach the server.
@@ -91,9 +90,7 @@ class Backoff:
         return default if self._max_retries is None else self._max_retries
 
 
-def _is_transient(
-    outcome: requests.Response | exceptions.ConnectionError,
-) -> bool:
+def _is_transient(outcome: Outcome) -> bool:
     if isinstance(outcome, exceptions.ConnectionError):
         # Timeouts and rejected certificates are subclasses.
         return type(outcome) is exceptions.ConnectionError
