@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from watcherclient import exceptions
@@ -160,11 +159,8 @@ def _named_plugin(creds: Credentials) -> Any:
 
     from watcherclient.http import errors
 
-    fields = dataclasses.asdict(creds)
-    given = {
-        **creds.options,
-        **{k: v for k, v in fields.items() if v is not None},
-    }
+    fields = {k: v for k, v in vars(creds).items() if v is not None}
+    given = {**creds.options, **fields}
     try:
         loader: Any = loading.get_plugin_loader(str(creds.auth_type))
         names = {option.dest for option in loader.get_options()}
