@@ -21,6 +21,10 @@ class APIVersion(Version):
     :raises UnsupportedVersion: if the text is not a version.
     """
 
+    ver_major = Version.major
+    #: Infinity for the latest version.
+    ver_minor = Version.minor
+
     def __new__(cls, version_str: str | None = None) -> APIVersion:
         if version_str is None:
             return super().__new__(cls, 0, 0)
@@ -34,16 +38,6 @@ class APIVersion(Version):
 
     def __repr__(self) -> str:
         return f'<APIVersion: {self}>'
-
-    @property
-    def ver_major(self) -> int:
-        """The major version."""
-        return self.major
-
-    @property
-    def ver_minor(self) -> float:
-        """The minor version; infinity for the latest."""
-        return self.minor
 
     def is_null(self) -> bool:
         """Return whether this is the null version."""
