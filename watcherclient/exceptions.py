@@ -491,28 +491,28 @@ def from_response(
 
 def _read_body(content: bytes) -> tuple[str | None, Any]:
     """Return the message and details of any kind of error response."""
-    try:
-        body = json.loads(content)
-    except (ValueError, TypeError, RecursionError):
-        return None, None
+    body = _parsed(content)
     if not isinstance(body, dict):
         return None, None
     error = body.get('error_message', body.get('error', body))
     if isinstance(error, str):
-        try:
-            inner = json.loads(error)
-        except (ValueError, RecursionError):
-            return display.strip_tags(error), None
+        inner = _parsed(error)
         if not isinstance(inner, dict):
-            return error, None
+            return display.strip_tags(error) if inner is None else error, None
         error = inner
     if not isinstance(error, dict):
         return None, None
-    for key in ('faultstring', 'message', 'description', 'title'):
-        words = error.get(key)
-        if words and isinstance(words, str):
-            return words, error.get('debuginfo')
-    return None, error.get('debuginfo')
+    found = map(error.get, ('faultstring', 'message', 'description', 'title'))
+    words = next((one for one in found if one and isinstance(one, str)), None)
+    return words, error.get('debuginfo')
+
+
+def _parsed(text: str | bytes) -> Any:
+    """Return decoded JSON, or None for text that is not JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 # Aliases from older releases.
