@@ -200,7 +200,7 @@ def seconds(value: Any, what: str) -> float | None:
     """Check a timeout: None, or a positive number or its text."""
     if value is None:
         return None
-    found = _finite(value, float)
+    found = finite(value)
     if found is None or found <= 0:
         raise invalid(value, what, 'expected a positive number of seconds')
     return float(found)
@@ -213,13 +213,13 @@ def number(value: Any, what: str, kind: Callable[[Any], Any] = float) -> Any:
     """
     if value is None:
         return None
-    found = _finite(value, kind)
+    found = finite(value, kind)
     if found is None or found < 0:
         raise invalid(value, what, 'expected a number, 0 or more')
     return found
 
 
-def _finite(value: Any, kind: Callable[[Any], Any]) -> Any:
+def finite(value: Any, kind: Callable[[Any], Any] = float) -> Any:
     """Return a value as a number, None if it is not a finite one."""
     try:
         found = kind(value)

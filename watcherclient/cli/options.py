@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from watcherclient import client
+from watcherclient.base import checks
 from watcherclient.osc import plugin
 from watcherclient.osc.arguments import decoded
 
@@ -195,11 +196,8 @@ def make_client(options: argparse.Namespace) -> Client:
 
 
 def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds < float('inf'):
+    seconds: float | None = checks.finite(text)
+    if seconds is None or seconds <= 0:
         raise argparse.ArgumentTypeError(
             f'invalid time {text!r}: expected a positive number of seconds'
         )

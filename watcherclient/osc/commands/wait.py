@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import argparse
 import functools
-import math
 import time
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
+from watcherclient.base import checks
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import add_flag
 from watcherclient.osc.commands import base
@@ -208,11 +208,8 @@ class WaitForAll(base.OnNamed, Waiting, Lister):
 
 def seconds(text: str, least: float = 0) -> float:
     """Read an argument that is a time in seconds."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = -1
-    if not least <= found < math.inf:
+    found: float | None = checks.finite(text)
+    if found is None or found < least:
         raise argparse.ArgumentTypeError(
             f'invalid time {text!r}: expected seconds, {least:g} or more'
         )
