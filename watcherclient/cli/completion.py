@@ -28,29 +28,23 @@ from watcherclient.cli import options
 FRESH = 30.0
 #: The timeout for reading names, in seconds.
 PATIENCE = 3.0
-#: The collections to complete, by the metavars of arguments.
-_NAMES = {
-    'action': 'action',
-    'action-plan': 'action_plan',
-    'audit': 'audit',
-    'audit-template': 'audit_template',
-    'goal': 'goal',
-    'scoring-engine': 'scoring_engine',
-    'service': 'service',
-    'strategy': 'strategy',
-    'template': 'audit_template',
-}
-#: Those in the data model.
+#: The collections to complete, which arguments have as metavars.
+_NAMES = (
+    'action', 'action_plan', 'audit', 'audit_template', 'goal',
+    'scoring_engine', 'service', 'strategy',
+)  # fmt: skip
+#: Other metavars.
+_SAME = {'template': 'audit_template'}
+#: Those of collections in the data model.
 _PARTS = {'host': 'hosts', 'server': 'servers'}
-#: Collections that grow: only the newest resources are completed.
-_GROWING = ('action', 'action_plan', 'audit')
-_NEWEST: dict[str, Any] = {'sort_key': 'id', 'sort_dir': 'desc', 'limit': 200}
-#: The states of resources, by manager.
+#: The states of resources, by manager. Only the newest of these are completed,
+#: because their collections grow.
 _STATES: dict[str, type[states.State]] = {
     'action': states.ActionState,
     'action_plan': states.ActionPlanState,
     'audit': states.AuditState,
 }
+_NEWEST: dict[str, Any] = {'sort_key': 'id', 'sort_dir': 'desc', 'limit': 200}
 # The shell would expand names, which come from the server.
 _HARMLESS = re.compile(r'[\w@+.-]+', re.ASCII)
 
@@ -154,29 +148,30 @@ class CompleteCommand(complete.CompleteCommand):
         """
         if argument.choices:
             return [str(choice) for choice in argument.choices]
-        metavar = str(argument.metavar).strip('<>').replace('_', '-')
+        metavar = str(argument.metavar).strip('<>').replace('-', '_')
         if metavar == 'state':
             return [*map(str, _STATES[manager])]
         if metavar == 'cloud':
             from watcherclient.auth import clouds
 
             return [*filter(_HARMLESS.fullmatch, clouds.cloud_names())]
-        known = metavar in _NAMES or metavar in _PARTS
-        return self.names(metavar) if known else []
+        kind = _SAME.get(metavar, metavar)
+        known = kind in _NAMES or kind in _PARTS
+        return self.names(kind) if known else []
 
-    def names(self, metavar: str) -> list[str]:
-        """Return the names for an argument, from the cache or the server."""
+    def names(self, kind: str) -> list[str]:
+        """Return the names of a kind, from the cache or the server."""
         cache = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
         folder = pathlib.Path(cache, 'python-watcherclient').expanduser()
         # Other clouds and users have other names.
         cloud = sorted((k, v) for k, v in os.environ.items() if k[:3] == 'OS_')
         given = sorted(map(repr, vars(self.app.options).items()))
-        key = hashlib.sha256(repr((metavar, cloud, given)).encode())
+        key = hashlib.sha256(repr((kind, cloud, given)).encode())
         file = folder / f'names-{key.hexdigest()[:32]}'
         with contextlib.suppress(OSError):
             if 0 <= time.time() - file.stat().st_mtime < FRESH:
                 return [*filter(_HARMLESS.fullmatch, file.read_text().split())]
-        found = [*filter(_HARMLESS.fullmatch, self.read(metavar))]
+        found = [*filter(_HARMLESS.fullmatch, self.read(kind))]
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
@@ -186,17 +181,16 @@ class CompleteCommand(complete.CompleteCommand):
             os.replace(new.name, file)
         return found
 
-    def read(self, metavar: str) -> Iterable[str]:
-        """Yield the names, or else the UUIDs, for an argument."""
+    def read(self, kind: str) -> Iterable[str]:
+        """Yield the names, or else the UUIDs, of a kind."""
         self.app.options.http_timeout = PATIENCE
         client = options.make_client(self.app.options)
         client.http_client.max_retries = 0
-        if metavar in _PARTS:
-            rows = getattr(client.data_model.list(), _PARTS[metavar])
+        if kind in _PARTS:
+            rows = getattr(client.data_model.list(), _PARTS[kind])
         else:
-            collection = _NAMES[metavar]
-            how = _NEWEST if collection in _GROWING else {}
-            rows = getattr(client, collection).iterate(**how)
+            how = _NEWEST if kind in _STATES else {}
+            rows = getattr(client, kind).iterate(**how)
         for row in rows:
             yield row.name if hasattr(row, 'name') else row.uuid
 
