@@ -50,8 +50,8 @@ class APIVersion(Version):
         """
         if self.is_null():
             raise ValueError('a null version matches nothing')
-        low, high = tuple(min_version), tuple(max_version)
-        return low <= tuple(self) and (high[0] == 0 or tuple(self) <= high)
+        unlimited = max_version.major == 0
+        return min_version <= self and (unlimited or self <= max_version)
 
     def get_string(self) -> str:
         """Return the version as text.

@@ -88,10 +88,8 @@ def common_params_for_list(
             f'invalid --limit {args.limit}: expected a number, or 0 for all'
         )
     if 'sort_key' in params:
-        known = {
-            **dict(zip(field_labels, fields, strict=False)),
-            **{name: name for name in fields},
-        }
+        known = dict(zip(field_labels, fields, strict=False))
+        known |= {name: name for name in fields}
         if params['sort_key'] not in known:
             raise exceptions.CommandError(
                 f'invalid --sort-key {args.sort_key!r}: choose from '
