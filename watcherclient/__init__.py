@@ -35,27 +35,23 @@ __all__ = [
     'exceptions',
 ]
 
+#: The modules of the names that are not modules.
+_MODULES = {'__version__': 'version', 'connect': 'client'}
+
 
 def __getattr__(name: str) -> Any:
-    if name == '__version__':
-        from watcherclient.version import __version__
-
-        return __version__
     if name in ('API_MIN_VERSION', 'API_MAX_VERSION'):
         from watcherclient import versions
         from watcherclient.common.api_versioning import APIVersion
 
         bound = versions.MIN if name == 'API_MIN_VERSION' else versions.MAX
         return APIVersion(str(bound))
-    if name == 'connect':
-        from watcherclient.client import connect
+    if name not in __all__:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    import importlib
 
-        return connect
-    if name in __all__:
-        import importlib
-
-        return importlib.import_module(f'{__name__}.{name}')
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    found = importlib.import_module(f'{__name__}.{_MODULES.get(name, name)}')
+    return getattr(found, name) if name in _MODULES else found
 
 
 def __dir__() -> list[str]:
