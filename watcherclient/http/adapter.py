@@ -201,9 +201,8 @@ class Adapter(adapter.Adapter):
         with errors.translated('POST', 'Keystone'):
             found = self.get_endpoint()
         if not found:
-            where = (
-                f' in region {self.region_name}' if self.region_name else ''
-            )
+            region = self.region_name
+            where = f' in region {region}' if region else ''
             raise exceptions.EndpointNotFound(
                 f'the catalog has no {self.interface or "public"} endpoint of '
                 f'the {self.service_type} service{where}'

@@ -123,7 +123,7 @@ def _explain_refusal(
                 error.response, method=error.method, url=error.url
             )
         return exceptions.HttpError(
-            error.message, http_status=error.http_status or 0, url=error.url
+            error.message, http_status=error.http_status, url=error.url
         )
     if isinstance(error, ksa.MissingRequiredOptions):
         return exceptions.AuthPluginOptionsMissing(

@@ -46,10 +46,10 @@ def truncate(text: str, length: int = MAX_LENGTH) -> str:
     return shown
 
 
-def first_line(text: str, length: int = 200) -> str:
+def first_line(text: str) -> str:
     """Return the first line that is not blank, escaped and truncated."""
-    lines = (line.strip() for line in text[:MAX_LENGTH].splitlines())
-    return truncate(next((line for line in lines if line), ''), length)
+    lines = map(str.strip, text[:MAX_LENGTH].splitlines())
+    return truncate(next(filter(None, lines), ''), 200)
 
 
 def strip_tags(text: str) -> str:
