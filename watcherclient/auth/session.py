@@ -97,17 +97,10 @@ def _plugin(creds: Credentials) -> Any:
     if creds.application_credential_secret:
         return v3.ApplicationCredential(
             creds.auth_url,
-            application_credential_id=creds.application_credential_id,
-            application_credential_name=creds.application_credential_name,
-            application_credential_secret=creds.application_credential_secret,
+            **_fields(creds, 'application_credential'),
             **_user(creds),
         )
-    scope: dict[str, Any] = {
-        'project_id': creds.project_id,
-        'project_name': creds.project_name,
-        'project_domain_id': creds.project_domain_id,
-        'project_domain_name': creds.project_domain_name,
-    }
+    scope = _fields(creds, 'project')
     # The generic plugins would first request the versions of Keystone.
     identity: Any = generic
     if creds.auth_url.rstrip('/').endswith('/v3'):
@@ -127,15 +120,18 @@ def _plugin(creds: Credentials) -> Any:
 
 def _user(creds: Credentials) -> dict[str, Any]:
     """Return the options that identify the user. A name requires a domain."""
-    domain_id = creds.user_domain_id
-    if creds.username and not (domain_id or creds.user_domain_name):
-        domain_id = DEFAULT_DOMAIN
-    return {
-        'username': creds.username,
-        'user_id': creds.user_id,
-        'user_domain_id': domain_id,
-        'user_domain_name': creds.user_domain_name,
-    }
+    user = _fields(creds, 'user')
+    if creds.username and not (creds.user_domain_id or creds.user_domain_name):
+        user['user_domain_id'] = DEFAULT_DOMAIN
+    return user
+
+
+def _fields(creds: Credentials, prefix: str) -> dict[str, Any]:
+    """Return the fields whose names start with a prefix.
+
+    The options of keystoneauth have the same names.
+    """
+    return {k: v for k, v in vars(creds).items() if k.startswith(prefix)}
 
 
 def _without_keystone(creds: Credentials) -> Any:
