@@ -31,11 +31,7 @@ def escape_control_chars(text: str) -> str:
 
 def is_unicode(text: str) -> bool:
     """Return whether text is valid UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return text.encode(errors='ignore').decode() == text
 
 
 def truncate(text: str, length: int = MAX_LENGTH) -> str:
