@@ -34,14 +34,15 @@ class UsageError(exceptions.CommandError):
 
 
 class Option:
-    """An option or argument whose value is passed to the library.
+    """An option or argument of a command.
 
     :param flags: its names. The first long name is that of the value. A name
         without dashes is a positional argument.
     :param help: its help, with the placeholders {noun}, {nouns} and {id}.
     :param keyword: the keyword in the library, if it differs.
     :param read: converts the argument to the value for the library.
-    :param settings: further arguments of ``add_argument``.
+    :param settings: further arguments of ``add_argument``. By default, the
+        metavar of an option without choices is its name.
     """
 
     def __init__(
@@ -58,16 +59,16 @@ class Option:
         self.keyword = keyword or name.replace('-', '_')
         self.read = read
         self.help = help
-        if settings.get('action') in (None, 'append', 'extend', 'store'):
+        action = settings.get('action', 'store')
+        takes_value = action in ('append', 'extend', 'store')
+        if takes_value and 'choices' not in settings:
             settings.setdefault('metavar', f'<{name}>')
         if long:
             settings['dest'] = self.keyword
         self.settings = settings
 
-    def add_to(
-        self, parser: argparse.ArgumentParser, words: Mapping[str, str]
-    ) -> None:
-        """Add the option to a parser.
+    def add_to(self, parser: Any, words: Mapping[str, str]) -> None:
+        """Add the option to a parser, or to a group of one.
 
         :param words: the values of the placeholders in the help.
         """
@@ -80,12 +81,26 @@ class Option:
         return self.read(given) if self.read and given is not None else given
 
 
+class OneOf:
+    """Options or arguments that cannot be combined."""
+
+    def __init__(self, *options: Option) -> None:
+        self.options = options
+
+    def add_to(self, parser: Any, words: Mapping[str, str]) -> None:
+        """Add the options to a parser; see :meth:`Option.add_to`."""
+        group = parser.add_mutually_exclusive_group()
+        for option in self.options:
+            option.add_to(group, words)
+
+
 Options = tuple[Option, ...]
+OwnOptions = tuple[Option | OneOf, ...]
 
 
-def add_flag(parser: Any, flag: str, about: str) -> None:
-    """Add an option without a value to a parser, or to a group of one."""
-    parser.add_argument(flag, action='store_true', help=about)
+def flag(name: str, about: str) -> Option:
+    """Return an option without a value."""
+    return Option(name, help=about, action='store_true')
 
 
 def comma_separated(given: str) -> list[str]:

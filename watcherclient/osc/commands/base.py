@@ -17,7 +17,7 @@ import logging
 import os
 import shutil
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from osc_lib.command import command as osc_command
@@ -76,6 +76,10 @@ class Command(osc_command.Command):
     manager_name: ClassVar[str]
     #: The options whose values are passed to the library.
     options: ClassVar[arguments.Options] = ()
+    #: The options that follow them, whose values the command itself uses.
+    own_options: ClassVar[arguments.OwnOptions] = ()
+    #: The options that are valid only with another one, by their names.
+    requires: ClassVar[Mapping[str, str]] = {}
     #: The command to suggest, by the status of the error response for one
     #: resource, whose name is appended.
     next_steps: ClassVar[dict[int, str]] = {}
@@ -132,7 +136,7 @@ class Command(osc_command.Command):
         self.parser = super().get_parser(prog_name)
         self.parser.formatter_class = HelpFormatter
         self.add_target(self.parser)
-        for option in self.options:
+        for option in (*self.options, *self.own_options):
             option.add_to(self.parser, self.words)
         return self.parser
 
@@ -183,6 +187,14 @@ class Command(osc_command.Command):
 
         :raises UsageError: if they are invalid.
         """
+        given = {
+            name
+            for name, value in vars(parsed_args).items()
+            if value is not None and value is not False
+        }
+        for option, other in self.requires.items():
+            if option in given and other not in given:
+                raise arguments.UsageError(f'--{option} requires --{other}')
 
     def record(self, done: str, item: Any) -> None:
         """Record a change on the server, in case printing it fails.
@@ -315,6 +327,7 @@ class Display(Command):
         self.chosen = [column for column in known if column in named]
         sorted_by = getattr(parsed_args, 'sort_columns', ())
         self.sorted_by = columns.find(sorted_by, known)
+        super().check(parsed_args)
 
     def require(self) -> None:
         """Check that the API version in use has the selected columns.

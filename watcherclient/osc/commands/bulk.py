@@ -13,7 +13,7 @@ from watcherclient import exceptions
 from watcherclient.base import batch
 from watcherclient.base.resource import plural
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.text import display
 
@@ -106,22 +106,19 @@ class DeleteMatching(Delete):
             'example, 12h, 30d, yesterday or 2030-01-31T22:00',
         ),
     )
+    own_options: ClassVar[arguments.OwnOptions] = (
+        flag('--dry-run', 'Only print what would be deleted'),
+        flag(
+            '--yes',
+            'Skip confirmation; required in non-interactive use if options '
+            'select the resources',
+        ),
+    )
     nargs = '*'
 
     @property
     def words(self) -> dict[str, str]:
         return {**super().words, 'ended': ', '.join(self.ended)}
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(parser, '--dry-run', 'Only print what would be deleted')
-        add_flag(
-            parser,
-            '--yes',
-            'Skip confirmation; required in non-interactive use if options '
-            'select the resources',
-        )
-        return parser
 
     def values(self, args: argparse.Namespace) -> dict[str, Any]:
         return {k: v for k, v in super().values(args).items() if v}

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from watcherclient.base.resource import keywords
 from watcherclient.osc import parsing
+from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
 
@@ -25,23 +26,22 @@ class Create(ShowOne):
 class Update(base.OnNamed, ShowOne):
     """Change a resource by JSON patch operations."""
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
+    own_options = (
+        Option(
             'op',
             metavar='<op>',
             choices=['add', 'replace', 'remove'],
             help='Operation: add, replace or remove',
-        )
-        parser.add_argument(
+        ),
+        Option(
             'attributes',
             metavar='<path=value>',
             nargs='+',
             action='append',
             help='Field and new value, for example, name=nightly or '
             'parameters/period=600; for remove, only the field',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         words = itertools.chain(*parsed_args.attributes)

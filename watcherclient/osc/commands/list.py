@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from osc_lib.command import command as osc_command
 
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.output import columns
 
@@ -84,8 +84,8 @@ class List(Lister):
         parser = super().get_parser(prog_name)
         about = 'Show all fields'
         if extras := ', '.join(extra.label for extra in self.extras()):
-            add_flag(parser, '--detail', about)
-            add_flag(parser, '--long', f'{about}, and: {extras}')
+            flag('--detail', about).add_to(parser, {})
+            flag('--long', f'{about}, and: {extras}').add_to(parser, {})
         else:
             parser.add_argument(
                 '--detail', '--long', action='store_true', help=about

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, v1
-from watcherclient.osc import arguments
+from watcherclient.osc.arguments import flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.show import ShowOne
 from watcherclient.osc.output import columns
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERIFY_TIMEOUT = 60.0
 #: The exit status for deviations from the plan.
 DEVIATIONS = 5
+YES = flag('--yes', 'Skip confirmation; required in non-interactive use')
 #: The final states of plans that were started.
 ENDED = ('SUCCEEDED', 'FAILED', 'CANCELLED')
 #: The states of plans and actions in progress.
@@ -107,22 +108,10 @@ class Report(TextOrTable):
 
 
 class Approving(base.Command):
-    """Shows the review of an action plan and asks before starting it."""
+    """Shows the review of an action plan and asks before starting it.
 
-    def add_yes(self, parser: Any) -> None:
-        """Add the option that skips confirmation."""
-        arguments.add_flag(
-            parser,
-            '--yes',
-            'Skip confirmation; required in non-interactive use',
-        )
-
-    def add_approval(self, parser: Any) -> None:
-        """Add the options that replace or skip confirmation."""
-        self.add_yes(parser)
-        arguments.add_flag(
-            parser, '--force', 'With --yes: start even if there are warnings'
-        )
+    Its options include ``YES`` and ``--force``.
+    """
 
     def print_review(self, review: Review) -> None:
         """Show a review on stderr."""

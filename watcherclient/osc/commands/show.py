@@ -11,7 +11,7 @@ from typing import Any
 from osc_lib.command import command as osc_command
 
 from watcherclient import exceptions
-from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.arguments import flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.output import columns
 
@@ -63,13 +63,9 @@ class Show(base.OnNamed, ShowOne):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        if extras := self.extras():
-            add_flag(
-                parser,
-                '--no-extra',
-                'Omit rows that need additional requests: '
-                + ', '.join(extra.label for extra in extras),
-            )
+        if extras := ', '.join(extra.label for extra in self.extras()):
+            about = f'Omit rows that need additional requests: {extras}'
+            flag('--no-extra', about).add_to(parser, {})
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import argparse
 import functools
 import time
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
 from watcherclient.base import checks
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.output import progress
@@ -50,52 +51,58 @@ class Ending(base.Command):
         )
 
 
+def seconds(text: str, least: float = 0) -> float:
+    """Read an argument that is a time in seconds."""
+    found: float | None = checks.finite(text)
+    if found is None or found < least:
+        raise argparse.ArgumentTypeError(
+            f'invalid time {text!r}: expected seconds, {least:g} or more'
+        )
+    return found
+
+
+#: How to wait. The defaults are set later, so that use without ``--wait`` can
+#: be refused.
+HOW = (
+    Option(
+        '--timeout',
+        metavar='<seconds>',
+        type=seconds,
+        help='Maximum time to wait, in seconds (default: '
+        f'{TIMEOUT:g}; 0 waits forever)',
+    ),
+    Option(
+        '--poll',
+        metavar='<seconds>',
+        type=functools.partial(seconds, least=SHORTEST_PAUSE),
+        help='Maximum time between two reads of the state, in seconds '
+        f'(default: {POLL:g})',
+    ),
+    Option(
+        '--progress',
+        choices=['auto', 'plain', 'none'],
+        help='Progress output on stderr: one line that is updated on a '
+        'terminal, otherwise a line for each change (auto, the default); '
+        'always a line for each change (plain); nothing (none)',
+    ),
+)
+
+
 class Waiting(Ending):
-    """The base class of commands that wait."""
+    """The base class of commands that wait, by default only on request."""
 
-    #: Whether the command waits only with ``--wait``.
-    optional: ClassVar[bool] = True
+    own_options: ClassVar[arguments.OwnOptions] = (
+        flag(
+            '--wait',
+            'Wait for the {noun} to finish; the exit status is 1 if it fails, '
+            '3 on timeout',
+        ),
+        *HOW,
+    )
+    requires: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ('timeout', 'poll', 'progress'), 'wait'
+    )
     _end: float | None = None
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        if self.optional:
-            add_flag(
-                parser,
-                '--wait',
-                f'Wait for the {self.resource.NOUN} to finish; the exit '
-                'status is 1 if it fails, 3 on timeout',
-            )
-        parser.add_argument(
-            '--timeout',
-            metavar='<seconds>',
-            type=seconds,
-            help='Maximum time to wait, in seconds (default: '
-            f'{TIMEOUT:g}; 0 waits forever)',
-        )
-        parser.add_argument(
-            '--poll',
-            metavar='<seconds>',
-            type=functools.partial(seconds, least=SHORTEST_PAUSE),
-            help='Maximum time between two reads of the state, in seconds '
-            f'(default: {POLL:g})',
-        )
-        parser.add_argument(
-            '--progress',
-            choices=['auto', 'plain', 'none'],
-            help='Progress output on stderr: one line that is updated on a '
-            'terminal, otherwise a line for each change (auto, the default); '
-            'always a line for each change (plain); nothing (none)',
-        )
-        return parser
-
-    def check(self, parsed_args: argparse.Namespace) -> None:
-        super().check(parsed_args)
-        if not self.optional or parsed_args.wait:
-            return
-        for name in ('timeout', 'poll', 'progress'):
-            if getattr(parsed_args, name) is not None:
-                raise arguments.UsageError(f'--{name} requires --wait')
 
     def describe(self, found: Any) -> str:
         """Return the progress of a resource in one line."""
@@ -186,7 +193,8 @@ class Waiting(Ending):
 class WaitForAll(base.OnNamed, Waiting, Lister):
     """Wait for resources with a common timeout, and print them."""
 
-    optional = False
+    own_options = HOW
+    requires = {}
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         names = self.target(parsed_args)
@@ -204,13 +212,3 @@ class WaitForAll(base.OnNamed, Waiting, Lister):
             if self.status == INTERRUPTED:
                 break
         return self.table(found, parsed_args)
-
-
-def seconds(text: str, least: float = 0) -> float:
-    """Read an argument that is a time in seconds."""
-    found: float | None = checks.finite(text)
-    if found is None or found < least:
-        raise argparse.ArgumentTypeError(
-            f'invalid time {text!r}: expected seconds, {least:g} or more'
-        )
-    return found

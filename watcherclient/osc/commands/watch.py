@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base, wait
 
 if TYPE_CHECKING:
@@ -41,22 +41,17 @@ class Watch(base.OnNamed, wait.Ending):
             f'(default: {POLL:g})',
         ),
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
+    own_options = (
+        Option(
             '-f',
             '--format',
             choices=['table', 'json'],
             default='table',
             help='Output format: table (default) for users, or json for one '
             'JSON object per line for each change',
-        )
-        add_flag(
-            parser, '--compact', 'Leave out actions that are PENDING or '
-            'SUCCEEDED',
-        )  # fmt: skip
-        return parser
+        ),
+        flag('--compact', 'Leave out actions that are PENDING or SUCCEEDED'),
+    )
 
     @abc.abstractmethod
     def summarize(self, found: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments, hints
-from watcherclient.osc.arguments import Option, add_flag, client_filter
+from watcherclient.osc.arguments import Option, client_filter, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.action import (
     InOrder,
@@ -65,12 +65,12 @@ class ListAction(InOrder, List):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        add_flag(
-            parser,
+        tree = flag(
             '--tree',
             'Show the actions of one action plan (--action-plan or --audit) '
             'as a tree',
         )
+        tree.add_to(parser, {})
         return parser
 
     def available(self, args: argparse.Namespace) -> columns.Columns:

@@ -10,11 +10,12 @@ from typing import Any
 from watcherclient import exceptions, v1
 from watcherclient.analysis import history
 from watcherclient.osc import arguments
-from watcherclient.osc.arguments import Option, add_flag, client_filter
+from watcherclient.osc.arguments import Option, client_filter, flag
 from watcherclient.osc.commands import base, bulk, edit, wait, watch
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.plan import (
     DEVIATIONS,
+    YES,
     Approving,
     PlanTarget,
     WithProgress,
@@ -134,31 +135,27 @@ class StartActionPlan(Approving, _ChangeState):
     verb = 'start'
     done = 'started'
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(
-            parser,
+    own_options = (
+        *_ChangeState.own_options,
+        flag(
             '--review',
             'Show on stderr what the action plan will do, and ask for '
             'confirmation',
-        )
-        self.add_approval(parser)
-        add_flag(
-            parser,
+        ),
+        YES,
+        flag('--force', 'With --yes: start even if there are warnings'),
+        flag(
             '--verify',
             'With --wait, report on stderr whether the action plan did what '
             f'it was expected to do (exit status {DEVIATIONS} if not)',
-        )
-        return parser
-
-    def check(self, parsed_args: argparse.Namespace) -> None:
-        super().check(parsed_args)
-        if parsed_args.verify and not parsed_args.wait:
-            raise arguments.UsageError('--verify requires --wait')
-        if parsed_args.force and not parsed_args.yes:
-            raise arguments.UsageError('--force requires --yes')
-        if parsed_args.yes and not parsed_args.review:
-            raise arguments.UsageError('--yes requires --review')
+        ),
+    )
+    requires = {
+        **_ChangeState.requires,
+        'verify': 'wait',
+        'force': 'yes',
+        'yes': 'review',
+    }
 
     def target(self, args: argparse.Namespace) -> Any:
         found = super().target(args)

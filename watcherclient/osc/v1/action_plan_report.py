@@ -8,6 +8,7 @@ import contextlib
 import os
 
 from watcherclient import analysis, exceptions
+from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands.plan import PlanTarget
 
 _RENDERERS = {
@@ -29,23 +30,22 @@ class ReportActionPlan(PlanTarget):
       openstack optimize action plan report --audit nightly --format dot
     """
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
+    own_options = (
+        Option(
             '--format',
             choices=[*_RENDERERS],
             default='html',
             help='Report format: a page (html), or only the dependency graph '
             'for Graphviz (dot) or Mermaid (mermaid) (default: html)',
-        )
-        parser.add_argument(
+        ),
+        Option(
             '--file',
             metavar='<path>',
             default='-',
             help='File to write; an existing file is replaced (default: '
             'standard output)',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         review = self.manager.review(self.target(parsed_args))

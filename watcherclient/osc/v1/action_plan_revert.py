@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import abc
 import argparse
-from typing import Any
+from typing import Any, ClassVar
 
-from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.arguments import OwnOptions, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.plan import ENDED, PlanTarget, TextOrTable
 from watcherclient.osc.output import columns
@@ -19,22 +19,15 @@ class _Create(PlanTarget, TextOrTable):
 
     preferred = ENDED
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(
-            parser,
-            '--dry-run',
-            'Only print the actions, and those that are left out',
-        )
-        return parser
+    own_options: ClassVar[OwnOptions] = (
+        flag(
+            '--dry-run', 'Only print the actions, and those that are left out'
+        ),
+    )
 
     @abc.abstractmethod
     def draft(self, plan: Any, args: argparse.Namespace) -> Any:
         """Return the actions of the new plan."""
-
-    def partial(self, args: argparse.Namespace) -> bool:
-        """Return whether actions that cannot be undone are left out."""
-        return True
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         draft = self.draft(self.target(parsed_args), parsed_args)
@@ -43,7 +36,9 @@ class _Create(PlanTarget, TextOrTable):
         if parsed_args.dry_run:
             self.note('Dry run: nothing was changed')
             return self.planned(draft, parsed_args)
-        plan = self.manager.submit(draft, partial=self.partial(parsed_args))
+        # Retries always leave out what cannot be done.
+        partial = getattr(parsed_args, 'partial', True)
+        plan = self.manager.submit(draft, partial=partial)
         self.record('created', plan)
         shown = self.show(plan, parsed_args)
         self.note(
@@ -85,18 +80,13 @@ class RevertActionPlan(_Create):
       openstack optimize action plan revert --audit nightly --dry-run
     """
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(
-            parser, '--partial', 'Leave out actions that cannot be undone'
-        )
-        return parser
+    own_options = (
+        *_Create.own_options,
+        flag('--partial', 'Leave out actions that cannot be undone'),
+    )
 
     def draft(self, plan: Any, args: argparse.Namespace) -> Any:
         return self.manager.draft_revert(plan)
-
-    def partial(self, args: argparse.Namespace) -> bool:
-        return bool(args.partial)
 
 
 class RetryActionPlan(_Create):
@@ -111,10 +101,10 @@ class RetryActionPlan(_Create):
       openstack optimize action plan retry --audit nightly --skipped
     """
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(parser, '--skipped', 'Also retry actions that were skipped')
-        return parser
+    own_options = (
+        *_Create.own_options,
+        flag('--skipped', 'Also retry actions that were skipped'),
+    )
 
     def draft(self, plan: Any, args: argparse.Namespace) -> Any:
         return self.manager.draft_retry(plan, skipped=args.skipped)

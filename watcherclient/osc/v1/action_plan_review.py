@@ -5,18 +5,13 @@ from __future__ import annotations
 
 import argparse
 
-from watcherclient.osc.arguments import add_flag
+from watcherclient.osc.arguments import OneOf, Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.plan import PlanTarget, Report
 
 #: The exit status of --exit-code.
 HAS_ACTIONS = 4
 HAS_WARNINGS = 5
-#: The keys of machine-readable formats, from ``Review.to_dict()``.
-_KEYS = (
-    'format', 'plan', 'steps', 'hosts', 'not_yet_placed', 'spread',
-    'efficacy', 'totals', 'left_disabled', 'warnings', 'notes',
-)  # fmt: skip
 
 
 class ReviewActionPlan(PlanTarget, Report):
@@ -33,32 +28,32 @@ class ReviewActionPlan(PlanTarget, Report):
       openstack optimize action plan review dfdcb491 -f json -c warnings
     """
 
-    keys = _KEYS
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        group = parser.add_mutually_exclusive_group()
-        add_flag(group, '--no-hosts', 'Do not show hosts')
-        add_flag(
-            group,
-            '--all-hosts',
-            'Also show hosts that the plan does not change',
-        )
-        parser.add_argument(
+    #: From ``Review.to_dict()``.
+    keys = (
+        'format', 'plan', 'steps', 'hosts', 'not_yet_placed', 'spread',
+        'efficacy', 'totals', 'left_disabled', 'warnings', 'notes',
+    )  # fmt: skip
+    own_options = (
+        OneOf(
+            flag('--no-hosts', 'Do not show hosts'),
+            flag(
+                '--all-hosts', 'Also show hosts that the plan does not change'
+            ),
+        ),
+        Option(
             '--sort',
             choices=['host', 'change'],
             default='host',
             help='Sort hosts by name, or by how much their load changes '
             '(default: host)',
-        )
-        add_flag(
-            parser,
+        ),
+        flag(
             '--exit-code',
             'Exit with status 0 if there is nothing to do, '
             f'{HAS_ACTIONS} if there are actions, {HAS_WARNINGS} if there '
             'are warnings',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         review = self.manager.review(self.target(parsed_args))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 
+from watcherclient.osc.arguments import Option
 from watcherclient.osc.commands import base, wait
 from watcherclient.osc.commands.plan import (
     DEVIATIONS,
@@ -13,11 +14,6 @@ from watcherclient.osc.commands.plan import (
     PlanTarget,
     Report,
 )
-
-_KEYS = (
-    'format', 'plan', 'servers', 'deviations', 'left_disabled',
-    'skipped_by_user',
-)  # fmt: skip
 
 
 class VerifyActionPlan(PlanTarget, Report):
@@ -33,11 +29,12 @@ class VerifyActionPlan(PlanTarget, Report):
     """
 
     preferred = ENDED
-    keys = _KEYS
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
+    keys = (
+        'format', 'plan', 'servers', 'deviations', 'left_disabled',
+        'skipped_by_user',
+    )  # fmt: skip
+    options = (
+        Option(
             '--timeout',
             metavar='<seconds>',
             type=wait.seconds,
@@ -45,12 +42,12 @@ class VerifyActionPlan(PlanTarget, Report):
             help='Maximum time after the end of the action plan to wait for '
             'the data model to show the result, in seconds (default: '
             f'{VERIFY_TIMEOUT:g})',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         found = self.manager.verify(
-            self.target(parsed_args), timeout=parsed_args.timeout
+            self.target(parsed_args), **self.values(parsed_args)
         )
         if not found.as_planned:
             self.status = DEVIATIONS

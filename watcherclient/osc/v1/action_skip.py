@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments, hints
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.action import InOrder, unknown_type
 from watcherclient.osc.output import columns
@@ -95,6 +95,13 @@ class SkipAction(base.OnNamed, InOrder):
             '1,2',
         ),
     )
+    own_options = (
+        Option(
+            '--reason',
+            help='Reason, which becomes the status message of each action',
+        ),
+        flag('--dry-run', 'Only show the actions that would be skipped'),
+    )
     nargs = '*'
     about = ' to skip'
 
@@ -102,18 +109,6 @@ class SkipAction(base.OnNamed, InOrder):
     def failures(self) -> list[tuple[str, Exception]]:
         """The errors of actions that could not be skipped."""
         return []
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
-            '--reason',
-            metavar='<reason>',
-            help='Reason, which becomes the status message of each action',
-        )
-        add_flag(
-            parser, '--dry-run', 'Only show the actions that would be skipped'
-        )
-        return parser
 
     def add_target(self, parser: Any, **settings: Any) -> None:
         group = parser.add_mutually_exclusive_group(required=True)

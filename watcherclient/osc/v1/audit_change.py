@@ -8,7 +8,7 @@ from typing import Any
 
 from watcherclient import exceptions
 from watcherclient.osc import arguments, parsing
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base, bulk, edit
 from watcherclient.osc.commands.audit import AuditDetails
 from watcherclient.osc.commands.audit_wait import WaitingForAudit
@@ -70,6 +70,7 @@ class CreateAudit(WaitingForAudit, AuditDetails):
             '--audit-type',
             '--audit_type',
             '--type',
+            metavar='<audit-type>',
             type=str.upper,
             choices=['ONESHOT', 'CONTINUOUS', 'EVENT'],
             default='ONESHOT',
@@ -77,10 +78,8 @@ class CreateAudit(WaitingForAudit, AuditDetails):
             'EVENT (when triggered) (default: ONESHOT)',
         ),
         *_SETTINGS,
-        Option(
-            '--auto-trigger',
-            action='store_true',
-            help='Start the resulting action plan automatically',
+        flag(
+            '--auto-trigger', 'Start the resulting action plan automatically'
         ),
         Option(
             '--force',
@@ -89,15 +88,13 @@ class CreateAudit(WaitingForAudit, AuditDetails):
             help='Run the audit even if an action plan is ongoing (API 1.2)',
         ),
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(
-            parser,
+    own_options = (
+        *WaitingForAudit.own_options,
+        flag(
             '--alarm-url',
             'Show the URL that triggers this EVENT audit, for an Aodh alarm',
-        )
-        return parser
+        ),
+    )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         if parsed_args.alarm_url and parsed_args.audit_type != 'EVENT':
@@ -227,15 +224,10 @@ class DeleteAudit(bulk.DeleteMatching):
     manager_name = 'audit'
     next_steps = {400: 'audit cancel'}
     ended = ('SUCCEEDED', 'FAILED', 'CANCELLED')
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(
-            parser,
-            '--with-plans',
-            'Also delete the action plans of the audits',
-        )
-        return parser
+    own_options = (
+        *bulk.DeleteMatching.own_options,
+        flag('--with-plans', 'Also delete the action plans of the audits'),
+    )
 
     def delete(self, item: Any, args: argparse.Namespace) -> None:
         self.manager.delete(item, plans=args.with_plans)

@@ -9,15 +9,27 @@ from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.osc import arguments, parsing
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import OneOf, Option, flag
 from watcherclient.osc.commands import base, wait
 from watcherclient.osc.commands.plan import (
+    YES,
     Approving,
     WithProgress,
     describe_progress,
 )
 from watcherclient.osc.output import columns, comparison
 from watcherclient.states import AuditState
+
+
+def _strategies(text: str) -> list[str]:
+    """Read an argument that lists strategies."""
+    names = dict.fromkeys(name.strip() for name in text.split(','))
+    if len(names) < 2 or '' in names:
+        raise argparse.ArgumentTypeError(
+            f'invalid list {text!r}: expected at least two strategies, '
+            'separated by commas'
+        )
+    return [*names]
 
 
 class _Comparing(wait.Waiting, WithProgress):
@@ -139,7 +151,6 @@ class RunAudit(Approving, _Comparing):
       openstack optimize audit run --compare basic,vm_workload_consolidation
     """
 
-    optional = False
     options = (
         Option(
             '-a',
@@ -167,37 +178,37 @@ class RunAudit(Approving, _Comparing):
         ),
     )
 
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        group = parser.add_mutually_exclusive_group()
-        add_flag(
-            group,
-            '--start',
-            'Ask whether to start the action plan, and wait for it to finish',
-        )
-        add_flag(
-            group,
-            '--dry-run',
-            'Only show the review: the action plan is cancelled, and deleted '
-            'with the audit',
-        )
-        parser.add_argument(
+    own_options = (
+        *wait.HOW,
+        OneOf(
+            flag(
+                '--start',
+                'Ask whether to start the action plan, and wait for it to '
+                'finish',
+            ),
+            flag(
+                '--dry-run',
+                'Only show the review: the action plan is cancelled, and '
+                'deleted with the audit',
+            ),
+        ),
+        Option(
             '--compare',
             metavar='<strategy>,<strategy>',
             type=_strategies,
             help='Compare the action plans of these strategies (names or '
             'UUIDs, separated by commas); they are cancelled, and deleted '
             'with their audits',
-        )
-        add_flag(
-            parser,
+        ),
+        flag(
             '--keep',
             'With --dry-run: keep the audit and the cancelled action plan. '
             'With --compare: keep the audits, and leave the action plans '
             'RECOMMENDED',
-        )
-        self.add_yes(parser)
-        return parser
+        ),
+        YES,
+    )
+    requires = {}
 
     def check(self, parsed_args: argparse.Namespace) -> None:
         super().check(parsed_args)
@@ -299,14 +310,3 @@ class RunAudit(Approving, _Comparing):
             return super().explain(error)
         findings = self.client.audit.explain(error.resource)
         return '; '.join([str(error), *(one.text for one in findings)])
-
-
-def _strategies(text: str) -> list[str]:
-    """Read an argument that lists strategies."""
-    names = dict.fromkeys(name.strip() for name in text.split(','))
-    if len(names) < 2 or '' in names:
-        raise argparse.ArgumentTypeError(
-            f'invalid list {text!r}: expected at least two strategies, '
-            'separated by commas'
-        )
-    return [*names]

@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 from watcherclient.osc import arguments, parsing
-from watcherclient.osc.arguments import Option
+from watcherclient.osc.arguments import OneOf, Option
 from watcherclient.osc.commands import bulk, edit
 from watcherclient.osc.commands.list import List
 from watcherclient.osc.commands.show import Show
@@ -73,24 +73,21 @@ class CreateAuditTemplate(edit.Create):
         Option('name', help='Name of the new audit template'),
         *_SETTINGS,
     )
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        goal = parser.add_mutually_exclusive_group()
-        goal.add_argument(
-            'goal',
-            metavar='<goal>',
-            nargs='?',
-            help='Goal (name or UUID; default: that of the strategy)',
-        )
-        goal.add_argument(
-            '-g',
-            '--goal',
-            dest='goal_option',
-            metavar='<goal>',
-            help='Goal, same as the argument',
-        )
-        return parser
+    own_options = (
+        OneOf(
+            Option(
+                'goal',
+                nargs='?',
+                help='Goal (name or UUID; default: that of the strategy)',
+            ),
+            Option(
+                '-g',
+                '--goal',
+                keyword='goal_option',
+                help='Goal, same as the argument',
+            ),
+        ),
+    )
 
     def check(self, parsed_args: argparse.Namespace) -> None:
         super().check(parsed_args)

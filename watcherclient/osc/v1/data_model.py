@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, v1
-from watcherclient.osc.arguments import Option, add_flag
+from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
 from watcherclient.osc.output import columns
@@ -59,15 +59,11 @@ class _PartLister(Lister):
     manager_name = 'data_model'
     #: The names of the columns that only ``--long`` shows.
     only_long: ClassVar[tuple[str, ...]]
+    own_options = (flag('--long', 'Show all columns'),)
 
     @property
     def resource(self) -> type[Resource]:
         return v1.DataModel
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser = super().get_parser(prog_name)
-        add_flag(parser, '--long', 'Show all columns')
-        return parser
 
     @abc.abstractmethod
     def select(
