@@ -8,7 +8,6 @@ from typing import Any
 
 from watcherclient import exceptions, v1
 from watcherclient.osc.commands import wait
-from watcherclient.osc.commands.plan import describe_progress
 from watcherclient.states import AuditState
 
 
@@ -41,7 +40,7 @@ class WaitingForAudit(wait.Waiting):
 
     def describe(self, found: Any) -> str:
         if isinstance(found, v1.ActionPlan):
-            return super().describe(found) + describe_progress(found)
+            return super().describe(found)
         by = found.strategy_name or found.goal_name
         uuid = str(found.uuid)[:8]
         return f'Waiting for audit {uuid} ({by}): {found.state}'

@@ -189,16 +189,16 @@ class WithProgress(ShowOne):
         ]
 
 
-def describe_progress(plan: Any) -> str:
+def describe_progress(found: Any) -> str:
     """Return the number of completed actions, and the action in progress.
 
-    :param plan: an action plan.
+    :param found: an action plan, or another resource, which has no actions.
     :returns: empty if no action is in progress, or if it cannot be read.
     """
-    if plan.state not in _BUSY:
+    if not isinstance(found, v1.ActionPlan) or found.state not in _BUSY:
         return ''
     try:
-        progress = plan.progress()
+        progress = found.progress()
     except exceptions.ClientException:
         return ''
     busy = [

@@ -15,6 +15,7 @@ from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
+from watcherclient.osc.commands.plan import describe_progress
 from watcherclient.osc.output import progress
 from watcherclient.states import ActionPlanState
 from watcherclient.text import display
@@ -107,7 +108,8 @@ class Waiting(Ending):
     def describe(self, found: Any) -> str:
         """Return the progress of a resource in one line."""
         noun = found.NOUN.capitalize()
-        return f'{noun} {str(found.uuid)[:8]}: {found.state}'
+        words = f'{noun} {str(found.uuid)[:8]}: {found.state}'
+        return words + describe_progress(found)
 
     def explain(self, error: Any) -> str:
         """Return the final state of a resource, and suggestions."""

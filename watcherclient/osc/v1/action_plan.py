@@ -19,21 +19,11 @@ from watcherclient.osc.commands.plan import (
     Approving,
     PlanTarget,
     WithProgress,
-    describe_progress,
 )
 from watcherclient.osc.commands.show import Show
 from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
 from watcherclient.states import ActionPlanState
-
-
-class _WaitingForPlan(wait.Waiting):
-    """Reports the action of a plan that is in progress."""
-
-    manager_name = 'action_plan'
-
-    def describe(self, found: Any) -> str:
-        return super().describe(found) + describe_progress(found)
 
 
 class ListActionPlan(List):
@@ -103,7 +93,7 @@ class ShowActionPlan(WithProgress, PlanTarget, Show):
     """
 
 
-class _ChangeState(_WaitingForPlan, WithProgress, PlanTarget):
+class _ChangeState(wait.Waiting, WithProgress, PlanTarget):
     """Changes the state of an action plan, which then runs on its own."""
 
     #: The name of the manager method.
@@ -188,7 +178,7 @@ class CancelActionPlan(_ChangeState):
     awaited = 'CANCELLED'
 
 
-class WaitActionPlan(_WaitingForPlan, PlanTarget, wait.WaitForAll):
+class WaitActionPlan(PlanTarget, wait.WaitForAll):
     """Wait for action plans to finish and show the result.
 
     The command does not wait for a plan that has not been started. The exit

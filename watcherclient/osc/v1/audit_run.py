@@ -15,7 +15,6 @@ from watcherclient.osc.commands.plan import (
     YES,
     Approving,
     WithProgress,
-    describe_progress,
 )
 from watcherclient.osc.output import columns, comparison
 from watcherclient.states import AuditState
@@ -299,11 +298,6 @@ class RunAudit(Approving, _Comparing):
             self.verify(plan)
         except exceptions.ClientException as error:
             self.note(f'the result was not verified: {error}')
-
-    def describe(self, found: Any) -> str:
-        if isinstance(found, v1.ActionPlan):
-            return super().describe(found) + describe_progress(found)
-        return super().describe(found)
 
     def explain(self, error: Any) -> str:
         if isinstance(error.resource, v1.ActionPlan):
