@@ -6,9 +6,11 @@ from __future__ import annotations
 import abc
 import argparse
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from watcherclient import exceptions, v1
+from watcherclient.base.resource import Column
 from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
@@ -109,13 +111,11 @@ class ListDataModelHost(_PartLister):
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         return [
-            ComputedColumn('name', 'Host', _field('name')),
-            ComputedColumn('uuid', 'UUID', _field('uuid')),
-            ComputedColumn('status', 'Status', _field('status')),
-            ComputedColumn('state', 'State', _field('state')),
-            ComputedColumn(
-                'disabled_reason', 'Disabled Reason', _field('disabled_reason')
-            ),
+            Column('name', 'Host'),
+            Column('uuid', 'UUID'),
+            Column('status', 'Status'),
+            Column('state', 'State'),
+            Column('disabled_reason', 'Disabled Reason'),
             ComputedColumn('servers', 'Servers', lambda h: len(h.servers)),
             *_usage('vcpus', 'vCPU', 'vCPU used'),
             *_usage('memory', 'RAM', 'RAM used (GiB)', unit=1024),
@@ -143,10 +143,6 @@ class ListDataModelHost(_PartLister):
         if figures:
             self.note(f'Spread (standard deviation): {", ".join(figures)}')
         return hosts
-
-
-def _field(name: str) -> Any:
-    return lambda item: getattr(item, name)
 
 
 def _usage(
@@ -196,22 +192,18 @@ class ListDataModelServer(_PartLister):
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         return [
-            ComputedColumn('uuid', 'UUID', lambda one: one.uuid),
-            ComputedColumn('name', 'Name', lambda one: one.name),
-            ComputedColumn('host', 'Host', lambda one: one.host),
-            ComputedColumn('state', 'State', lambda one: one.state),
-            ComputedColumn('vcpus', 'vCPUs', lambda one: one.amounts.vcpus),
+            Column('uuid', 'UUID'),
+            Column('name', 'Name'),
+            Column('host', 'Host'),
+            Column('state', 'State'),
+            ComputedColumn('vcpus', 'vCPUs', attrgetter('amounts.vcpus')),
             ComputedColumn(
-                'memory', 'RAM (MiB)', lambda one: one.amounts.memory
+                'memory', 'RAM (MiB)', attrgetter('amounts.memory')
             ),
-            ComputedColumn('disk', 'Disk (GiB)', lambda one: one.amounts.disk),
-            ComputedColumn(
-                'project_id', 'Project', lambda one: one.project_id
-            ),
-            ComputedColumn('locked', 'Locked', lambda one: one.locked),
-            ComputedColumn(
-                'watcher_exclude', 'Excluded', lambda one: one.watcher_exclude
-            ),
+            ComputedColumn('disk', 'Disk (GiB)', attrgetter('amounts.disk')),
+            Column('project_id', 'Project'),
+            Column('locked', 'Locked'),
+            Column('watcher_exclude', 'Excluded'),
         ]
 
     def select(

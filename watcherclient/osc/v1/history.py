@@ -9,6 +9,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+from watcherclient.base.resource import Column
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, client_filter
 from watcherclient.osc.commands import base
@@ -23,22 +24,22 @@ def _of(part: str, field: str) -> Callable[[Any], Any]:
 
 
 _COLUMNS = (
-    ComputedColumn('created_at', 'Created At', attrgetter('created_at')),
+    Column('created_at', 'Created At'),
     ComputedColumn('audit_uuid', 'Audit UUID', _of('audit', 'uuid')),
     ComputedColumn('audit', 'Audit', _of('audit', 'name'), 'optional'),
     ComputedColumn('goal', 'Goal', _of('audit', 'goal_name'), 'optional'),
-    ComputedColumn('strategy', 'Strategy', attrgetter('strategy'), 'auto'),
+    Column('strategy', 'Strategy', display='auto'),
     ComputedColumn(
         'action_plan', 'Action Plan', _of('plan', 'uuid'), 'optional'
     ),
-    ComputedColumn('state', 'State', attrgetter('state')),
+    Column('state', 'State'),
     ComputedColumn(
         'actions',
         'Actions',
         lambda run: columns.progress(run.actions) if run.plan else None,
         'progress',
     ),
-    ComputedColumn('duration', 'Duration', attrgetter('duration'), 'duration'),
+    Column('duration', 'Duration', display='duration'),
     ComputedColumn(
         'global_efficacy',
         'Global efficacy',
@@ -74,7 +75,7 @@ class ListHistory(Lister):
             '--until',
             help='Filter by creation before a time, as for --since',
         ),
-        Option('--audit', help='Filter by audit (name or UUID)'),
+        arguments.OF_AUDIT,
         arguments.OF_GOAL,
         client_filter(
             '--state',

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-from watcherclient.osc.arguments import Option
+from watcherclient.osc import arguments
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
 from watcherclient.osc.commands.show import Show
@@ -21,10 +21,7 @@ class ListStrategy(List):
     """
 
     manager_name = 'strategy'
-    options = (
-        Option('--goal', help='Filter by goal (name or UUID)'),
-        *List.options,
-    )
+    options = (arguments.OF_GOAL, *List.options)
 
 
 class ShowStrategy(Show):
