@@ -344,16 +344,19 @@ class Display(Command):
                     f'{column.since}; version {self.version} is in use'
                 )
 
-    def row(
+    def layout(
         self, shown: columns.Columns, args: argparse.Namespace
-    ) -> Callable[[Any], list[Any]]:
-        """Return the function that converts a resource to a row."""
+    ) -> tuple[list[str], Callable[[Any], list[Any]]]:
+        """Return the titles, and what converts a resource to a row."""
+        labels = [column.label for column in shown]
         how = args.formatter, self.app.stdout.isatty()
         cells = [
             (columns.reader(column), columns.renderer(column.display, *how))
             for column in shown
         ]
-        return lambda item: [render(read(item)) for read, render in cells]
+        return labels, lambda item: [
+            render(read(item)) for read, render in cells
+        ]
 
     def print_rows(
         self,

@@ -38,8 +38,8 @@ class Lister(base.Display, osc_command.Lister):
                 key=columns.sort_key(column),
                 reverse=args.sort_direction == 'desc',
             )
-        labels = [column.label for column in shown]
-        return labels, map(self.row(shown, args), items)
+        labels, row = self.layout(shown, args)
+        return labels, map(row, items)
 
     def produce_output(
         self,

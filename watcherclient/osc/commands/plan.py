@@ -63,26 +63,7 @@ class PlanTarget(base.OnNamed):
         return [found] if self.nargs == '*' else found
 
 
-class TextOrTable(ShowOne):
-    """Prints text for users, and a table or a structure otherwise."""
-
-    def text(self, text: str) -> base.Table:
-        """Return a table that is printed as text."""
-        return [], [text]
-
-    def produce_output(
-        self,
-        parsed_args: argparse.Namespace,
-        column_names: Sequence[str],
-        data: Sequence[Any],
-    ) -> int:
-        if column_names:
-            return super().produce_output(parsed_args, column_names, data)
-        print(*data, file=self.app.stdout)
-        return 0
-
-
-class Report(TextOrTable):
+class Report(ShowOne):
     """Prints a report: text for users, a structure in other formats."""
 
     #: The keys of the structure.
@@ -102,9 +83,8 @@ class Report(TextOrTable):
         self, found: dict[str, Any], args: argparse.Namespace
     ) -> base.Table:
         """Return a structure, by its keys."""
-        shown = self.chosen or self.available(args)
-        labels = [column.label for column in shown]
-        return labels, self.row(shown, args)(found)
+        labels, row = self.layout(self.chosen or self.available(args), args)
+        return labels, row(found)
 
 
 class Approving(base.Command):

@@ -43,7 +43,8 @@ class ShowOne(base.Display, osc_command.ShowOne):
                 with contextlib.suppress(exceptions.ClientException):
                     if value := extra.value(item):
                         shown.append(extra.holding(value))
-        return [column.label for column in shown], self.row(shown, args)(item)
+        labels, row = self.layout(shown, args)
+        return labels, row(item)
 
     def produce_output(
         self,
@@ -51,10 +52,13 @@ class ShowOne(base.Display, osc_command.ShowOne):
         column_names: Sequence[str],
         data: Sequence[Any],
     ) -> int:
-        """Print a resource with selected fields."""
-        self.formatter.emit_one(
-            column_names, data, self.app.stdout, parsed_args
-        )
+        """Print a resource with selected fields; text has no columns."""
+        out = self.app.stdout
+        if column_names:
+            self.formatter.emit_one(column_names, data, out, parsed_args)
+        else:
+            for text in data:
+                print(text, file=out)
         return 0
 
 

@@ -62,9 +62,8 @@ def seconds(text: str, least: float = 0) -> float:
     return found
 
 
-#: How to wait. The defaults are set later, so that use without ``--wait`` can
-#: be refused.
-HOW = (
+#: Their defaults are set later, so that use without ``--wait`` can be refused.
+WAIT_OPTIONS = (
     Option(
         '--timeout',
         metavar='<seconds>',
@@ -98,7 +97,7 @@ class Waiting(Ending):
             'Wait for the {noun} to finish; the exit status is 1 if it fails, '
             '3 on timeout',
         ),
-        *HOW,
+        *WAIT_OPTIONS,
     )
     requires: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ('timeout', 'poll', 'progress'), 'wait'
@@ -195,7 +194,7 @@ class Waiting(Ending):
 class WaitForAll(base.OnNamed, Waiting, Lister):
     """Wait for resources with a common timeout, and print them."""
 
-    own_options = HOW
+    own_options = WAIT_OPTIONS
     requires = {}
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:

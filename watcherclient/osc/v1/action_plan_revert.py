@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 from watcherclient.osc.arguments import OwnOptions, flag
 from watcherclient.osc.commands import base
-from watcherclient.osc.commands.plan import ENDED, PlanTarget, TextOrTable
+from watcherclient.osc.commands.plan import ENDED, PlanTarget
+from watcherclient.osc.commands.show import ShowOne
 from watcherclient.osc.output import columns
 from watcherclient.text import display
 
 
-class _Create(PlanTarget, TextOrTable):
+class _Create(PlanTarget, ShowOne):
     """Creates an action plan from another one."""
 
     preferred = ENDED
@@ -49,11 +50,11 @@ class _Create(PlanTarget, TextOrTable):
     def planned(self, draft: Any, args: argparse.Namespace) -> base.Table:
         """Return the actions of a draft."""
         if args.formatter == columns.TABLE:
-            steps = [
+            steps = '\n'.join(
                 f'{step.number} {step.summary(draft.names)}'
                 for step in draft.steps
-            ]
-            return self.text(display.escape_control_chars('\n'.join(steps)))
+            )
+            return [], [display.escape_control_chars(steps)]
         return ('actions', 'left_out'), (
             draft.actions,
             [

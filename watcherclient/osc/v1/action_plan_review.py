@@ -68,7 +68,7 @@ class ReviewActionPlan(PlanTarget, Report):
                 all_hosts=parsed_args.all_hosts,
                 by_change=parsed_args.sort == 'change',
             )
-            return self.text(output.render(review, self.app.stdout, options))
+            return [], [output.render(review, self.app.stdout, options)]
         found = review.to_dict()
         if parsed_args.no_hosts:
             found['hosts'] = []

@@ -54,5 +54,5 @@ class VerifyActionPlan(PlanTarget, Report):
         if self.as_text(parsed_args):
             from watcherclient.osc.output import verification
 
-            return self.text(verification.render(found, self.app.stdout))
+            return [], [verification.render(found, self.app.stdout)]
         return self.report(found.to_dict(), parsed_args)

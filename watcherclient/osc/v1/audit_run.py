@@ -78,8 +78,8 @@ class _Comparing(wait.Waiting, WithProgress):
             self.note('nothing to compare: fewer than two action plans')
             return [], []
         shown = self.chosen or comparison.columns_of(found)
-        labels = [column.label for column in shown]
-        return labels, map(self.row(shown, args), found.rows)
+        labels, row = self.layout(shown, args)
+        return labels, map(row, found.rows)
 
     def create_each(self, args: argparse.Namespace) -> list[v1.Audit]:
         """Create an audit for each strategy; report what is refused."""
@@ -125,9 +125,8 @@ class _Comparing(wait.Waiting, WithProgress):
     ) -> int:
         if column_names and parsed_args.compare:
             self.print_rows(column_names, data, parsed_args)
-        elif column_names:
-            super().produce_output(parsed_args, column_names, data)
-        return 0
+            return 0
+        return super().produce_output(parsed_args, column_names, data)
 
 
 class RunAudit(Approving, _Comparing):
@@ -178,7 +177,7 @@ class RunAudit(Approving, _Comparing):
     )
 
     own_options = (
-        *wait.HOW,
+        *wait.WAIT_OPTIONS,
         OneOf(
             flag(
                 '--start',
