@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -105,11 +104,6 @@ class SkipAction(base.OnNamed, InOrder):
     nargs = '*'
     about = ' to skip'
 
-    @functools.cached_property
-    def failures(self) -> list[tuple[str, Exception]]:
-        """The errors of actions that could not be skipped."""
-        return []
-
     def add_target(self, parser: Any, **settings: Any) -> None:
         group = parser.add_mutually_exclusive_group(required=True)
         super().add_target(group, default=[])
@@ -129,6 +123,8 @@ class SkipAction(base.OnNamed, InOrder):
         return self.numbered()
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        #: The errors of actions that could not be skipped.
+        self.failures: list[tuple[str, Exception]] = []
         results = [
             self.client.action_plan.skip(
                 plan,
