@@ -211,14 +211,13 @@ class Command(osc_command.Command):
             # Detect a broken pipe here, not at exit.
             with _flushed(self.app.stdout):
                 # The method of osc-lib logs all arguments, including secrets.
-                status = super(osc_command.Command, self).run(args)
+                return super(osc_command.Command, self).run(args)
         except BaseException as error:
             if isinstance(error, exceptions.HttpError):
                 self.add_hint(error)
             if self._changed:
                 self._report_changes(error)
             raise
-        return status
 
     def _report_changes(self, error: BaseException) -> None:
         """Report what was changed before an error.
@@ -242,11 +241,12 @@ class Command(osc_command.Command):
         stdin = self.app.stdin
         return stdin is not None and bool(stdin.isatty())
 
-    def ask(self, question: str, otherwise: str) -> bool:
-        """Return whether the user confirms.
+    def confirm(self, question: str, otherwise: str, declined: str) -> None:
+        """Ask the user for confirmation.
 
-        :param otherwise: the error if confirmation is not possible.
-        :raises CommandError: if standard input is not a terminal.
+        :param otherwise: the error if standard input is not a terminal.
+        :param declined: the error if the user declines.
+        :raises CommandError: with one of these.
         """
         if not self.can_ask():
             raise exceptions.CommandError(otherwise)
@@ -254,7 +254,8 @@ class Command(osc_command.Command):
         stderr = self.app.stderr
         print(f'{shown} [y/N] ', end='', file=stderr, flush=True)
         answer: str = self.app.stdin.readline()
-        return answer.strip().lower() in ('y', 'yes')
+        if answer.strip().lower() not in ('y', 'yes'):
+            raise exceptions.CommandError(declined)
 
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Add a suggestion to the text of an error."""

@@ -146,7 +146,12 @@ class DeleteMatching(Delete):
             self.print_items(items)
             return
         if asked and items and not parsed_args.yes:
-            self.confirm(self.spell(items))
+            what = self.spell(items)
+            self.confirm(
+                f'Delete {what}?',
+                f'this would delete {what}: use --yes to skip confirmation',
+                'nothing was deleted',
+            )
         self.change(items, lambda item: self.delete(item, parsed_args))
 
     def print_items(self, items: Sequence[Any]) -> None:
@@ -166,10 +171,9 @@ class DeleteMatching(Delete):
 
         :param asked: the values of the options.
         """
-        found = self.manager.list(detail=True, **asked)
         chosen: list[Any] = []
         left: list[Any] = []
-        for item in found:
+        for item in self.manager.list(detail=True, **asked):
             ended = 'state' in asked or item.state in self.ended
             (chosen if ended else left).append(item)
         if left:
@@ -210,17 +214,6 @@ class DeleteMatching(Delete):
         return display.escape_control_chars(
             f'{count(items, noun)} ({each}), the oldest {age}'
         )
-
-    def confirm(self, what: str) -> None:
-        """Ask for confirmation.
-
-        :raises CommandError: if it is declined, or input is not interactive.
-        """
-        if not self.ask(
-            f'Delete {what}?',
-            f'this would delete {what}: use --yes to skip confirmation',
-        ):
-            raise exceptions.CommandError('nothing was deleted')
 
 
 def count(items: Sequence[Any], noun: str) -> str:

@@ -125,14 +125,13 @@ class Approving(base.Command):
                     'to start it anyway, use --yes --force'
                 )
             return
-        question = 'Start this action plan'
         despite = f' despite {warned}' if count else ''
-        if not self.ask(
-            f'{question}{despite}?',
+        self.confirm(
+            f'Start this action plan{despite}?',
             'confirmation is required; to start the action plan without it, '
             f'use --yes{" --force" if count else ""}',
-        ):
-            raise exceptions.CommandError('the action plan was not started')
+            'the action plan was not started',
+        )
 
 
 class WithProgress(ShowOne):
