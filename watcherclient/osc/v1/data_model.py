@@ -76,13 +76,12 @@ class _PartLister(Lister):
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         self.require()
         model = self.manager.list(audit=parsed_args.audit)
-        every = self.available(parsed_args)
-        short = [one for one in every if one.name not in self.only_long]
-        return self.table(
-            self.select(model, parsed_args),
-            parsed_args,
-            every if parsed_args.long else short,
-        )
+        shown = [
+            column
+            for column in self.available(parsed_args)
+            if parsed_args.long or column.name not in self.only_long
+        ]
+        return self.table(self.select(model, parsed_args), parsed_args, shown)
 
 
 class ListDataModelHost(_PartLister):
