@@ -32,6 +32,12 @@ def parameters_of(flag: str, about: str) -> Option:
     )
 
 
+PARAMETERS = parameters_of(
+    '--parameter',
+    'Parameter of the strategy (repeat option to set multiple parameters)',
+)
+
+
 def key_values(words: Iterable[str], option: str) -> dict[str, Any]:
     """Parse ``name=value`` words; the strategy determines the types of values.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from watcherclient import exceptions
@@ -16,6 +16,7 @@ from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
 from watcherclient.osc.commands.plan import describe_progress
+from watcherclient.osc.commands.show import ShowOne
 from watcherclient.osc.output import progress
 from watcherclient.states import ActionPlanState
 from watcherclient.text import display
@@ -62,45 +63,33 @@ def seconds(text: str, least: float = 0) -> float:
     return found
 
 
-#: Their defaults are set later, so that use without ``--wait`` can be refused.
-WAIT_OPTIONS = (
-    Option(
-        '--timeout',
-        metavar='<seconds>',
-        type=seconds,
-        help='Maximum time to wait, in seconds (default: '
-        f'{TIMEOUT:g}; 0 waits forever)',
-    ),
-    Option(
-        '--poll',
-        metavar='<seconds>',
-        type=functools.partial(seconds, least=SHORTEST_PAUSE),
-        help='Maximum time between two reads of the state, in seconds '
-        f'(default: {POLL:g})',
-    ),
-    Option(
-        '--progress',
-        choices=['auto', 'plain', 'none'],
-        help='Progress output on stderr: one line that is updated on a '
-        'terminal, otherwise a line for each change (auto, the default); '
-        'always a line for each change (plain); nothing (none)',
-    ),
-)
-
-
 class Waiting(Ending):
-    """The base class of commands that wait, by default only on request."""
+    """The base class of commands that wait."""
 
+    #: Their defaults are set later, so that ``requires`` can find what users
+    #: specify.
     own_options: ClassVar[arguments.OwnOptions] = (
-        flag(
-            '--wait',
-            'Wait for the {noun} to finish; the exit status is 1 if it fails, '
-            '3 on timeout',
+        Option(
+            '--timeout',
+            metavar='<seconds>',
+            type=seconds,
+            help='Maximum time to wait, in seconds (default: '
+            f'{TIMEOUT:g}; 0 waits forever)',
         ),
-        *WAIT_OPTIONS,
-    )
-    requires: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ('timeout', 'poll', 'progress'), 'wait'
+        Option(
+            '--poll',
+            metavar='<seconds>',
+            type=functools.partial(seconds, least=SHORTEST_PAUSE),
+            help='Maximum time between two reads of the state, in seconds '
+            f'(default: {POLL:g})',
+        ),
+        Option(
+            '--progress',
+            choices=['auto', 'plain', 'none'],
+            help='Progress output on stderr: one line that is updated on a '
+            'terminal, otherwise a line for each change (auto, the default); '
+            'always a line for each change (plain); nothing (none)',
+        ),
     )
     _end: float | None = None
 
@@ -186,16 +175,41 @@ class Waiting(Ending):
         """Restart the timeout."""
         self._end = None
 
-    def waited(self, args: argparse.Namespace) -> bool:
-        """Return whether the command waited, and was not interrupted."""
-        return bool(args.wait) and self.status != INTERRUPTED
+
+class WaitOnRequest(Waiting, ShowOne):
+    """Wait for a resource if ``--wait`` is given, and print it."""
+
+    own_options = (
+        flag(
+            '--wait',
+            'Wait for the {noun} to finish; the exit status is 1 if it fails, '
+            '3 on timeout',
+        ),
+        *Waiting.own_options,
+    )
+    requires = {'timeout': 'wait', 'poll': 'wait', 'progress': 'wait'}
+
+    def wait_and_show(
+        self,
+        item: Any,
+        args: argparse.Namespace,
+        *,
+        also: Collection[str] = (),
+        **how: Any,
+    ) -> base.Table:
+        """Wait if requested, and return the table of the resource.
+
+        :param also: as for :meth:`show`.
+        :param how: as for :meth:`wait`.
+        """
+        if args.wait:
+            item = self.wait(item, args, **how)
+        extras = args.wait and self.status != INTERRUPTED
+        return self.show(item, args, extras=extras, also=also)
 
 
 class WaitForAll(base.OnNamed, Waiting, Lister):
     """Wait for resources with a common timeout, and print them."""
-
-    own_options = WAIT_OPTIONS
-    requires = {}
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         names = self.target(parsed_args)

@@ -93,7 +93,7 @@ class ShowActionPlan(WithProgress, PlanTarget, Show):
     """
 
 
-class _ChangeState(wait.Waiting, WithProgress, PlanTarget):
+class _ChangeState(wait.WaitOnRequest, WithProgress, PlanTarget):
     """Changes the state of an action plan, which then runs on its own."""
 
     #: The name of the manager method.
@@ -106,9 +106,7 @@ class _ChangeState(wait.Waiting, WithProgress, PlanTarget):
         act = getattr(self.manager, self.verb)
         plan = act(self.target(parsed_args))
         self.record(self.done, plan)
-        if parsed_args.wait:
-            plan = self.wait(plan, parsed_args, state=self.awaited)
-        return self.show(plan, parsed_args, extras=self.waited(parsed_args))
+        return self.wait_and_show(plan, parsed_args, state=self.awaited)
 
 
 class StartActionPlan(Approving, _ChangeState):

@@ -53,7 +53,9 @@ class WatchAudit(watch.Watch):
         return str(efficacy).replace('\n', ', ')
 
 
-class TriggerAudit(base.OnNamed, WaitingForAudit, AuditDetails):
+class TriggerAudit(
+    base.OnNamed, WaitingForAudit, AuditDetails, wait.WaitOnRequest
+):
     """Trigger an EVENT audit (API 1.4).
 
     Examples::
@@ -63,10 +65,8 @@ class TriggerAudit(base.OnNamed, WaitingForAudit, AuditDetails):
     """
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        before = self.manager.trigger(self.target(parsed_args))
-        self.record('triggered', before)
-        if parsed_args.wait:
-            audit = self.wait(before, parsed_args, after=before)
-        else:
-            audit = self.manager.get(before)
-        return self.show(audit, parsed_args, extras=self.waited(parsed_args))
+        audit = self.manager.trigger(self.target(parsed_args))
+        self.record('triggered', audit)
+        if not parsed_args.wait:
+            audit = self.manager.get(audit)
+        return self.wait_and_show(audit, parsed_args, after=audit)
