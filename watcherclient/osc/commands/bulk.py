@@ -36,19 +36,20 @@ class BulkCommand(base.OnNamed):
         return {**super().words, 'verb': self.verb}
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        act = getattr(self.manager, self.verb)
-        self.change(self.target(parsed_args), act)
+        self.change(self.target(parsed_args), parsed_args)
 
-    def change(
-        self, items: Sequence[Any], act: Callable[[Any], object]
-    ) -> None:
+    def act(self, item: Any, args: argparse.Namespace) -> None:
+        """Change one resource."""
+        getattr(self.manager, self.verb)(item)
+
+    def change(self, items: Sequence[Any], args: argparse.Namespace) -> None:
         """Change all resources.
 
         After an interrupt, completed changes are reported.
         """
 
         def one(item: Any) -> None:
-            act(item)
+            self.act(item, args)
             self.record(self.done, item)
 
         self.each(items, one)
@@ -131,10 +132,6 @@ class DeleteMatching(Delete):
                 f'with {flags}'
             )
 
-    def delete(self, item: Any, args: argparse.Namespace) -> None:
-        """Delete one of them."""
-        self.manager.delete(item)
-
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         items = self.target(parsed_args)
         asked = self.values(parsed_args)
@@ -152,7 +149,7 @@ class DeleteMatching(Delete):
                 f'this would delete {what}: use --yes to skip confirmation',
                 'nothing was deleted',
             )
-        self.change(items, lambda item: self.delete(item, parsed_args))
+        self.change(items, parsed_args)
 
     def print_items(self, items: Sequence[Any]) -> None:
         """Print the items to delete, one per line."""
@@ -195,12 +192,12 @@ class DeleteMatching(Delete):
             f'did not finish: {", ".join(states)}; to delete what was left '
             f'out, run "{self.program} {noun} cancel" first'
         )
-        if base.RESOURCES.keys().isdisjoint(asked):
-            self.note(message)
-        else:
-            # The user specified their audit.
+        if 'audit' in asked:
+            # The user asked for all action plans of an audit.
             self.status = 1
             self.log.error('%s', message)
+        else:
+            self.note(message)
 
     def spell(self, items: Sequence[Any]) -> str:
         """Return the number of items, their states and ages."""

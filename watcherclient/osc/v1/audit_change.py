@@ -216,5 +216,5 @@ class DeleteAudit(bulk.DeleteMatching):
         flag('--with-plans', 'Also delete the action plans of the audits'),
     )
 
-    def delete(self, item: Any, args: argparse.Namespace) -> None:
+    def act(self, item: Any, args: argparse.Namespace) -> None:
         self.manager.delete(item, plans=args.with_plans)
