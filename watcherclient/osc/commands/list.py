@@ -98,10 +98,7 @@ class List(Lister):
 
         :param detail: return all fields.
         """
-        rows: Iterator[Any] = self.manager.iterate(
-            detail=detail, **self.values(args)
-        )
-        return rows
+        yield from self.manager.iterate(detail=detail, **self.values(args))
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         whole = parsed_args.detail or parsed_args.long

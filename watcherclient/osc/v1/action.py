@@ -7,6 +7,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from watcherclient import exceptions
+from watcherclient.base import json_patch
 from watcherclient.osc import arguments, hints
 from watcherclient.osc.arguments import Option, client_filter, flag
 from watcherclient.osc.commands import base
@@ -177,15 +178,9 @@ class UpdateAction(base.OnNamed, ShowOne):
     )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
-        changes = {
-            '/state': parsed_args.state,
-            '/status_message': parsed_args.reason,
-        }
-        patch = [
-            {'op': 'replace', 'path': path, 'value': value}
-            for path, value in changes.items()
-            if value is not None
-        ]
+        patch = json_patch.replace(
+            {'state': parsed_args.state, 'status_message': parsed_args.reason}
+        )
         if not patch:
             raise exceptions.CommandError(
                 'At least one field update is required for this operation: '
