@@ -101,8 +101,7 @@ class Command(osc_command.Command):
     @property
     def quiet(self) -> bool:
         """Whether output is limited to results and errors."""
-        options = getattr(self.app, 'options', None)
-        return not getattr(options, 'verbose_level', 1)
+        return not getattr(self.app.options, 'verbose_level', 1)
 
     def note(self, words: str) -> None:
         """Print a note in addition to the result."""

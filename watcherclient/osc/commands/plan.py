@@ -117,7 +117,7 @@ class Approving(base.Command):
         """
         self.print_review(review)
         count = len(review.warnings)
-        warned = f'{count} warning{"s" * (count > 1)}' if count else ''
+        warned = f'{count} warning{"s" * (count > 1)}'
         if args.yes:
             if count and not args.force:
                 raise exceptions.CommandError(

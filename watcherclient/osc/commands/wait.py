@@ -66,8 +66,7 @@ def seconds(text: str, least: float = 0) -> float:
 class Waiting(Ending):
     """The base class of commands that wait."""
 
-    #: Their defaults are set later, so that ``requires`` can find what users
-    #: specify.
+    #: They have no defaults here, so that ``requires`` sees which are given.
     own_options: ClassVar[arguments.OwnOptions] = (
         Option(
             '--timeout',
@@ -204,6 +203,7 @@ class WaitOnRequest(Waiting, ShowOne):
         """
         if args.wait:
             item = self.wait(item, args, **how)
+        # Extra rows describe the result, and are read from the server.
         extras = args.wait and self.status != INTERRUPTED
         return self.show(item, args, extras=extras, also=also)
 

@@ -11,11 +11,7 @@ from watcherclient import exceptions, v1
 from watcherclient.osc import arguments, parsing
 from watcherclient.osc.arguments import OneOf, Option, flag
 from watcherclient.osc.commands import base, wait
-from watcherclient.osc.commands.plan import (
-    YES,
-    Approving,
-    WithProgress,
-)
+from watcherclient.osc.commands.plan import YES, Approving, WithProgress
 from watcherclient.osc.output import columns, comparison
 from watcherclient.states import AuditState
 
