@@ -301,6 +301,8 @@ class OnNamed(Command):
 class Display(Command):
     """A command that prints resources in a selectable format."""
 
+    #: All columns, if they are not those of the resource.
+    all_columns: ClassVar[columns.Columns] = ()
     #: The formatter for the selected format.
     formatter: Any
     #: The selected columns, in the order of the table.
@@ -319,6 +321,8 @@ class Display(Command):
 
     def available(self, args: argparse.Namespace) -> columns.Columns:
         """Return the columns that users can select, in their order."""
+        if self.all_columns:
+            return self.all_columns
         return [*self.resource.columns(), *self.extras()]
 
     def check(self, parsed_args: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import operator
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from watcherclient import exceptions, v1
 from watcherclient.osc.arguments import flag
@@ -66,15 +66,6 @@ class PlanTarget(base.OnNamed):
 class Report(ShowOne):
     """Prints a report: text for users, a structure in other formats."""
 
-    #: The keys of the structure.
-    keys: ClassVar[tuple[str, ...]]
-
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [
-            columns.ComputedColumn(key, key, operator.itemgetter(key))
-            for key in self.keys
-        ]
-
     def as_text(self, args: argparse.Namespace) -> bool:
         """Return whether the report is printed as text."""
         return args.formatter == columns.TABLE and not self.chosen
@@ -83,8 +74,15 @@ class Report(ShowOne):
         self, found: dict[str, Any], args: argparse.Namespace
     ) -> base.Table:
         """Return a structure, by its keys."""
-        labels, row = self.layout(self.chosen or self.available(args), args)
+        labels, row = self.layout(self.chosen or self.all_columns, args)
         return labels, row(found)
+
+
+def keys(*names: str) -> list[ComputedColumn]:
+    """Return the columns of a report, which are the keys of its structure."""
+    return [
+        ComputedColumn(name, name, operator.itemgetter(name)) for name in names
+    ]
 
 
 class Approving(base.Command):

@@ -7,7 +7,7 @@ import argparse
 
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import Lister
-from watcherclient.osc.output import columns, comparison
+from watcherclient.osc.output import comparison
 
 
 class CompareActionPlans(base.OnNamed, Lister):
@@ -21,9 +21,7 @@ class CompareActionPlans(base.OnNamed, Lister):
     manager_name = 'action_plan'
     nargs = '+'
     about = ' to compare'
-
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [comparison.INDICATOR]
+    all_columns = (comparison.INDICATOR,)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         found = self.manager.compare(self.target(parsed_args))

@@ -7,7 +7,7 @@ import argparse
 
 from watcherclient.osc.arguments import OneOf, Option, flag
 from watcherclient.osc.commands import base
-from watcherclient.osc.commands.plan import PlanTarget, Report
+from watcherclient.osc.commands.plan import PlanTarget, Report, keys
 
 #: The exit status of --exit-code.
 HAS_ACTIONS = 4
@@ -29,7 +29,7 @@ class ReviewActionPlan(PlanTarget, Report):
     """
 
     #: From ``Review.to_dict()``.
-    keys = (
+    all_columns = keys(
         'format', 'plan', 'steps', 'hosts', 'not_yet_placed', 'spread',
         'efficacy', 'totals', 'left_disabled', 'warnings', 'notes',
     )  # fmt: skip

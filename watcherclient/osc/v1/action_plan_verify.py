@@ -13,6 +13,7 @@ from watcherclient.osc.commands.plan import (
     VERIFY_TIMEOUT,
     PlanTarget,
     Report,
+    keys,
 )
 
 
@@ -29,7 +30,7 @@ class VerifyActionPlan(PlanTarget, Report):
     """
 
     preferred = ENDED
-    keys = (
+    all_columns = keys(
         'format', 'plan', 'servers', 'deviations', 'left_disabled',
         'skipped_by_user',
     )  # fmt: skip

@@ -14,7 +14,6 @@ from watcherclient.base.resource import Column
 from watcherclient.osc.arguments import Option, flag
 from watcherclient.osc.commands import base
 from watcherclient.osc.commands.list import List, Lister
-from watcherclient.osc.output import columns
 from watcherclient.osc.output.columns import ComputedColumn
 
 if TYPE_CHECKING:
@@ -78,70 +77,10 @@ class _PartLister(Lister):
         model = self.manager.list(audit=parsed_args.audit)
         shown = [
             column
-            for column in self.available(parsed_args)
+            for column in self.all_columns
             if parsed_args.long or column.name not in self.only_long
         ]
         return self.table(self.select(model, parsed_args), parsed_args, shown)
-
-
-class ListDataModelHost(_PartLister):
-    """List hosts with their servers, and how much is allocated on them.
-
-    The figures are allocations, not measurements: the resources of the servers
-    of a host, and the capacity of the host (its total without the reserved
-    part, times the allocation ratio).
-
-    Examples::
-
-      openstack optimize data model host list
-      openstack optimize data model host list --sort-column 'vCPU %'
-    """
-
-    only_long = ('uuid', 'disabled_reason', 'disk_used', 'disk_load')
-    options = (
-        _OF_AUDIT,
-        Option(
-            '--host',
-            action='append',
-            help='Filter by host (name or UUID; repeat option to set multiple '
-            'values)',
-        ),
-    )
-
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [
-            Column('name', 'Host'),
-            Column('uuid', 'UUID'),
-            Column('status', 'Status'),
-            Column('state', 'State'),
-            Column('disabled_reason', 'Disabled Reason'),
-            ComputedColumn('servers', 'Servers', lambda h: len(h.servers)),
-            *_usage('vcpus', 'vCPU', 'vCPU used'),
-            *_usage('memory', 'RAM', 'RAM used (GiB)', unit=1024),
-            *_usage('disk', 'Disk', 'Disk used (GiB)'),
-        ]
-
-    def select(
-        self, model: v1.DataModel, args: argparse.Namespace
-    ) -> Sequence[Any]:
-        hosts: Sequence[Any] = model.hosts
-        if args.host:
-            for name in args.host:
-                if model.cluster.host(name) is None:
-                    raise exceptions.CommandError(
-                        f'the data model has no host {name!r}'
-                    )
-            wanted = {model.cluster.host(name) for name in args.host}
-            hosts = [host for host in hosts if host in wanted]
-        labels = 'vCPU', 'RAM', 'disk'
-        figures = [
-            f'{label} {value:.1f}'
-            for label, value in zip(labels, model.spread(), strict=True)
-            if value is not None
-        ]
-        if figures:
-            self.note(f'Spread (standard deviation): {", ".join(figures)}')
-        return hosts
 
 
 def _usage(
@@ -168,6 +107,65 @@ def _usage(
     ]
 
 
+class ListDataModelHost(_PartLister):
+    """List hosts with their servers, and how much is allocated on them.
+
+    The figures are allocations, not measurements: the resources of the servers
+    of a host, and the capacity of the host (its total without the reserved
+    part, times the allocation ratio).
+
+    Examples::
+
+      openstack optimize data model host list
+      openstack optimize data model host list --sort-column 'vCPU %'
+    """
+
+    only_long = ('uuid', 'disabled_reason', 'disk_used', 'disk_load')
+    options = (
+        _OF_AUDIT,
+        Option(
+            '--host',
+            action='append',
+            help='Filter by host (name or UUID; repeat option to set multiple '
+            'values)',
+        ),
+    )
+
+    all_columns = (
+        Column('name', 'Host'),
+        Column('uuid', 'UUID'),
+        Column('status', 'Status'),
+        Column('state', 'State'),
+        Column('disabled_reason', 'Disabled Reason'),
+        ComputedColumn('servers', 'Servers', lambda h: len(h.servers)),
+        *_usage('vcpus', 'vCPU', 'vCPU used'),
+        *_usage('memory', 'RAM', 'RAM used (GiB)', unit=1024),
+        *_usage('disk', 'Disk', 'Disk used (GiB)'),
+    )
+
+    def select(
+        self, model: v1.DataModel, args: argparse.Namespace
+    ) -> Sequence[Any]:
+        hosts: Sequence[Any] = model.hosts
+        if args.host:
+            for name in args.host:
+                if model.cluster.host(name) is None:
+                    raise exceptions.CommandError(
+                        f'the data model has no host {name!r}'
+                    )
+            wanted = {model.cluster.host(name) for name in args.host}
+            hosts = [host for host in hosts if host in wanted]
+        labels = 'vCPU', 'RAM', 'disk'
+        figures = [
+            f'{label} {value:.1f}'
+            for label, value in zip(labels, model.spread(), strict=True)
+            if value is not None
+        ]
+        if figures:
+            self.note(f'Spread (standard deviation): {", ".join(figures)}')
+        return hosts
+
+
 class ListDataModelServer(_PartLister):
     """List servers with their hosts and sizes, as Watcher sees them.
 
@@ -189,21 +187,18 @@ class ListDataModelServer(_PartLister):
         ),
     )
 
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return [
-            Column('uuid', 'UUID'),
-            Column('name', 'Name'),
-            Column('host', 'Host'),
-            Column('state', 'State'),
-            ComputedColumn('vcpus', 'vCPUs', attrgetter('amounts.vcpus')),
-            ComputedColumn(
-                'memory', 'RAM (MiB)', attrgetter('amounts.memory')
-            ),
-            ComputedColumn('disk', 'Disk (GiB)', attrgetter('amounts.disk')),
-            Column('project_id', 'Project'),
-            Column('locked', 'Locked'),
-            Column('watcher_exclude', 'Excluded'),
-        ]
+    all_columns = (
+        Column('uuid', 'UUID'),
+        Column('name', 'Name'),
+        Column('host', 'Host'),
+        Column('state', 'State'),
+        ComputedColumn('vcpus', 'vCPUs', attrgetter('amounts.vcpus')),
+        ComputedColumn('memory', 'RAM (MiB)', attrgetter('amounts.memory')),
+        ComputedColumn('disk', 'Disk (GiB)', attrgetter('amounts.disk')),
+        Column('project_id', 'Project'),
+        Column('locked', 'Locked'),
+        Column('watcher_exclude', 'Excluded'),
+    )
 
     def select(
         self, model: v1.DataModel, args: argparse.Namespace

@@ -23,30 +23,6 @@ def _of(part: str, field: str) -> Callable[[Any], Any]:
     return lambda run: getattr(getattr(run, part), field, None)
 
 
-_COLUMNS = (
-    Column('created_at', 'Created At'),
-    ComputedColumn('audit_uuid', 'Audit UUID', _of('audit', 'uuid')),
-    ComputedColumn('audit', 'Audit', _of('audit', 'name'), 'optional'),
-    ComputedColumn('goal', 'Goal', _of('audit', 'goal_name'), 'optional'),
-    Column('strategy', 'Strategy', display='auto'),
-    ComputedColumn(
-        'action_plan', 'Action Plan', _of('plan', 'uuid'), 'optional'
-    ),
-    Column('state', 'State'),
-    ComputedColumn(
-        'actions',
-        'Actions',
-        lambda run: columns.progress(run.actions) if run.plan else None,
-        'progress',
-    ),
-    Column('duration', 'Duration', display='duration'),
-    ComputedColumn(
-        'global_efficacy',
-        'Global efficacy',
-        attrgetter('efficacy'),
-        'efficacy',
-    ),
-)
 #: Columns that are hidden on terminals below a width, and that width.
 _MINOR = ('goal', 'strategy', 'global_efficacy')
 _WIDE = 130
@@ -65,6 +41,30 @@ class ListHistory(Lister):
     """
 
     manager_name = 'action_plan'
+    all_columns = (
+        Column('created_at', 'Created At'),
+        ComputedColumn('audit_uuid', 'Audit UUID', _of('audit', 'uuid')),
+        ComputedColumn('audit', 'Audit', _of('audit', 'name'), 'optional'),
+        ComputedColumn('goal', 'Goal', _of('audit', 'goal_name'), 'optional'),
+        Column('strategy', 'Strategy', display='auto'),
+        ComputedColumn(
+            'action_plan', 'Action Plan', _of('plan', 'uuid'), 'optional'
+        ),
+        Column('state', 'State'),
+        ComputedColumn(
+            'actions',
+            'Actions',
+            lambda run: columns.progress(run.actions) if run.plan else None,
+            'progress',
+        ),
+        Column('duration', 'Duration', display='duration'),
+        ComputedColumn(
+            'global_efficacy',
+            'Global efficacy',
+            attrgetter('efficacy'),
+            'efficacy',
+        ),
+    )
     options = (
         Option(
             '--since',
@@ -85,17 +85,14 @@ class ListHistory(Lister):
         ),
     )
 
-    def available(self, args: argparse.Namespace) -> columns.Columns:
-        return _COLUMNS
-
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         runs = self.client.history(**self.values(parsed_args))
         if parsed_args.formatter != columns.TABLE:
-            return self.table(runs, parsed_args, _COLUMNS)
+            return self.table(runs, parsed_args, self.all_columns)
         narrow = (
             self.app.stdout.isatty()
             and shutil.get_terminal_size().columns < _WIDE
         )
         left_out = ('audit_uuid', *(_MINOR if narrow else ()))
-        default = [c for c in _COLUMNS if c.name not in left_out]
+        default = [c for c in self.all_columns if c.name not in left_out]
         return self.table(runs, parsed_args, default)
