@@ -27,11 +27,11 @@ class Lister(base.Display, osc_command.Lister):
     ) -> base.Table:
         """Return the table of resources, sorted on request.
 
-        :param default: the columns without ``-c``; by default, those of a
-            short list.
+        :param default: the columns without ``-c``; by default, the columns of
+            the command, or those of a short list.
         """
         short = self.resource.columns(self.version, detail=False)
-        shown = self.chosen or default or short
+        shown = self.chosen or default or self.all_columns or short
         for column in reversed(self.sorted_by):
             items = sorted(
                 items,

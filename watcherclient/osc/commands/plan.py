@@ -70,13 +70,6 @@ class Report(ShowOne):
         """Return whether the report is printed as text."""
         return args.formatter == columns.TABLE and not self.chosen
 
-    def report(
-        self, found: dict[str, Any], args: argparse.Namespace
-    ) -> base.Table:
-        """Return a structure, by its keys."""
-        labels, row = self.layout(self.chosen or self.all_columns, args)
-        return labels, row(found)
-
 
 def keys(*names: str) -> list[ComputedColumn]:
     """Return the columns of a report, which are the keys of its structure."""

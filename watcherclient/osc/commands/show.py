@@ -32,7 +32,8 @@ class ShowOne(base.Display, osc_command.ShowOne):
         :param extras: add extra rows to tables.
         :param also: the names of extra columns for all formats.
         """
-        shown = [*(self.chosen or self.resource.columns(self.version))]
+        every = self.all_columns or self.resource.columns(self.version)
+        shown = [*(self.chosen or every)]
         # Machine-readable formats do not change.
         people = extras and args.formatter == columns.TABLE
         for extra in () if self.chosen else self.extras():

@@ -72,4 +72,4 @@ class ReviewActionPlan(PlanTarget, Report):
         found = review.to_dict()
         if parsed_args.no_hosts:
             found['hosts'] = []
-        return self.report(found, parsed_args)
+        return self.show(found, parsed_args)

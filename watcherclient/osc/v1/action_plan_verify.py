@@ -56,4 +56,4 @@ class VerifyActionPlan(PlanTarget, Report):
             from watcherclient.osc.output import verification
 
             return [], [verification.render(found, self.app.stdout)]
-        return self.report(found.to_dict(), parsed_args)
+        return self.show(found.to_dict(), parsed_args)

@@ -88,7 +88,7 @@ class ListHistory(Lister):
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         runs = self.client.history(**self.values(parsed_args))
         if parsed_args.formatter != columns.TABLE:
-            return self.table(runs, parsed_args, self.all_columns)
+            return self.table(runs, parsed_args)
         narrow = (
             self.app.stdout.isatty()
             and shutil.get_terminal_size().columns < _WIDE
