@@ -44,12 +44,3 @@ class WaitingForAudit(wait.Waiting):
         by = found.strategy_name or found.goal_name
         uuid = str(found.uuid)[:8]
         return f'Waiting for audit {uuid} ({by}): {found.state}'
-
-    def explain(self, error: Any) -> str:
-        found = error.resource
-        if isinstance(found, v1.ActionPlan):
-            return super().explain(error)
-        texts = [one.text for one in self.manager.explain(found)]
-        # The error contains the reason from the server.
-        known = found.status_message
-        return '; '.join([str(error), *(t for t in texts if t != known)])

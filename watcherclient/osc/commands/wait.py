@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from watcherclient import exceptions
+from watcherclient import exceptions, v1
 from watcherclient.base import checks
 from watcherclient.osc import arguments
 from watcherclient.osc.arguments import Option, flag
@@ -99,8 +99,13 @@ class Waiting(Ending):
         return words + describe_progress(found)
 
     def explain(self, error: Any) -> str:
-        """Return the final state of a resource, and suggestions."""
-        return str(error)
+        """Return the final state of a resource, and why an audit failed."""
+        found = error.resource
+        known = isinstance(found, v1.Audit)
+        findings = self.client.audit.explain(found) if known else ()
+        # The error contains the message from the server.
+        texts = [f.text for f in findings if f.text != found.status_message]
+        return '; '.join([str(error), *texts])
 
     def wait(self, item: Any, args: argparse.Namespace, **how: Any) -> Any:
         """Wait for a resource, and return it as of the last read.

@@ -285,9 +285,3 @@ class RunAudit(Approving, _Comparing):
             self.verify(plan)
         except exceptions.ClientException as error:
             self.note(f'the result was not verified: {error}')
-
-    def explain(self, error: Any) -> str:
-        if isinstance(error.resource, v1.ActionPlan):
-            return super().explain(error)
-        findings = self.client.audit.explain(error.resource)
-        return '; '.join([str(error), *(one.text for one in findings)])

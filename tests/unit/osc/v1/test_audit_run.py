@@ -38,6 +38,7 @@ def world(stub, monkeypatch):
             if audit['state'] == 'PENDING':
                 name = audit['strategy_name']
                 audit['state'] = states.get(name, states['audit'])
+                audit['status_message'] = states.get('reason')
                 if audit['state'] != 'SUCCEEDED':
                     continue
                 plans.append({'uuid': PLANS[len(plans)],
@@ -175,6 +176,13 @@ def test_failed_audit_is_explained(watcher, stub, world):
     done = watcher(*RUN, '--start', '--yes')
     assert (done.status, done.out) == (1, '')
     assert 'is FAILED; the data model has no hosts' in done.err
+
+
+def test_reason_of_a_failed_audit_is_shown_once(watcher, stub, world):
+    world['audit'] = 'FAILED'
+    world['reason'] = 'no valid host'
+    done = watcher(*RUN, '--start', '--yes')
+    assert done.err.count('no valid host') == 1
 
 
 def test_failed_plan(watcher, stub, world):
