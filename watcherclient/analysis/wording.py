@@ -110,16 +110,16 @@ def _percent(value: float | None) -> str:
     return UNKNOWN if value is None else f'{value:.0f}%'
 
 
-def spread(review: Review) -> str:
-    """Return the spread of the load, before and after."""
-    before = review.spread_before or ()
-    after = review.spread_after or Load(None, None, None)
+def spread(before: Load | None, after: Load | None) -> str:
+    """Return the spread of the load, before and after; empty if unknown."""
+    unknown = Load(None, None, None)
+    loads = zip(RESOURCES, before or unknown, after or unknown, strict=True)
     pairs = [
         f'{name} {arrow(_points(a), _points(b))}'
-        for name, a, b in zip(RESOURCES, before, after, strict=False)
+        for name, a, b in loads
         if a is not None
     ]
-    return f'Spread (standard deviation): {", ".join(pairs)}'
+    return f'Spread (standard deviation): {", ".join(pairs)}' if pairs else ''
 
 
 def _points(value: float | None) -> str:

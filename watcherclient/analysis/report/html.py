@@ -230,7 +230,8 @@ def _hosts(review: Review) -> Iterator[Markup]:
             f'({", ".join(amounts)}).',
         )
     same = wording.count(len(hosts) - len(changed), 'host', 'unchanged')
-    for sentence in filter(None, (same, wording.spread(review))):
+    spread = wording.spread(review.spread_before, review.spread_after)
+    for sentence in filter(None, (same, spread)):
         yield element('p', f'{arrows(sentence)}.', class_='muted')
 
 

@@ -119,8 +119,9 @@ def _hosts(review: Review, options: Options) -> str:
         drawn = _draw_hosts(shown, review, options)
         blocks.append(_with_rest(drawn, chosen, shown, 'hosts'))
     unchanged = wording.count(len(hosts) - len(changed), 'host', 'unchanged')
-    sentences = [unchanged, wording.spread(review)]
-    blocks.append(_wrapped('. '.join(filter(None, sentences)), options))
+    spread = wording.spread(review.spread_before, review.spread_after)
+    sentences = '. '.join(filter(None, (unchanged, spread)))
+    blocks.append(_wrapped(sentences, options))
     return '\n'.join(blocks)
 
 

@@ -155,14 +155,11 @@ class ListDataModelHost(_PartLister):
                     )
             wanted = {model.cluster.host(name) for name in args.host}
             hosts = [host for host in hosts if host in wanted]
-        labels = 'vCPU', 'RAM', 'disk'
-        figures = [
-            f'{label} {value:.1f}'
-            for label, value in zip(labels, model.spread(), strict=True)
-            if value is not None
-        ]
-        if figures:
-            self.note(f'Spread (standard deviation): {", ".join(figures)}')
+        from watcherclient.analysis import wording
+
+        now = model.spread()
+        if spread := wording.spread(now, now):
+            self.note(spread)
         return hosts
 
 
