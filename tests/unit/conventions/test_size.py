@@ -13,7 +13,7 @@ FUNCTION = 60
 CLASS = 200
 MODULE = 350
 #: Without watcherclient/testing, which is for the tests of other programs.
-PACKAGE = 11_400
+PACKAGE = 11_100
 #: For each resource in addition: its dataclass, manager and commands.
 RESOURCE = 100
 
