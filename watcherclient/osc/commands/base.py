@@ -101,7 +101,9 @@ class Command(osc_command.Command):
     @property
     def quiet(self) -> bool:
         """Whether output is limited to results and errors."""
-        return not getattr(self.app.options, 'verbose_level', 1)
+        # Tests of other programs run commands in simpler applications.
+        options = getattr(self.app, 'options', None)
+        return not getattr(options, 'verbose_level', 1)
 
     def note(self, words: str) -> None:
         """Print a note in addition to the result."""
