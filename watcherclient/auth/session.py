@@ -135,17 +135,21 @@ def _fields(creds: Credentials, prefix: str) -> dict[str, Any]:
 
 
 def _without_keystone(creds: Credentials) -> Any:
-    from keystoneauth1 import http_basic, noauth, token_endpoint
-
     if creds.token:
-        return token_endpoint.Token(creds.endpoint, creds.token)
+        from keystoneauth1.token_endpoint import Token
+
+        return Token(creds.endpoint, creds.token)
     if creds.username:
-        return http_basic.HTTPBasicAuth(
+        from keystoneauth1.http_basic import HTTPBasicAuth
+
+        return HTTPBasicAuth(
             endpoint=creds.endpoint,
             username=creds.username,
             password=creds.password,
         )
-    return noauth.NoAuth(endpoint=creds.endpoint)
+    from keystoneauth1.noauth import NoAuth
+
+    return NoAuth(endpoint=creds.endpoint)
 
 
 def _named_plugin(creds: Credentials) -> Any:

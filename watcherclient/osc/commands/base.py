@@ -24,7 +24,7 @@ from osc_lib.command import command as osc_command
 
 from watcherclient import exceptions, v1
 from watcherclient.base.resource import UUID, identifier_of, plural
-from watcherclient.osc import arguments, hints, plugin
+from watcherclient.osc import arguments, plugin
 from watcherclient.osc.output import columns
 from watcherclient.text import display
 
@@ -260,6 +260,8 @@ class Command(osc_command.Command):
 
     def add_hint(self, error: exceptions.HttpError) -> None:
         """Add a suggestion to the text of an error."""
+        from watcherclient.osc import hints
+
         error.hint = hints.find(error, self)
 
     def values(self, args: argparse.Namespace) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from watcherclient import versions
 from watcherclient.base.resource import Column
 from watcherclient.osc import arguments
-from watcherclient.osc.output.progress import duration
 from watcherclient.text import display
 from watcherclient.text.suggestions import similar
 
@@ -297,6 +296,15 @@ def _failure(item: dict[str, Any]) -> str:
 def _optional(value: Any) -> Any:
     """The value; empty if there is none."""
     return '' if value is None else _flat(value)
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in its two largest units."""
+    minutes, rest = divmod(int(seconds), 60)
+    if not minutes:
+        return f'{rest} s'
+    hours, minutes = divmod(minutes, 60)
+    return f'{hours} h {minutes} min' if hours else f'{minutes} min {rest} s'
 
 
 def _duration(value: Any) -> Any:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from watcherclient.osc.output import progress, table
+from watcherclient.osc.output import columns, progress, table
 from watcherclient.states import ActionState
 from watcherclient.text import display
 
@@ -156,7 +156,7 @@ class TableOutput(Output):
         self._height = len(lines)
 
     def _lines(self, found: Any, size: os.terminal_size) -> Iterator[str]:
-        seconds = progress.duration(time.monotonic() - self._began)
+        seconds = columns.duration(time.monotonic() - self._began)
         words = [str(found.state), self._counts(), seconds]
         head = f'{found.NOUN.capitalize()} {found.uuid[:8]}: '
         head += ', '.join(filter(None, words))

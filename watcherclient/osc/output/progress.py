@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from watcherclient.osc.output import columns
 from watcherclient.text import display
 
 
@@ -41,7 +42,7 @@ class NullReporter:
     @property
     def elapsed(self) -> str:
         """The elapsed time, as text."""
-        return duration(time.monotonic() - self._began)
+        return columns.duration(time.monotonic() - self._began)
 
 
 class PlainReporter(NullReporter):
@@ -113,12 +114,3 @@ def make_reporter(stream: TextIO, kind: str) -> NullReporter:
 def can_update(stream: TextIO) -> bool:
     """Return whether a stream is a terminal whose lines can be replaced."""
     return stream.isatty() and os.environ.get('TERM', 'dumb') != 'dumb'
-
-
-def duration(seconds: float) -> str:
-    """Return a duration in its two largest units."""
-    minutes, rest = divmod(int(seconds), 60)
-    if not minutes:
-        return f'{rest} s'
-    hours, minutes = divmod(minutes, 60)
-    return f'{hours} h {minutes} min' if hours else f'{minutes} min {rest} s'

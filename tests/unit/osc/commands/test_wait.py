@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.conventions import compat
 from tests.unit.terminals import Screen
-from watcherclient.osc.output import progress
+from watcherclient.osc.output import columns, progress
 from watcherclient.testing import Answer, fault
 
 AUDIT = '19ae8e21-3185-4366-96e3-ed04184234e8'
@@ -541,4 +541,4 @@ class TestProgress:
         ],
     )
     def test_duration(self, seconds, words):
-        assert progress.duration(seconds) == words
+        assert columns.duration(seconds) == words
