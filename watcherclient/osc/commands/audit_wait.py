@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from watcherclient import exceptions, v1
+from watcherclient import exceptions
 from watcherclient.osc.commands import wait
 from watcherclient.states import AuditState
 
@@ -37,10 +37,3 @@ class WaitingForAudit(wait.Waiting):
             lost = f'the action plan of audit {audit.uuid} cannot be read'
             self.end(wait.FAILED, f'{lost}: {error}')
             return []
-
-    def describe(self, found: Any) -> str:
-        if isinstance(found, v1.ActionPlan):
-            return super().describe(found)
-        by = found.strategy_name or found.goal_name
-        uuid = str(found.uuid)[:8]
-        return f'Waiting for audit {uuid} ({by}): {found.state}'

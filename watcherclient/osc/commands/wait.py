@@ -94,8 +94,11 @@ class Waiting(Ending):
 
     def describe(self, found: Any) -> str:
         """Return the progress of a resource in one line."""
-        noun = found.NOUN.capitalize()
-        words = f'{noun} {str(found.uuid)[:8]}: {found.state}'
+        uuid = str(found.uuid)[:8]
+        if isinstance(found, v1.Audit):
+            by = found.strategy_name or found.goal_name
+            return f'Waiting for audit {uuid} ({by}): {found.state}'
+        words = f'{found.NOUN.capitalize()} {uuid}: {found.state}'
         return words + describe_progress(found)
 
     def explain(self, error: Any) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 
@@ -169,6 +170,11 @@ def test_nothing_to_do(watcher, stub, world):
         f'action plan {PLAN} has no actions: nothing to do: strategy dummy '
         'found nothing to improve\n'
     )
+
+
+def test_progress_names_the_strategy(watcher):
+    done = watcher('audit', 'run', '--goal', 'dummy', '--progress', 'plain')
+    assert re.search(r'^Waiting for audit \w{8} \(dummy\): PENDING', done.err)
 
 
 def test_failed_audit_is_explained(watcher, stub, world):
