@@ -16,7 +16,7 @@ from watcherclient import v1
 LAYERS = (
     # The package itself and the old import paths: nothing imports them.
     ('', 'common', 'exc', 'resource'),
-    ('shell', 'sdk', 'testing'),
+    ('shell', 'testing'),
     ('cli',),
     ('osc.v1',),
     ('osc.commands',),
@@ -44,11 +44,10 @@ PACKAGES = {
     'argparse': r'osc|cli',
     'cliff': r'osc|cli',
     'keystoneauth1': r'http|auth',
-    'openstack': r'sdk|auth',
+    'openstack': r'auth',
     'openstackclient': r'osc|cli',
     'osc_lib': r'osc|cli',
     'prettytable': r'osc|cli',
-    'pytest': r'testing',
     'requests': r'http|auth',
     'rich': r'osc\.output',
     'stevedore': r'osc|cli',
