@@ -228,7 +228,9 @@ class TestMoment:
         assert found.time() == datetime.time()
         assert found.tzinfo is not None
 
-    @pytest.mark.parametrize('given', ['2y', '-1d', '', '999999999w', 5, []])
+    @pytest.mark.parametrize(
+        'given', ['2y', '-1d', '', '999999999w', '2\u017f', 5, []]
+    )
     def test_refused(self, given):
         with pytest.raises(exceptions.ValidationError, match='2d or 3w'):
             filters.to_datetime(given, 'since')
