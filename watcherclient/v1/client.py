@@ -222,7 +222,14 @@ class Client:
         """
         from watcherclient.v1 import history
 
-        return history.read(self, since, until, audit, goal, state)
+        return history.read(
+            self,
+            since=since,
+            until=until,
+            audit=audit,
+            goal=goal,
+            state=state,
+        )
 
     @cached_property
     def action(self) -> v1.ActionManager:

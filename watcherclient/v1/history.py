@@ -23,6 +23,7 @@ STATES = tuple(dict.fromkeys([*ActionPlanState, *AuditState]))
 
 def read(
     client: Client,
+    *,
     since: filters.TimeOrAge | None,
     until: filters.TimeOrAge | None,
     audit: v1.Audit | str | None,
